@@ -1,0 +1,1 @@
+"""The Slack shell: the only package that speaks to Slack."""

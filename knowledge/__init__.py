@@ -1,0 +1,1 @@
+"""What the handbook says, and how a message is read. Pure: no Slack, no clock."""

@@ -1,0 +1,125 @@
+"""What the sentences of a message are like: asked, told, begged for; seen as mentions, so that rules can speak of them.
+
+A permission asked for (…ていい？) is told apart from a wh-question that ends alike (どうすればいい？).
+"""
+
+from __future__ import annotations
+
+from .lexicon import Concept, Lexicon, Mention, Message
+
+FORMS = {
+    "s_any": "何か書いてある",
+    "s_question": "問いの文",
+    "s_last_question": "最後の文が問い",
+    "s_permission": "してよいかを尋ねる文",
+    "s_last_permission": "最後の問いがしてよいかを尋ねている",
+    "s_wh": "何・どう・どこ・なぜと尋ねる文",
+    "s_last_wh": "最後の問いが何・どう・どこ・なぜと尋ねている",
+    "s_past": "済んだこと・続いていることを述べる文",
+    "s_many_past": "そうした文が二つ以上ある",
+    "s_last_past": "最後の文がそうした文",
+    "s_no_question": "問いの文がない",
+    "s_request": "してほしいと頼む文",
+    "s_wish": "したいと述べる文",
+    "s_short": "とても短い",
+    "s_long": "三文以上ある",
+    "s_general": "一般の話",
+}
+_WH = set("何 どう どこ 何処 誰 どの どんな どれ どちら いつ 何時 なぜ 何故 どうして どういう 如何 なん どなた どっち 何方 いくら どのよう".split())
+_ASKING = set("か かな かね かしら の っけ かい け や".split())
+_REQUEST = ("ください", "下さい", "ほしい", "欲しい", "お願い", "頼む", "たのむ", "たのんます", "くれ", "ちょうだい", "ちょ", "教えて", "おしえて", "見せて", "みせて", "出して", "して")
+
+
+def form_concepts() -> list[Concept]:
+    return [Concept(f, "form", (), label=label) for f, label in FORMS.items()]
+
+
+def forms(message: Message, lexicon: Lexicon) -> list[Mention]:
+    """Mentions of FORMS; a sentence-wide one spans its sentence, the others the message. Blank gives []."""
+    words = message.tokens
+    if not words:
+        return []
+    out: list[Mention] = []
+
+    def add(name: str, begin: int, end: int) -> None:
+        concept = lexicon.concepts[name]
+        out.append(
+            Mention(concept, begin, end, words[begin].start, words[end - 1].end, frozenset(),
+                    message.clause_of[end - 1], message.sentence_of[end - 1])
+        )
+
+    sentences = _sentences(message)
+    asked_last = ""
+    past = 0
+    for number, (begin, end) in enumerate(sentences):
+        last = number == len(sentences) - 1
+        body_end = end
+        while body_end > begin and words[body_end - 1].surface in "。！!？?\n」』)）":
+            body_end -= 1
+        if body_end == begin:
+            continue
+        tail = words[body_end - 1]
+        inside = [m for m in message.mentions if begin <= m.begin < end]
+        marked = any(words[i].surface in "?？" for i in range(body_end, end))
+        permission = _permission(message, inside, begin, end)
+        asked = marked or tail.surface in _ASKING or permission
+        wh = asked and any(words[i].lemma in _WH or words[i].surface in _WH for i in range(begin, end))
+        if asked:
+            add("s_question", begin, end)
+            if last:
+                add("s_last_question", begin, end)
+        if permission:
+            add("s_permission", begin, end)
+            asked_last = "s_last_permission"
+        elif wh:
+            add("s_wh", begin, end)
+            asked_last = "s_last_wh"
+        if not asked:
+            closing = [words[i] for i in range(max(begin, body_end - 5), body_end)]
+            if any(t.lemma in ("た", "てる", "とる") and t.pos == "助動詞" for t in closing) or any(
+                t.lemma == "居る" and t.pos == "動詞" for t in closing
+            ):
+                past += 1
+                add("s_past", begin, end)
+                if last:
+                    add("s_last_past", begin, end)
+        text = message.source.text[words[begin].start : tail.end]
+        if text.endswith(_REQUEST) or any(text.endswith(r + x) for r in _REQUEST for x in ("ね", "よ", "な", "ます", "します")):
+            add("s_request", begin, end)
+        if any(words[i].surface.startswith("た") and words[i].lemma == "たい" for i in range(max(begin, body_end - 4), body_end)):
+            add("s_wish", begin, end)
+    whole = (0, len(words))
+    add("s_any", *whole)
+    if asked_last:
+        add(asked_last, *whole)
+    if not any(m.concept.id == "s_question" for m in out):
+        add("s_no_question", *whole)
+    if past > 1:
+        add("s_many_past", *whole)
+    if len(words) <= 6:
+        add("s_short", *whole)
+    if len(sentences) >= 3:
+        add("s_long", *whole)
+    return out
+
+
+def _sentences(message: Message) -> list[tuple[int, int]]:
+    out: list[tuple[int, int]] = []
+    begin = 0
+    numbers = message.sentence_of
+    for i in range(1, len(numbers) + 1):
+        if i == len(numbers) or numbers[i] != numbers[begin]:
+            out.append((begin, i))
+            begin = i
+    return out
+
+
+def _permission(message: Message, inside: list[Mention], begin: int, end: int) -> bool:
+    """A permission is asked where an act or a set phrase asks for it and its clause holds no wh-word."""
+    words = message.tokens
+    for m in inside:
+        if m.concept.id == "ask_permission" or ("may" in m.status and m.concept.group in ("act", "publication")):
+            clause = [i for i in range(begin, end) if message.clause_of[i] == message.clause_of[m.end - 1]]
+            if not any(words[i].lemma in _WH or words[i].surface in _WH for i in clause if i < m.end + 3):
+                return True
+    return False

@@ -1,0 +1,270 @@
+"""Concepts in a message: which words of words/*.yaml stand in it, where, and what is said of them.
+
+A word in the data is written as people say it. Notation: `~` a gap of a few words in the same sentence,
+`/status` only with that status (knowledge/status.py), `/!status` only without it.
+Three views are matched: dictionary forms (so 渡しちゃった is 渡す), the characters themselves (so 顧客名簿 is found
+however it is cut), and kana spellings of words that are written in kanji. Typos: knowledge/typos.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from . import text as _text
+from .status import status_of
+from .text import Text, Token, hiragana
+
+GAP = "~"
+_GAP_LIMIT = 7
+_SKIPPABLE = {"は", "が", "を", "も", "って", "の", "に", "で", "へ", "とか", "なんか", "と", "や", "まで", "だけ", "さえ", "ね"}
+_STOPPERS = set("。！？!?\n")
+_HIRAGANA = frozenset("ぁあぃいぅうぇえぉおかがきぎくぐけげこごさざしじすずせぜそぞただちぢっつづてでとどなにぬねのはばぱひびぴふぶぷへべぺほぼぽまみむめもゃやゅゆょよらりるれろわをんー")
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A thing a message can speak of. `flags` are LABELS.md flags; `group` ties concepts that rules treat alike."""
+
+    id: str
+    group: str
+    words: tuple[str, ...]
+    flags: tuple[str, ...] = ()
+    nature: str = ""
+    label: str = ""
+    excluded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A concept at tokens[begin:end], characters start..end_char of the normalised text."""
+
+    concept: Concept
+    begin: int
+    end: int
+    start: int
+    stop: int
+    status: frozenset[str]
+    clause: int
+    sentence: int
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class _Term:
+    concept: str
+    elements: tuple[tuple[str, bool, bool], ...]  # (lemma, is particle, is gap)
+    wants: frozenset[str]
+    refuses: frozenset[str]
+    word: str
+
+
+@dataclass(slots=True)
+class Message:
+    """A message cut into words, clauses and sentences, with its mentions."""
+
+    source: Text
+    tokens: list[Token]
+    clause_of: list[int]
+    sentence_of: list[int]
+    mentions: list[Mention] = field(default_factory=list)
+
+    def quote(self, m: Mention) -> str:
+        return self.source.quote(m.start, m.stop).strip()
+
+
+def parse_word(word: str) -> tuple[str, frozenset[str], frozenset[str]]:
+    """`出す/neg/!if` -> (`出す`, {neg}, {if})."""
+    base, *marks = word.split("/")
+    return base, frozenset(m for m in marks if m[:1] != "!"), frozenset(m[1:] for m in marks if m[:1] == "!")
+
+
+class Lexicon:
+    """All concepts, ready to be found. Building it is linear in the number of words; finding is not."""
+
+    def __init__(self, concepts: Iterable[Concept]):
+        self.concepts: dict[str, Concept] = {c.id: c for c in concepts}
+        self._by_first: dict[str, list[_Term]] = {}
+        self._by_text: dict[str, list[_Term]] = {}
+        self._by_kana: dict[str, list[_Term]] = {}
+        self._excluded: dict[str, set[str]] = {}
+        self._longest = 0
+        for concept in self.concepts.values():
+            for word in concept.words:
+                self._add(concept.id, word)
+            for word in concept.excluded:
+                self._excluded.setdefault(_text.normalise(word).text, set()).add(concept.id)
+        self._longest_excluded = max(map(len, self._excluded), default=0)
+
+    def _add(self, concept: str, word: str) -> None:
+        base, wants, refuses = parse_word(word)
+        elements: list[tuple[str, bool, bool]] = []
+        surface_form = ""
+        plain = GAP not in base
+        pieces: list[Token] = []
+        for k, part in enumerate(base.split(GAP)):
+            if k:
+                elements.append((GAP, False, True))
+            normal = _text.normalise(part).text
+            cut = _text.tokens(normal)
+            pieces += cut
+            elements += [(t.lemma, t.is_particle and t.surface in _SKIPPABLE, False) for t in cut]
+            surface_form += normal
+        if not elements:
+            return
+        inner = range(1, len(elements) - 1)
+        elements = [(x, p and k in inner, g) for k, (x, p, g) in enumerate(elements)]
+        term = _Term(concept, tuple(elements), wants, refuses, base)
+        self._by_first.setdefault(elements[0][0], []).append(term)
+        nounlike = plain and all(t.pos not in ("動詞", "助動詞", "形容詞", "助詞") for t in pieces)
+        if nounlike and len(surface_form) > 1:
+            if not all(c in _HIRAGANA for c in surface_form) or len(surface_form) >= 4:
+                self._by_text.setdefault(surface_form, []).append(term)
+                self._longest = max(self._longest, len(surface_form))
+            kana = hiragana("".join(t.reading or t.surface for t in pieces))
+            if len(kana) >= 3 and kana != surface_form and all(c in _HIRAGANA for c in kana):
+                self._by_kana.setdefault(kana, []).append(term)
+                self._longest = max(self._longest, len(kana))
+
+    # --- finding ----------------------------------------------------------------------------------------------------
+
+    def read(self, source: Text) -> Message:
+        """Cut a text and find every concept in it, in order of place."""
+        words = _text.tokens(source.text)
+        clause_of, sentence_of = _scopes(words)
+        message = Message(source, words, clause_of, sentence_of)
+        if not words:
+            return message
+        found: dict[tuple[str, int, int], tuple[_Term, bool]] = {}
+        self._find_lemmas(words, found)
+        self._find_text(source.text, words, found)
+        cache: dict[tuple[int, int], frozenset[str]] = {}
+        mentions = []
+        for (_, begin, end), (term, exact) in found.items():
+            key = (begin, end)
+            if key not in cache:
+                cache[key] = status_of(words, begin, end, source.text)
+            status = cache[key]
+            if term.wants <= status and not (term.refuses & status):
+                mentions.append(
+                    Mention(
+                        self.concepts[term.concept], begin, end, words[begin].start, words[end - 1].end,
+                        status, clause_of[end - 1], sentence_of[end - 1], exact,
+                    )
+                )
+        message.mentions = self._prune(source.text, mentions)
+        return message
+
+    def _find_lemmas(self, words: Sequence[Token], found: dict) -> None:
+        for i, token in enumerate(words):
+            keys = (token.lemma,) if token.lemma == token.surface else (token.lemma, token.surface)
+            for key in keys:
+                for term in self._by_first.get(key, ()):
+                    end = _match(term.elements, words, i)
+                    if end:
+                        found.setdefault((term.concept + "\0" + "/".join(sorted(term.wants | term.refuses)), i, end), (term, GAP not in term.word))
+
+    def _find_text(self, text: str, words: Sequence[Token], found: dict) -> None:
+        if not self._longest:
+            return
+        at_start = {t.start: k for k, t in enumerate(words)}
+        token_at = [0] * (len(text) + 1)
+        for k, t in enumerate(words):
+            for c in range(t.start, t.end):
+                token_at[c] = k
+        kana = hiragana(text)
+        n = len(text)
+        for i in range(n):
+            aligned = i in at_start
+            for j in range(i + 2, min(n, i + self._longest) + 1):
+                piece = text[i:j]
+                hit = self._by_text.get(piece)
+                if hit and not _inside_ascii(text, i, j):
+                    self._note(hit, token_at[i], token_at[j - 1] + 1, found)
+                if aligned and j - i >= 3:
+                    spoken = self._by_kana.get(kana[i:j])
+                    if spoken and piece != "" and all(c in _HIRAGANA or "ァ" <= c <= "ヶ" for c in piece):
+                        whole = j == n or j in at_start
+                        if whole or j - i >= 5:
+                            self._note(spoken, token_at[i], token_at[j - 1] + 1, found)
+
+    def _note(self, terms: Iterable[_Term], begin: int, end: int, found: dict) -> None:
+        for term in terms:
+            found.setdefault((term.concept + "\0" + "/".join(sorted(term.wants | term.refuses)), begin, end), (term, True))
+
+    def _prune(self, text: str, mentions: list[Mention]) -> list[Mention]:
+        blocked: list[tuple[int, int, set[str]]] = []
+        for i in range(len(text)) if self._excluded else ():
+            for j in range(i + 1, min(len(text), i + self._longest_excluded) + 1):
+                ids = self._excluded.get(text[i:j])
+                if ids:
+                    blocked.append((i, j, ids))
+        unique: dict[tuple[str, int, int], Mention] = {}
+        for m in mentions:
+            if any(a <= m.start and m.stop <= b and m.concept.id in ids for a, b, ids in blocked):
+                continue
+            unique.setdefault((m.concept.id, m.begin, m.end), m)
+        kept = []
+        spans = [m for m in unique.values() if m.exact]
+        for m in unique.values():
+            inside = any(
+                o is not m and o.begin <= m.begin and m.end <= o.end and (o.end - o.begin) > (m.end - m.begin)
+                and o.concept.group not in ("mood", "time", "frame") and m.concept.group not in ("mood", "time", "frame")
+                for o in spans
+            )
+            if not inside:
+                kept.append(m)
+        return sorted(kept, key=lambda m: (m.begin, m.end, m.concept.id))
+
+
+def _inside_ascii(text: str, i: int, j: int) -> bool:
+    def word(c: str) -> bool:
+        return c.isascii() and c.isalnum()
+
+    return (i > 0 and word(text[i]) and word(text[i - 1])) or (j < len(text) and word(text[j - 1]) and word(text[j]))
+
+
+def _match(elements: Sequence[tuple[str, bool, bool]], words: Sequence[Token], i: int) -> int:
+    """End (exclusive) of the elements matched from words[i], or 0."""
+    j, k = i, 0
+    while k < len(elements):
+        lemma, particle, gap = elements[k]
+        if gap:
+            for start in range(j, min(len(words), j + _GAP_LIMIT + 1)):
+                if words[start].surface in _STOPPERS:
+                    return 0
+                end = _match(elements[k + 1 :], words, start)
+                if end:
+                    return end
+            return 0
+        if j < len(words) and (words[j].lemma == lemma or words[j].surface == lemma):
+            j += 1
+            k += 1
+        elif particle and k:
+            k += 1
+        elif k and j < len(words) and words[j].pos == "助詞" and words[j].surface in _SKIPPABLE and not elements[k - 1][2]:
+            j += 1
+        else:
+            return 0
+    return j
+
+
+def _scopes(words: Sequence[Token]) -> tuple[list[int], list[int]]:
+    """Clause and sentence number of each word. Clauses end at commas and at けど/が/から/ので/のに/し/たら/ば."""
+    clauses, sentences, c, s = [], [], 0, 0
+    for i, t in enumerate(words):
+        clauses.append(c)
+        sentences.append(s)
+        following = words[i + 1] if i + 1 < len(words) else None
+        if t.surface in _STOPPERS:
+            c += 1
+            s += 1
+        elif t.surface in ("、", ",", "，", "・"):
+            c += 1
+        elif t.pos2 == "接続助詞" and t.lemma in ("けれど", "が", "から", "ので", "のに", "し", "ながら"):
+            c += 1
+        elif t.pos == "助詞" and t.lemma == "ので":
+            c += 1
+        elif t.pos == "助動詞" and t.form.startswith("仮定形") and following is not None and following.surface not in ("ば",):
+            c += 1
+    return clauses, sentences

@@ -1,0 +1,171 @@
+"""Polarity, time and mood of a word in its sentence: what the words behind (and just before) it say about it.
+
+`status_of` walks from a word over auxiliaries, particles and formal nouns to the next content word and names what it met.
+Tables of forms: shared/text.md, section C (negation) and design.md §3 (polarity and time).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from .text import Token
+
+# What `status_of` can say. `validate` accepts only these behind a slash in words and rules.
+STATUSES = {
+    "neg": "否定されている(していない・未・非・不可)",
+    "neg2": "否定が二つ重なる(していないわけではない)",
+    "past": "過去(した)",
+    "prog": "続いている(している)",
+    "done": "済んだこと、または続いている状態として述べられている",
+    "regret": "してしまった",
+    "passive": "される",
+    "may": "してよいかを尋ねている(していい・大丈夫・OK)",
+    "ought": "すべきか・したほうがよいか",
+    "q": "問いの文にある",
+    "if": "仮定・条件(もし・たら・場合)",
+    "req": "頼み(してください・してほしい)",
+    "want": "したい",
+    "plan": "これから(予定・前・まで・つもり)",
+    "doubt": "確かでない(かも・気がする・はず・未確認)",
+    "said": "人から聞いた話(らしい・と言われた)",
+    "adn": "名詞にかかる(送った資料)",
+    "after": "その後(済み・後)",
+    "bare": "助動詞を伴わない体言止め",
+    "end": "文の述語として終わる",
+    "ban": "禁止(するな・しちゃだめ)",
+}
+
+_VERBS = set("為る 居る 有る 貰う 呉れる 頂く 下さる くださる 来る 行く 仕舞う しまう 置く 見る 出来る 成る 遣る 上げる 致す 御座る 願う 致し てる とる 過ぎる 終わる 始める 切る 仰る".split())
+_ADJECTIVES = set("無い 良い 宜しい 欲しい 不味い やばい 構わない".split())
+_NA = set("大丈夫 駄目 可能 平気 そう みたい よう 様 結構 無理 自由".split())
+_FORMAL = set("事 前 後 予定 積もり 積り 筈 訳 所 場合 時 際 不可 無し 問題 ok ng セーフ アウト 済み 中 段階 のみ 方 有り アリ 可 気 形 状態 途中 直前 直後 手前 見込み 方向 方針 許可 差し支え さしつかえ 支障 以前 以降 時点 最中 つもり 恐れ 疑い 可能性 様子".split())
+_PARTICLES = set("て で も は と か な ね よ の に って が を けれど から ので のに し ば たり ながら わ ぞ さ や とか なんか ん だけ まで しか ぐらい くらい など へ ちゃ じゃ".split())
+_CLAUSE_PARTICLES = {"けれど", "から", "ので", "のに", "し"}
+_PUNCT = set("。！？!?\n、,，;；・「」『』（）()【】")
+
+_NEG = re.compile(r"な(?:い(?!か|かな|の?でしょう|の?だろう)|く|かっ|けれ)|無い|無く|(?<!は)ず(?!っと|つ)|ません(?!か)|ぬ(?=$|の)|まい$|なし|不可|んで(?!す)|へん")
+_ASK_NEG = re.compile(r"(?:ない|ません)(?:です)?か|じゃない|ではない(?:の)?(?:か|でしょう|だろう)|ないかな|ないの(?:か|で?しょう)|^しない(?=$)")
+_MAY = re.compile(
+    r"(?:て|で|ちゃ|じゃ|ちゃって|る|の|もん|もの|ん|り|う|く|つ|ぶ|む|す|ぬ|ぐ|事)?(?:も|は|って|が|を|に|とか)*(?:構わ|かまわ|いいです|いいでしょ|いいの|いいか|いいよ|いいやつ|いいもん|いいもの|いいっす|いいん|いいだろ|いい(?=$|\?|。|ね|な|と|す)|良い|よい(?!う)|よろし|宜し|よく?(?:ない|な)|ok|大丈夫|だいじょうぶ|平気|セーフ|あり(?=$|で|か|だ|な|\?)|アリ|だめ|ダメ|駄目|ng|アウト|まず[いく]|やば[いく]|差し支え|さしつかえ|可能|(?<!不)可(?=$|で|か)|問題(?:が|は|も)?(?:な|あり)|許され|いけ(?:る|ます|ない|ません)|支障|許可|違反|自由|怒られ|結構)"
+)
+_OUGHT = re.compile(r"(?:た|る|ない)(?:ほう|方)が|べき|しないと|なきゃ|なければ|ないと(?:だめ|いけ)|ねば|必要")
+
+
+def chain_end(tokens: Sequence[Token], i: int) -> int:
+    """Index of the first token behind `i - 1` that no longer belongs to the predicate ending there."""
+    j = i
+    while j < len(tokens):
+        t = tokens[j]
+        if t.surface in _PUNCT:
+            break
+        if t.pos == "助動詞" or t.pos == "接尾辞" or t.lemma in ("ok", "ng"):
+            j += 1
+        elif t.pos == "助詞":
+            if t.lemma not in _PARTICLES:
+                break
+            j += 1
+            if t.lemma in _CLAUSE_PARTICLES or (t.lemma == "が" and t.pos2 == "接続助詞"):
+                break
+        elif t.pos == "動詞" and t.lemma in _VERBS:
+            j += 1
+        elif (t.pos == "形容詞" and t.lemma in _ADJECTIVES) or (t.pos == "形状詞" and t.lemma in _NA):
+            j += 1
+        elif t.pos in ("名詞", "形状詞", "助動詞") and t.lemma in _FORMAL:
+            j += 1
+        else:
+            break
+    return j
+
+
+def _linked(tokens: Sequence[Token], j: int, begin: int) -> bool:
+    """The predicate goes on by て into another verb (間違えて | 送った)."""
+    if j <= begin or j >= len(tokens):
+        return False
+    last = tokens[j - 1]
+    return last.lemma in ("て", "で") and last.pos2 == "接続助詞" and tokens[j].pos == "動詞"
+
+
+def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth: int = 0) -> frozenset[str]:
+    """Statuses of the word made of tokens[begin:end].
+
+    Counts negations up to the next content word; a word joined by て takes mood and time from the verb it is joined to.
+    Gives names of STATUSES; an empty set says nothing is said of it.
+    """
+    found: set[str] = set()
+    head = tokens[end - 1]
+    stop = chain_end(tokens, end)
+    chain = tokens[end:stop]
+    tail = text[head.end : chain[-1].end] if chain else ""
+    verbal = head.pos in ("動詞", "形容詞", "助動詞")
+    full = (head.surface if verbal else "") + tail
+    lemmas = [t.lemma for t in chain]
+
+    if begin and tokens[begin - 1].surface in ("未", "非", "不", "無") and tokens[begin - 1].end == tokens[begin].start:
+        found.add("neg")
+    asked_neg = bool(_ASK_NEG.search(tail))
+    may = _MAY.search(tail)
+    before_may = tail[: may.start()] if may else tail
+    count = len(_NEG.findall(_ASK_NEG.sub("", before_may)))
+    if "neg" in found:
+        count += 1
+        found.discard("neg")
+    if count == 1:
+        found.add("neg")
+    elif count >= 2:
+        found.add("neg2")
+    if re.search(r"わけ(?:では|じゃ|で)(?:は)?(?:ない|な|あり)|とは(?:言|い|限)|とも(?:言|い|限)", text[head.end : head.end + 16]) and count:
+        found.discard("neg")
+        found.add("neg2")
+
+    if may:
+        found.add("may")
+    if _OUGHT.search(full):
+        found.add("ought")
+    if any(t.lemma == "た" and not t.form.startswith("仮定") for t in chain):
+        found.add("past")
+    if any(x in ("てる", "とる", "居る") for x in lemmas):
+        found.add("prog")
+    if any(x in ("仕舞う", "しまう", "ちゃう", "じゃう") for x in lemmas) or re.search(r"ちゃ[いうえおっ]|てしま|でしま", full):
+        found.add("regret")
+    if any(t.lemma in ("れる", "られる") and t.pos == "助動詞" for t in chain):
+        found.add("passive")
+    if re.search(r"たら(?!し)|れば|なら(?!な|ず|ば?い)|場合|とき|時に|際に|としたら", tail):
+        found.add("if")
+    if re.search(r"ください|下さい|ほしい|欲しい|てくれ|お願い|願い|頼", tail + text[head.end + len(tail) : head.end + len(tail) + 4]):
+        found.add("req")
+    if re.search(r"たい(?!へん)|たく(?!さん)|たかっ", tail):
+        found.add("want")
+    if re.search(r"予定|つもり|積り|まで|前(?!の?職)|(?<!し)よう(?:と|か|かな)|ことにな|見込み|方向|方針|これから|途中|段階|直前|手前", tail):
+        found.add("plan")
+    if re.search(r"かも|気が|らしい|はず|みたい|っぽい|ようです|ような|か(?:どうか|は|も)?(?:分か|わか|不明)|だろう|でしょう|と思|とおも|可能性|疑い|恐れ|おそれ|のか$|かな", tail + text[head.end + len(tail) : head.end + len(tail) + 8]):
+        found.add("doubt")
+    if re.search(r"らしい|そうです|そうで|そうだ|とのこと|って(?:言|い|聞)|と(?:言|いっ|聞)|んだって|ですって|んだと", text[head.end : head.end + len(tail) + 6]):
+        found.add("said")
+    if re.search(r"済|ずみ|後(?!か)|以降", tail):
+        found.add("after")
+    if not chain or all(t.pos == "助詞" for t in chain):
+        found.add("bare")
+    if stop >= len(tokens) or tokens[stop].surface in _PUNCT:
+        found.add("end")
+    if re.search(r"る?な$|(?:ちゃ|ては|じゃ|では)(?:だめ|駄目|いけ|ならん)", tail) and not may:
+        found.add("ban")
+    if stop < len(tokens) and tokens[stop].pos in ("名詞", "代名詞", "接頭辞") and (verbal or chain):
+        last = tokens[stop - 1]
+        if last.pos in ("動詞", "形容詞", "助動詞") and last.surface not in ("だ", "です"):
+            found.add("adn")
+    sentence = next((k for k in range(head.end, len(text)) if text[k] in "。!\n?"), len(text))
+    if sentence < len(text) and text[sentence] == "?":
+        found.add("q")
+    elif re.search(r"(?:か|かな|かね|かしら|の|んだろう|でしょう|っけ|ですかね|かい)$", text[head.end : sentence]):
+        found.add("q")
+    if _linked(tokens, stop, end) and depth < 3:
+        onward = status_of(tokens, stop, stop + 1, text, depth=depth + 1)
+        found |= onward & {"past", "prog", "regret", "may", "if", "req", "want", "plan", "doubt", "said", "adn", "q", "ought", "ban"}
+        if "neg" in onward and "may" not in onward:
+            found |= {"neg_linked"} & set(STATUSES)
+    if asked_neg:
+        found.add("q")
+    if ({"past", "prog", "after"} & found) and not ({"neg", "neg2", "if", "may", "want", "ought"} & found) and "plan" not in found:
+        found.add("done")
+    return frozenset(found)

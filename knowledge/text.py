@@ -1,0 +1,303 @@
+"""Normalising and tokenising: the only module that knows NFKC, MeCab and the user dictionary.
+
+`normalise` keeps, for each character it gives, where it came from, so that an answer can quote what was typed.
+The order of the steps and the traps they avoid: the tables in shared/text.md, section C.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import hashlib
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+import threading
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import fugashi
+import unidic_lite
+import yaml
+
+from .errors import ContentError, Problem
+
+HERE = Path(__file__).parent
+MAX_CHARS = 10_000  # design.md §2: longer text is read to here, and the answer says so
+
+# NFKC alone would turn these into something else (㊙ -> 秘, a spacing voicing mark -> blank + mark).
+_BEFORE_NFKC = {"㊙": "マル秘", "゛": "\u3099", "゜": "\u309a", "〜": "ー", "～": "ー", "…": "。", "‥": "。", "　": " "}
+_VOICING = "\u3099\u309aﾞﾟ゛゜"
+_DASH = re.compile(r"(?<=[ァ-ヺ])[-‐‑‒–—−－]")
+_SLACK = re.compile(
+    r"<(?:[@#!][^<>|\n]*\|?([^<>\n]*)|(?:https?|mailto|tel):[^<>|\n]*\|([^<>\n]+))>|:[a-z0-9_+-]*[a-z][a-z0-9_+-]*:(?::skin-tone-\d:)?"
+)
+_ENTITY = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
+_JAPANESE = re.compile(r"[぀-ヿ㐀-鿿々〆ー]")
+_LAUGH = re.compile(r"(?:(?<=[^a-z])w+|[(（]?笑[)）]?|草)(?=$|[。\n!?])")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Normalised text with the way back. `starts[i]`, `ends[i]` bound character i of `text` in `raw`."""
+
+    raw: str
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    truncated: bool = False
+
+    def quote(self, start: int, end: int) -> str:
+        """The words as typed behind `text[start:end]`; always a substring of `raw`."""
+        if start >= end:
+            return ""
+        return self.raw[self.starts[start] : max(self.ends[start:end])]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word. `start`, `end` count characters of the normalised text; `lemma` is the dictionary form, never None."""
+
+    surface: str
+    lemma: str
+    pos: str
+    pos2: str
+    form: str
+    reading: str
+    start: int
+    end: int
+
+    @property
+    def is_particle(self) -> bool:
+        return self.pos == "助詞"
+
+    @property
+    def is_content(self) -> bool:
+        """Nouns, verbs, adjectives, adverbs: what a question is about (as text.md §B counts them)."""
+        return self.pos in _CONTENT and not (self.pos2 in ("非自立可能", "数詞") and self.pos != "名詞")
+
+
+_CONTENT = {"名詞", "動詞", "形容詞", "形状詞", "副詞", "代名詞", "接頭辞", "接尾辞"}
+
+
+@functools.cache
+def _spelling() -> tuple[re.Pattern[str], dict[str, str]]:
+    tables = yaml.safe_load((HERE / "words" / "spelling.yaml").read_text(encoding="utf-8"))
+    pairs = {written: standard for group in tables.values() for written, standard in group if written != standard}
+    return re.compile("|".join(map(re.escape, sorted(pairs, key=len, reverse=True)))), pairs
+
+
+class _Builder:
+    """Characters with their origins; each step maps runs of them and keeps the origins."""
+
+    def __init__(self, chars: Iterable[tuple[str, int, int]]):
+        self.chars = list(chars)
+
+    @property
+    def text(self) -> str:
+        return "".join(c for c, _, _ in self.chars)
+
+    def sub(self, pattern: re.Pattern[str], replace: str | dict[str, str]) -> None:
+        """Replace every match; each new character points to the whole matched run."""
+        out, last, text = [], 0, self.text
+        for m in pattern.finditer(text):
+            if m.start() == m.end():
+                continue
+            new = replace if isinstance(replace, str) else replace[m[0]]
+            out += self.chars[last : m.start()]
+            if new:
+                begin, end = self.chars[m.start()][1], self.chars[m.end() - 1][2]
+                out += [(c, begin, end) for c in new]
+            last = m.end()
+        if last:
+            self.chars = out + self.chars[last:]
+
+
+def normalise(raw: str, *, limit: int = MAX_CHARS) -> Text:
+    """One form for the many ways to type the same words. Blank gives an empty Text.
+
+    raw: as typed, any Unicode, also control characters and unpaired surrogates (dropped).
+    limit: characters of `raw` that are read; beyond it `truncated` is set.
+    """
+    cut = raw[:limit]
+    chars: list[tuple[str, int, int]] = []
+    i = 0
+    while i < len(cut):
+        markup = _SLACK.match(cut, i) if cut[i] in "<:" else None
+        if markup:
+            inner = markup[1] or markup[2] or " "
+            chars += [(c, i, markup.end()) for c in unicodedata.normalize("NFKC", inner).lower()]
+            i = markup.end()
+            continue
+        entity = next((e for e in _ENTITY if cut.startswith(e, i)), None) if cut[i] == "&" else None
+        if entity:
+            chars.append((_ENTITY[entity], i, i + len(entity)))
+            i += len(entity)
+            continue
+        j = i + 1
+        while j < len(cut) and (cut[j] in _VOICING or unicodedata.combining(cut[j])):
+            j += 1
+        cluster = "".join(_BEFORE_NFKC.get(c, c) for c in cut[i:j])
+        for c in unicodedata.normalize("NFKC", cluster).lower():
+            category = unicodedata.category(c)
+            if c in "\n\r\u2028\u2029":
+                chars.append(("\n", i, j))
+            elif c.isspace() or category == "Zs":
+                chars.append((" ", i, j))
+            elif category in ("So", "Sk"):
+                chars.append((" ", i, j))
+            elif category[0] != "C" and category not in ("Mn", "Me"):
+                chars.append((c, i, j))
+            elif c in "\u3099\u309a" and chars:
+                continue
+        i = j
+    b = _Builder(chars)
+    b.sub(_DASH, "ー")
+    b.sub(re.compile(r"ー{2,}"), "ー")
+    b.sub(re.compile(r"(?<=[ぁ-んァ-ヺ一-鿿])ー(?=$|[ \n。!?])(?<![ァ-ヺ]ー)"), "。")
+    b.sub(re.compile(r"[!！]*[?？][!?！？]*"), "?")
+    b.sub(re.compile(r"!+"), "!")
+    b.sub(re.compile(r"[｡。]{2,}"), "。")
+    b.sub(_LAUGH, "。")
+    b.sub(re.compile(r" +"), " ")
+    _drop_blanks(b)
+    pattern, table = _spelling()
+    b.sub(pattern, table)
+    return Text(
+        raw, b.text, tuple(s for _, s, _ in b.chars), tuple(e for _, _, e in b.chars), truncated=len(raw) > limit
+    )
+
+
+def _drop_blanks(b: _Builder) -> None:
+    """Blanks inside Japanese separate nothing (easy Japanese writes わかち書き); between ASCII words they stay."""
+    kept = []
+    for k, item in enumerate(b.chars):
+        if item[0] == " ":
+            before = b.chars[k - 1][0] if k else ""
+            after = b.chars[k + 1][0] if k + 1 < len(b.chars) else ""
+            if not before or not after or _JAPANESE.match(before) or _JAPANESE.match(after):
+                continue
+        kept.append(item)
+    b.chars = kept
+
+
+# --- tokens -----------------------------------------------------------------------------------------------------------
+
+_ASCII_RUN = re.compile(r"[a-z0-9][a-z0-9+._@/-]*[a-z0-9+]|[a-z0-9]")
+_lock = threading.Lock()
+_tagger: fugashi.Tagger | None = None
+
+
+def cache_dir() -> Path:
+    """Where rebuildable files go: the user's cache directory, or a private temporary one where that cannot be written."""
+    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    path = Path(base) / "himitsu" if base else Path.home() / ".cache" / "himitsu"
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        probe = tempfile.TemporaryFile(dir=path)
+        probe.close()
+        return path
+    except (OSError, RuntimeError):
+        return Path(tempfile.gettempdir())
+
+
+def _user_dictionary() -> Path:
+    """Compile `user_dictionary.csv` (surface, part of speech, reading, lemma) once per content; gives the .dic file."""
+    source = (HERE / "user_dictionary.csv").read_bytes()
+    target = cache_dir() / f"user-{hashlib.sha256(source).hexdigest()[:16]}.dic"
+    if target.exists() and target.stat().st_size:
+        return target
+    rows = []
+    for row in csv.reader(source.decode("utf-8").splitlines()):
+        if not row or row[0].startswith("#"):
+            continue
+        surface, pos, reading, lemma = row
+        columns = [*pos.split("-"), "*", "*", "*"][:4]
+        # 26 UniDic columns; negative ids let MeCab find them, a low cost makes the whole word win (text.md §C).
+        feature = [*columns, "*", "*", reading, lemma, surface, reading, surface, reading, "固"]
+        feature += ["*", "*", "*", "*", *[reading] * 4, "*", "*", "*", "*"]
+        rows.append(",".join([surface, "-1", "-1", "1", *feature]))
+    with tempfile.TemporaryDirectory() as folder:
+        plain, built = Path(folder) / "user.csv", Path(folder) / "user.dic"
+        plain.write_text("\n".join(rows) + "\n", encoding="utf-8")
+        _build(plain, built)
+        fresh = target.with_name(f"{target.name}.{os.getpid()}")
+        fresh.write_bytes(built.read_bytes())
+        os.replace(fresh, target)
+    return target
+
+
+def _build(plain: Path, built: Path) -> None:
+    """Run MeCab's dictionary builder in a process of its own: it prints, and ends the process where a row is bad."""
+    command = f"build -d {shlex.quote(unidic_lite.DICDIR)} -u {shlex.quote(str(built))} -f utf8 -t utf8 {shlex.quote(str(plain))}"
+    code = "import sys, fugashi; fugashi.build_dictionary(sys.argv[1])"
+    run = subprocess.run([sys.executable, "-c", code, command], capture_output=True, text=True, errors="replace")
+    if not built.exists():
+        raise ContentError([Problem("user_dictionary.csv", "", "MeCab cannot build it:", run.stderr.strip()[-300:])])
+
+
+def _get_tagger() -> fugashi.Tagger:
+    global _tagger
+    if _tagger is None:
+        _tagger = fugashi.Tagger(f'-u "{_user_dictionary()}"')
+        _tagger("準備")
+    return _tagger
+
+
+def tokens(text: str) -> list[Token]:
+    """Words of a *normalised* text, in order. Blank gives []. Thread-safe: nodes are copied under a lock.
+
+    ASCII runs such as `3d-cad` or `e-mail` are one token; blanks and line breaks give none.
+    """
+    if not text.strip():
+        return []
+    rows: list[Token] = []
+    with _lock:  # a shared Tagger mixes sentences up (style.md: 41 wrong of 24,000 without the lock)
+        position = 0
+        for node in _get_tagger()(text):
+            surface = node.surface
+            start = text.index(surface, position)
+            position = start + len(surface)
+            rows.append(_token(surface, node.feature_raw, start))
+    return _join_ascii(text, rows)
+
+
+def _token(surface: str, raw: str, start: int) -> Token:
+    fields = raw.split(",", 12)
+    pos, pos2, form = fields[0], fields[1], fields[5] if len(fields) > 5 else "*"
+    reading = fields[6] if len(fields) > 6 else ""
+    lemma = fields[7].split("-")[0] if len(fields) > 7 else ""
+    if not lemma or lemma == "*":
+        lemma = surface
+    if lemma == "た" and form.startswith("仮定"):
+        lemma = "たら"  # UniDic gives た; a rule about what has happened must not meet a condition
+    return Token(surface, lemma, pos, pos2, form, reading if reading != "*" else "", start, start + len(surface))
+
+
+def _join_ascii(text: str, rows: Sequence[Token]) -> list[Token]:
+    runs = [m.span() for m in _ASCII_RUN.finditer(text) if m.end() - m.start() > 1]
+    if not runs:
+        return list(rows)
+    out: list[Token] = []
+    r = 0
+    for t in rows:
+        while r < len(runs) and runs[r][1] <= t.start:
+            r += 1
+        if r < len(runs) and runs[r][0] <= t.start and t.end <= runs[r][1]:
+            start, end = runs[r]
+            if t.start == start or not out or out[-1].start != start:
+                pos2 = "数詞" if text[start:end].replace(".", "").isdigit() else "普通名詞"
+                out.append(Token(text[start:end], text[start:end], "名詞", pos2, "*", "", start, end))
+            continue
+        out.append(t)
+    return out
+
+
+def hiragana(text: str) -> str:
+    """Katakana letters as hiragana, all else as it is."""
+    return "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in text)
