@@ -1,7 +1,8 @@
 """The search index: a rebuildable SQLite file with one FTS5 column of lemmas and character bigrams.
 
-It holds no passage, only numbered terms, so any text can be indexed and any question asked; and beside them what helps a
-question that is spelt in another way: words by their sound, words by their spelling, synonyms. `search.py` asks it.
+It holds no passage, only numbered terms, so any text can be indexed and any question asked; and beside them what helps
+a question that is spelt in another way: words by their sound, words by their spelling, synonyms. `search.py` says how
+a text becomes terms, and asks.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ import hashlib
 import json
 import logging
 import os
-import re
 import sqlite3
 import threading
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -23,23 +24,26 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from .text import HERE, Token, cache_dir, normalise, tokens
+from .search import (
+    MISTYPED,
+    SHORTEST_READING,
+    reading_key,
+    sounds,
+    spelling_keys,
+    synonym_key,
+    terms,
+)
+from .text import HERE, cache_dir, normalise, tokens
 
 logger = logging.getLogger(__name__)
 
 _SCHEMA = 1
 _APPLICATION_ID = 0x68696D69  # "himi": tells our file from somebody's database that HIMITSU_INDEX names by mistake
-_SHAPED_BY = ("text.py", "index.py", "user_dictionary.csv", "words/spelling.yaml")  # a change in these rebuilds
+_SHAPED_BY = ("text.py", "search.py", "index.py", "user_dictionary.csv", "words/spelling.yaml")  # a change rebuilds
 _LOCK_WAIT_S = 120.0  # longer than building 100,000 passages takes (text.md §B)
 
-TITLE_WEIGHT = 2  # eval/ir with its titles apart: MRR@10 .949 -> .951 (noisy .941 -> .944); 3 to 5 add little
-SHORTEST_READING = 3  # kana; shorter sounds mean too many words
+TITLE_WEIGHT = 2  # eval/ir with its titles apart: MRR@10 .951 -> .953, noisy .950 -> .952; 3 and 4 add little
 _SAME_SOUND = 3  # words kept for one reading, the most frequent
-
-_RUN = re.compile(r"[^\W_]+")
-MISTYPED = re.compile(r"[ァ-ヺー]{3,}|[a-z]{4,}")  # spellings a slip can be found in; hiragana are too many to tell
-_JOINS = {"名詞", "接頭辞", "接尾辞", "形状詞"}
-
 
 _TABLES: list[tuple[str, dict[str, Any], Any]] = [
     ("term", {"term": str, "number": int, "passages": int}, "term"),
@@ -66,55 +70,12 @@ def default_index_path() -> Path:
     return Path(named).expanduser() if named else cache_dir() / "index.db"
 
 
-# --- words of a text --------------------------------------------------------------------------------------------------
-
-
-def bigrams(text: str) -> list[str]:
-    """Pairs of neighbouring letters or digits of a normalised text; a letter that stands alone is given alone."""
-    return [run[i : i + 2] for run in _RUN.findall(text) for i in range(max(1, len(run) - 1))]
-
-
-def terms(text: str, words: Sequence[Token]) -> list[str]:
-    """Content lemmas, then bigrams. Both share one name space, so a lemma of two letters weighs double (text.md §B)."""
-    return [word.lemma for word in words if word.is_content] + bigrams(text)
-
-
-def reading_key(sound: str) -> str:
-    """How a reading is looked up: in katakana, without a long vowel at the end (サーバ is サーバー)."""
-    kana = "".join(chr(ord(c) + 0x60) if "ぁ" <= c <= "ゖ" else c for c in sound)
-    return kana.rstrip("ー") or kana
-
-
-def sound_of(word: Token) -> str:
-    """The dictionary's reading, or the word itself where it is written in katakana and not in the dictionary."""
-    return word.reading or (word.surface if re.fullmatch(r"[ァ-ヺー]+", word.surface) else "")
-
-
-def spelling_keys(word: str) -> set[str]:
-    """The word, and the word less one letter: two words one edit apart share such a key."""
-    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
-
-
-def _sounds(text: str, words: Sequence[Token]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Readings of single words and of two nouns side by side, each with the terms it stands for."""
-    for here, after in zip(words, [*words[1:], None], strict=False):
-        sound = sound_of(here)
-        if not here.is_content or not sound:
-            continue
-        if here.pos not in _JOINS:
-            yield sound, (here.lemma,)
-            continue
-        yield sound, tuple(terms(here.surface, [here]))
-        if after and after.pos in _JOINS and after.start == here.end and sound_of(after):
-            yield sound + sound_of(after), tuple(terms(text[here.start : after.end], [here, after]))
-
-
 def _digest(passages: Sequence[Passage], synonyms: Mapping[str, Sequence[str]]) -> str:
     """One value for all that shapes the index: what is indexed, and how words are cut."""
     found = hashlib.sha256()
     for name in _SHAPED_BY:
         found.update(hashlib.sha256((HERE / name).read_bytes()).digest())
-    made_by = [_SCHEMA, version("fugashi"), version("unidic-lite")]
+    made_by = [_SCHEMA, version("fugashi"), version("unidic-lite"), unicodedata.unidata_version]
     content = [[p.id, p.text, p.title, list(p.questions)] for p in passages]
     parts = [made_by, content, [[word, list(others)] for word, others in synonyms.items()]]
     found.update(json.dumps(parts).encode("ascii"))
@@ -127,8 +88,11 @@ def _digest(passages: Sequence[Passage], synonyms: Mapping[str, Sequence[str]]) 
 class Index:
     """Passages ready to be searched, from any thread. Get one by `Index.open`."""
 
-    def __init__(self, connection: sqlite3.Connection, passages: Sequence[Passage], synonyms: Mapping[str, Sequence[str]]):
+    def __init__(
+        self, connection: sqlite3.Connection, passages: Sequence[Passage], synonyms: Mapping[str, Sequence[str]]
+    ):
         self.passages = tuple(passages)
+        self.has_synonyms = bool(synonyms)
         self._synonyms = synonyms
         self._connection = connection
         self._lock = threading.RLock()
@@ -170,7 +134,7 @@ class Index:
 
     def synonyms(self, keys: Collection[str]) -> dict[str, list[str]]:
         """For each `synonym_key` that is known: the lemmas to look for too."""
-        return {key: json.loads(others) for key, others in self._of("synonym", "key", keys)} if self._synonyms else {}
+        return {key: json.loads(others) for key, others in self._of("synonym", "key", keys)}
 
     def rank(self, numbers: Iterable[int], limit: int) -> list[tuple[int, float]]:
         """Positions of passages that have any of the numbered terms, with their BM25, best first; ties in order.
@@ -186,7 +150,8 @@ class Index:
     def _of(self, table: str, column: str, keys: Collection[str]) -> list[Any]:
         if not keys:
             return []
-        return self._rows(f"SELECT * FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", [json.dumps([*keys])])
+        where = f"{column} IN (SELECT value FROM json_each(?))"
+        return self._rows(f"SELECT * FROM {table} WHERE {where}", [json.dumps(sorted(keys))])
 
     def _rows(self, sql: str, values: Sequence[object]) -> list[Any]:
         with self._lock:
@@ -201,11 +166,6 @@ class Index:
                 return self._connection.execute(sql, values).fetchall()
 
 
-def synonym_key(words: Sequence[Token]) -> str:
-    """How a synonym is looked up: by lemmas, so that 漏れた finds 漏れる."""
-    return " ".join(word.lemma for word in words)
-
-
 # --- file -------------------------------------------------------------------------------------------------------------
 
 
@@ -215,7 +175,9 @@ def _in_memory(passages: Sequence[Passage], synonyms: Mapping[str, Sequence[str]
     return connection
 
 
-def _open_or_build(path: Path, passages: Sequence[Passage], synonyms: Mapping[str, Sequence[str]]) -> sqlite3.Connection:
+def _open_or_build(
+    path: Path, passages: Sequence[Passage], synonyms: Mapping[str, Sequence[str]]
+) -> sqlite3.Connection:
     """The file, built first where needed. OSError or sqlite3.Error where it cannot be read, written or locked."""
     path = path.absolute()
     digest = _digest(passages, synonyms)
@@ -243,15 +205,15 @@ def _open(path: Path, digest: str) -> sqlite3.Connection | None:
     """The file where it is whole and of this content, None where it should be built, OSError where it is not ours."""
     if not path.exists():
         return None
-    # A finished file is never written again, only replaced: immutable spares locks and works where nothing can be written.
+    # A finished file is only ever replaced: immutable needs no lock, and works where nothing can be written.
     connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
     try:
         tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if tables and connection.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION_ID:
             raise FileExistsError("it is a database of something else")
-        if tables and connection.execute("SELECT digest FROM made_from").fetchone()[0] == digest:
-            if connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok":
-                return connection
+        made_from = connection.execute("SELECT digest FROM made_from").fetchone()[0] if tables else None
+        if made_from == digest and connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok":
+            return connection
     except (sqlite3.DatabaseError, TypeError) as reason:
         logger.warning("search index damaged, built again: %s", reason)
     except FileExistsError:
@@ -269,55 +231,69 @@ def _locked(path: Path) -> Iterator[None]:
         yield
 
 
-def _build(
-    connection: sqlite3.Connection, passages: Sequence[Passage], synonyms: Mapping[str, Sequence[str]], digest: str
-) -> None:
-    """Fill an empty database."""
-    connection.execute("PRAGMA journal_mode = OFF")
-    connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
-    connection.execute("CREATE VIRTUAL TABLE passage USING fts5(terms, content='', tokenize='ascii')")
-    numbers: dict[str, int] = {}
-    having: Counter[str] = Counter()
-    sounds: Counter[tuple[str, tuple[str, ...]]] = Counter()
-    spelt: dict[str, Counter[tuple[str, ...]]] = {}
+class _Gathered:
+    """What the passages hold, filled while they are inserted."""
 
-    def row(passage: Passage) -> str:
+    def __init__(self) -> None:
+        self.numbers: dict[str, int] = {}
+        self.passages: Counter[str] = Counter()  # that have a term
+        self.sounds: Counter[tuple[str, tuple[str, ...]]] = Counter()
+        self.spelt: dict[str, Counter[tuple[str, ...]]] = {}
+
+    def row(self, passage: Passage) -> str:
+        """The passage as numbers of terms."""
         found: list[str] = []
         for part, weight in [(passage.title, TITLE_WEIGHT), (passage.text, 1), *((q, 1) for q in passage.questions)]:
             text = normalise(part, limit=len(part)).text
             words = tokens(text)
             found += terms(text, words) * weight
-            sounds.update(_sounds(text, words))
+            self.sounds.update(sounds(text, words))
             for word in words:
-                if word.is_content and MISTYPED.fullmatch(word.surface):
-                    spelt.setdefault(word.surface, Counter())[tuple(terms(word.surface, [word]))] += 1
-        having.update(set(found))
-        return " ".join(str(numbers.setdefault(term, len(numbers) + 1)) for term in found)
+                if MISTYPED.fullmatch(word.surface) and word.is_content:
+                    self.spelt.setdefault(word.surface, Counter())[tuple(terms(word.surface, [word]))] += 1
+        self.passages.update(set(found))
+        return " ".join([str(self.numbers.setdefault(term, len(self.numbers) + 1)) for term in found])
 
-    rows = ((position, row(passage)) for position, passage in enumerate(passages, start=1))
+    def readings(self) -> dict[str, list[list[str]]]:
+        """Reading -> the words that sound so, the most frequent first."""
+        words: dict[str, list[list[str]]] = {}
+        for (sound, stands_for), _ in self.sounds.most_common():
+            if len(sound) >= SHORTEST_READING and len(same := words.setdefault(reading_key(sound), [])) < _SAME_SOUND:
+                same.append(list(stands_for))
+        return words
+
+
+def _synonyms(given: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    found: dict[str, dict[str, None]] = {}
+    for word, others in given.items():
+        if key := synonym_key(tokens(normalise(word).text)):
+            lemmas = [token.lemma for other in others for token in tokens(normalise(other).text) if token.is_content]
+            found.setdefault(key, {}).update(dict.fromkeys(lemmas))
+    return {key: [*lemmas] for key, lemmas in found.items()}
+
+
+def _build(
+    connection: sqlite3.Connection, passages: Sequence[Passage], synonyms: Mapping[str, Sequence[str]], digest: str
+) -> None:
+    """Fill an empty database."""
+    connection.execute("PRAGMA journal_mode = OFF")  # a build that fails is thrown away whole
+    connection.execute("PRAGMA synchronous = OFF")
+    connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+    connection.execute("CREATE VIRTUAL TABLE passage USING fts5(terms, content='', tokenize='ascii')")
+    held = _Gathered()
+    rows = ((position, held.row(passage)) for position, passage in enumerate(passages, start=1))
     connection.executemany("INSERT INTO passage (rowid, terms) VALUES (?, ?)", rows)
     connection.execute("INSERT INTO passage (passage) VALUES ('optimize')")
-
-    by_sound: dict[str, list[list[str]]] = {}
-    for (sound, stands_for), _ in sounds.most_common():
-        if len(sound) >= SHORTEST_READING and len(words := by_sound.setdefault(reading_key(sound), [])) < _SAME_SOUND:
-            words.append(list(stands_for))
-    spellings = (
-        {"key": key, "word": word, "terms": json.dumps(counts.most_common(1)[0][0]), "count": counts.total()}
-        for word, counts in spelt.items()
-        for key in spelling_keys(word)
-    )
-    others = {}
-    for word, means in synonyms.items():
-        key = synonym_key(tokens(normalise(word).text))
-        lemmas = [t.lemma for other in means for t in tokens(normalise(other).text) if t.is_content]
-        others[key] = [*dict.fromkeys([*others.get(key, []), *lemmas])]
     db = Database(connection)
     for name, columns, pk in _TABLES:
-        db[name].create(columns, pk=pk)
-    db["term"].insert_all({"term": t, "number": n, "passages": having[t]} for t, n in numbers.items())
-    db["reading"].insert_all({"key": k, "words": json.dumps(w)} for k, w in by_sound.items())
-    db["spelling"].insert_all(spellings)
-    db["synonym"].insert_all({"key": k, "terms": json.dumps(t)} for k, t in others.items() if k)
-    db["made_from"].insert({"digest": digest})
+        db.table(name).create(columns, pk=pk)
+    db.table("term").insert_all({"term": t, "number": n, "passages": held.passages[t]} for t, n in held.numbers.items())
+    db.table("reading").insert_all({"key": k, "words": json.dumps(words)} for k, words in held.readings().items())
+    db.table("spelling").insert_all(
+        {"key": key, "word": word, "terms": json.dumps(counts.most_common(1)[0][0]), "count": counts.total()}
+        for word, counts in held.spelt.items()
+        for key in spelling_keys(word)
+    )
+    db.table("synonym").insert_all({"key": k, "terms": json.dumps(lemmas)} for k, lemmas in _synonyms(synonyms).items())
+    db.table("made_from").insert({"digest": digest})
     connection.commit()

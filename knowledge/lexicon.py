@@ -1,7 +1,8 @@
 """Concepts in a message: which words of words/*.yaml stand in it, where, and what is said of them.
 
 A word in the data is written as people say it. Notation: `~` a gap of a few words in the same sentence,
-`/status` only with that status (knowledge/status.py), `/!status` only without it.
+`/status` only with that status (knowledge/status.py), `/!status` only without it, `=` in front: these characters as
+they stand, not dictionary forms.
 Three views are matched: dictionary forms (so 渡しちゃった is 渡す), the characters themselves (so 顧客名簿 is found
 however it is cut), and kana spellings of words that are written in kanji. Typos: knowledge/typos.py.
 """
@@ -18,6 +19,8 @@ from .text import Text, Token, hiragana
 GAP = "~"
 _GAP_LIMIT = 7
 _SKIPPABLE = {"は", "が", "を", "も", "って", "の", "に", "で", "へ", "とか", "なんか", "と", "や", "まで", "だけ", "さえ", "ね"}
+# Groups whose longer words swallow shorter ones of any group: 公開公報 is no 公開, 個人情報保護委員会 no 個人情報.
+_COMPOUNDS = {"kind", "medium", "desk", "bot", "mark"}
 _STOPPERS = set("。！？!?\n")
 _HIRAGANA = frozenset("ぁあぃいぅうぇえぉおかがきぎくぐけげこごさざしじすずせぜそぞただちぢっつづてでとどなにぬねのはばぱひびぴふぶぷへべぺほぼぽまみむめもゃやゅゆょよらりるれろわをんー")
 
@@ -53,7 +56,7 @@ class Mention:
 @dataclass(frozen=True, slots=True)
 class _Term:
     concept: str
-    elements: tuple[tuple[str, bool, bool], ...]  # (lemma, is particle, is gap)
+    elements: tuple[tuple[str, bool, bool, str], ...]  # (lemma, may be missing, is gap, first kanji)
     wants: frozenset[str]
     refuses: frozenset[str]
     word: str
@@ -98,22 +101,27 @@ class Lexicon:
 
     def _add(self, concept: str, word: str) -> None:
         base, wants, refuses = parse_word(word)
-        elements: list[tuple[str, bool, bool]] = []
+        if base.startswith("="):
+            literal = _text.normalise(base[1:]).text
+            self._by_text.setdefault(literal, []).append(_Term(concept, (), wants, refuses, base[1:]))
+            self._longest = max(self._longest, len(literal))
+            return
+        elements: list[tuple[str, bool, bool, str]] = []
         surface_form = ""
         plain = GAP not in base
         pieces: list[Token] = []
         for k, part in enumerate(base.split(GAP)):
             if k:
-                elements.append((GAP, False, True))
+                elements.append((GAP, False, True, ""))
             normal = _text.normalise(part).text
             cut = _text.tokens(normal)
             pieces += cut
-            elements += [(t.lemma, t.is_particle and t.surface in _SKIPPABLE, False) for t in cut]
+            elements += [(t.lemma, t.is_particle and t.surface in _SKIPPABLE, False, _kanji(t.surface)) for t in cut]
             surface_form += normal
         if not elements:
             return
         inner = range(1, len(elements) - 1)
-        elements = [(x, p and k in inner, g) for k, (x, p, g) in enumerate(elements)]
+        elements = [(x, p and k in inner, g, c) for k, (x, p, g, c) in enumerate(elements)]
         term = _Term(concept, tuple(elements), wants, refuses, base)
         self._by_first.setdefault(elements[0][0], []).append(term)
         nounlike = plain and all(t.pos not in ("動詞", "助動詞", "形容詞", "助詞") for t in pieces)
@@ -135,12 +143,12 @@ class Lexicon:
         message = Message(source, words, clause_of, sentence_of)
         if not words:
             return message
-        found: dict[tuple[str, int, int], tuple[_Term, bool]] = {}
+        found: dict[tuple[str, int, int], tuple[_Term, int, int]] = {}
         self._find_lemmas(words, found)
         self._find_text(source.text, words, found)
         cache: dict[tuple[int, int], frozenset[str]] = {}
         mentions = []
-        for (_, begin, end), (term, exact) in found.items():
+        for (_, begin, end), (term, start, stop) in found.items():
             key = (begin, end)
             if key not in cache:
                 cache[key] = status_of(words, begin, end, source.text)
@@ -148,8 +156,8 @@ class Lexicon:
             if term.wants <= status and not (term.refuses & status):
                 mentions.append(
                     Mention(
-                        self.concepts[term.concept], begin, end, words[begin].start, words[end - 1].end,
-                        status, clause_of[end - 1], sentence_of[end - 1], exact,
+                        self.concepts[term.concept], begin, end, start, stop,
+                        status, clause_of[end - 1], sentence_of[end - 1], GAP not in term.word,
                     )
                 )
         message.mentions = self._prune(source.text, mentions)
@@ -162,7 +170,7 @@ class Lexicon:
                 for term in self._by_first.get(key, ()):
                     end = _match(term.elements, words, i)
                     if end:
-                        found.setdefault((term.concept + "\0" + "/".join(sorted(term.wants | term.refuses)), i, end), (term, GAP not in term.word))
+                        found.setdefault((term.concept + "\0" + "/".join(sorted(term.wants | term.refuses)), i, end), (term, words[i].start, words[end - 1].end))
 
     def _find_text(self, text: str, words: Sequence[Token], found: dict) -> None:
         if not self._longest:
@@ -179,18 +187,19 @@ class Lexicon:
             for j in range(i + 2, min(n, i + self._longest) + 1):
                 piece = text[i:j]
                 hit = self._by_text.get(piece)
-                if hit and not _inside_ascii(text, i, j):
-                    self._note(hit, token_at[i], token_at[j - 1] + 1, found)
+                if hit and not _inside_word(text, i, j):
+                    self._note(hit, token_at[i], token_at[j - 1] + 1, i, j, found)
                 if aligned and j - i >= 3:
                     spoken = self._by_kana.get(kana[i:j])
                     if spoken and piece != "" and all(c in _HIRAGANA or "ァ" <= c <= "ヶ" for c in piece):
                         whole = j == n or j in at_start
                         if whole or j - i >= 5:
-                            self._note(spoken, token_at[i], token_at[j - 1] + 1, found)
+                            self._note(spoken, token_at[i], token_at[j - 1] + 1, i, j, found)
 
-    def _note(self, terms: Iterable[_Term], begin: int, end: int, found: dict) -> None:
+    def _note(self, terms: Iterable[_Term], begin: int, end: int, start: int, stop: int, found: dict) -> None:
         for term in terms:
-            found.setdefault((term.concept + "\0" + "/".join(sorted(term.wants | term.refuses)), begin, end), (term, True))
+            key = (term.concept + "\0" + "/".join(sorted(term.wants | term.refuses)), begin, end)
+            found.setdefault(key, (term, start, stop))
 
     def _prune(self, text: str, mentions: list[Mention]) -> list[Mention]:
         blocked: list[tuple[int, int, set[str]]] = []
@@ -208,8 +217,12 @@ class Lexicon:
         spans = [m for m in unique.values() if m.exact]
         for m in unique.values():
             inside = any(
-                o is not m and o.begin <= m.begin and m.end <= o.end and (o.end - o.begin) > (m.end - m.begin)
-                and o.concept.group not in ("mood", "time", "frame") and m.concept.group not in ("mood", "time", "frame")
+                o is not m
+                and o.start <= m.start
+                and m.stop <= o.stop
+                and (o.stop - o.start) > (m.stop - m.start)
+                and (o.concept.group == m.concept.group or o.concept.group in _COMPOUNDS)
+                and m.concept.group not in ("mood", "frame")
                 for o in spans
             )
             if not inside:
@@ -217,18 +230,37 @@ class Lexicon:
         return sorted(kept, key=lambda m: (m.begin, m.end, m.concept.id))
 
 
-def _inside_ascii(text: str, i: int, j: int) -> bool:
-    def word(c: str) -> bool:
-        return c.isascii() and c.isalnum()
+def _inside_word(text: str, i: int, j: int) -> bool:
+    """text[i:j] begins or ends inside a run of ASCII letters or of katakana (ラフ in グラフ)."""
 
-    return (i > 0 and word(text[i]) and word(text[i - 1])) or (j < len(text) and word(text[j - 1]) and word(text[j]))
+    def kind(c: str) -> str:
+        return "a" if c.isascii() and c.isalnum() else "k" if "ァ" <= c <= "ー" else ""
+
+    def joined(a: str, b: str) -> bool:
+        return bool(kind(a)) and kind(a) == kind(b)
+
+    return (i > 0 and joined(text[i - 1], text[i])) or (j < len(text) and joined(text[j - 1], text[j]))
 
 
-def _match(elements: Sequence[tuple[str, bool, bool]], words: Sequence[Token], i: int) -> int:
+def _kanji(surface: str) -> str:
+    return surface[0] if surface and "\u4e00" <= surface[0] <= "\u9fff" else ""
+
+
+def _same(token: Token, lemma: str, first: str) -> bool:
+    """UniDic has one lemma for words written apart (辞める, 止める): where both are in kanji, the first must agree."""
+    if token.surface == lemma:
+        return True
+    if token.lemma != lemma:
+        return False
+    written = _kanji(token.surface)
+    return not first or not written or first == written
+
+
+def _match(elements: Sequence[tuple[str, bool, bool, str]], words: Sequence[Token], i: int) -> int:
     """End (exclusive) of the elements matched from words[i], or 0."""
     j, k = i, 0
     while k < len(elements):
-        lemma, particle, gap = elements[k]
+        lemma, particle, gap, first = elements[k]
         if gap:
             for start in range(j, min(len(words), j + _GAP_LIMIT + 1)):
                 if words[start].surface in _STOPPERS:
@@ -237,7 +269,7 @@ def _match(elements: Sequence[tuple[str, bool, bool]], words: Sequence[Token], i
                 if end:
                     return end
             return 0
-        if j < len(words) and (words[j].lemma == lemma or words[j].surface == lemma):
+        if j < len(words) and _same(words[j], lemma, first):
             j += 1
             k += 1
         elif particle and k:

@@ -9,38 +9,45 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from .lexicon import Concept, Mention, Message
+from .lexicon import Concept, Mention, Message, parse_word
+from .status import STATUSES
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Any mention of one of `concepts` whose status holds all of `wants` and none of `refuses`."""
+    """One of several concepts, each with the statuses its mention must hold and must not hold."""
 
-    concepts: frozenset[str]
-    wants: frozenset[str]
-    refuses: frozenset[str]
+    alternatives: Mapping[str, tuple[tuple[frozenset[str], frozenset[str]], ...]]
     source: str
 
+    @property
+    def concepts(self) -> Iterable[str]:
+        return self.alternatives.keys()
+
     def met_by(self, m: Mention) -> bool:
-        return m.concept.id in self.concepts and self.wants <= m.status and not (self.refuses & m.status)
+        return any(
+            wants <= m.status and not (refuses & m.status)
+            for wants, refuses in self.alternatives.get(m.concept.id, ())
+        )
 
 
 def parse_condition(source: str, concepts: Mapping[str, Concept]) -> Condition:
-    """Raises KeyError naming the first concept, group or status that does not exist."""
-    head, *marks = source.split("/")
-    ids: set[str] = set()
-    for name in head.split("|"):
+    """`a/done|@group/!neg` -> Condition. Raises KeyError naming the first concept, group or status that does not exist."""
+    alternatives: dict[str, tuple[tuple[frozenset[str], frozenset[str]], ...]] = {}
+    for part in source.split("|"):
+        name, wants, refuses = parse_word(part)
+        for status in wants | refuses:
+            if status not in STATUSES:
+                raise KeyError(status)
         if name.startswith("@"):
-            group = {c.id for c in concepts.values() if c.group == name[1:]}
-            if not group:
-                raise KeyError(name)
-            ids |= group
-        elif name in concepts:
-            ids.add(name)
+            ids = [c.id for c in concepts.values() if c.group == name[1:]]
         else:
+            ids = [name] if name in concepts else []
+        if not ids:
             raise KeyError(name)
-    wants = frozenset(m for m in marks if m[:1] != "!")
-    return Condition(frozenset(ids), wants, frozenset(m[1:] for m in marks if m[:1] == "!"), source)
+        for concept in ids:
+            alternatives[concept] = (*alternatives.get(concept, ()), (wants, refuses))
+    return Condition(alternatives, source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,11 @@ class Rule:
     id: str
     when: tuple[Condition, ...]
     unless: tuple[Condition, ...] = ()
+    unless_near: tuple[Condition, ...] = ()
     within: str = "message"
+    near: int = 0
+    between: tuple[str, ...] = ()
+    gives: str = ""
     ordered: bool = False
     score: Mapping[str, float] = field(default_factory=dict)
     verdict: str = ""
@@ -98,42 +109,69 @@ class RuleBook:
         out = []
         for n in numbers:
             rule = self.rules[n]
-            met = self._meets(rule, message.mentions)
+            met = self._meets(rule, message)
             if met is not None:
                 out.append(Fired(rule, met))
         return out
 
     @staticmethod
-    def _meets(rule: Rule, mentions: Sequence[Mention]) -> tuple[Mention, ...] | None:
+    def _meets(rule: Rule, message: Message) -> tuple[Mention, ...] | None:
+        mentions = message.mentions
         candidates = []
         for condition in rule.when:
             found = [m for m in mentions if condition.met_by(m)]
             if not found:
                 return None
             candidates.append(found)
-        chosen = _scoped(candidates, rule.within, rule.ordered)
+        if rule.within == "last":  # only what stands in the closing sentence
+            closing = message.sentence_of[-1]
+            candidates = [[m for m in found if m.sentence == closing] for found in candidates]
+            if not all(candidates):
+                return None
+        chosen = _scoped(candidates, rule, message.source.text)
         if chosen is None:
             return None
+        if rule.unless_near:
+            here = {m.sentence for m in chosen}
+            if any(c.met_by(m) for c in rule.unless_near for m in mentions if m.sentence in here):
+                return None
         for condition in rule.unless:
             if any(condition.met_by(m) for m in mentions):
                 return None
         return chosen
 
 
-def _scoped(candidates: list[list[Mention]], within: str, ordered: bool) -> tuple[Mention, ...] | None:
-    """One mention for each condition inside one clause, sentence or the message; in the written order where asked."""
+def _scoped(candidates: list[list[Mention]], rule: Rule, text: str) -> tuple[Mention, ...] | None:
+    """One mention for each condition inside one clause, sentence or the message; in the written order and at most
+    `near` words apart, or with one of the `between` texts between them, where the rule asks for it."""
 
     def scope(m: Mention) -> int:
-        return m.clause if within == "clause" else m.sentence if within == "sentence" else 0
+        return m.clause if rule.within == "clause" else m.sentence if rule.within == "sentence" else 0
+
+    def search(place: int, picked: tuple[Mention, ...]) -> tuple[Mention, ...] | None:
+        if len(picked) == len(candidates):
+            return picked
+        for m in candidates[len(picked)]:
+            if scope(m) != place or any(m is p for p in picked):
+                continue
+            if picked and rule.ordered and m.begin < picked[-1].begin:
+                continue
+            if picked and rule.near and not -rule.near <= _gap(picked[-1], m) <= rule.near:
+                continue
+            if picked and rule.between and text[picked[-1].stop : m.start] not in rule.between:
+                continue
+            done = search(place, (*picked, m))
+            if done:
+                return done
+        return None
 
     for place in sorted({scope(m) for m in candidates[0]}):
-        picked: list[Mention] = []
-        for found in candidates:
-            here = [m for m in found if scope(m) == place and (not ordered or not picked or m.begin >= picked[-1].begin)]
-            fresh = [m for m in here if all(m is not p for p in picked)] or here
-            if not fresh:
-                break
-            picked.append(fresh[0])
-        else:
-            return tuple(picked)
+        found = search(place, ())
+        if found:
+            return found
     return None
+
+
+def _gap(a: Mention, b: Mention) -> int:
+    """Words between two mentions."""
+    return max(b.begin - a.end, a.begin - b.end, 0)

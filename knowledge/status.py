@@ -32,6 +32,8 @@ STATUSES = {
     "adn": "名詞にかかる(送った資料)",
     "after": "その後(済み・後)",
     "bare": "助動詞を伴わない体言止め",
+    "whether": "かどうかという形で埋め込まれている",
+    "role": "する人・される相手として出てくる(〜に、〜から、〜が)",
     "end": "文の述語として終わる",
     "ban": "禁止(するな・しちゃだめ)",
 }
@@ -64,6 +66,8 @@ def chain_end(tokens: Sequence[Token], i: int) -> int:
         elif t.pos == "助詞":
             if t.lemma not in _PARTICLES:
                 break
+            if t.surface == "か" and j > i and _whether(tokens, j):
+                break
             j += 1
             if t.lemma in _CLAUSE_PARTICLES or (t.lemma == "が" and t.pos2 == "接続助詞"):
                 break
@@ -76,6 +80,12 @@ def chain_end(tokens: Sequence[Token], i: int) -> int:
         else:
             break
     return j
+
+
+def _whether(tokens: Sequence[Token], j: int) -> bool:
+    """か at j ends an embedded question (載っているか | 分からない), not the sentence and not かも."""
+    following = tokens[j + 1] if j + 1 < len(tokens) else None
+    return following is not None and following.surface not in _PUNCT and following.surface not in ("も", "な", "ね", "しら", "よ", "い")
 
 
 def _linked(tokens: Sequence[Token], j: int, begin: int) -> bool:
@@ -107,6 +117,7 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
     may = _MAY.search(tail)
     before_may = tail[: may.start()] if may else tail
     count = len(_NEG.findall(_ASK_NEG.sub("", before_may)))
+    count += sum(t.surface == "ん" and t.lemma in ("ず", "ぬ") for t in chain) - before_may.count("ません")
     if "neg" in found:
         count += 1
         found.discard("neg")
@@ -144,6 +155,8 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
         found.add("said")
     if re.search(r"済|ずみ|後(?!か)|以降", tail):
         found.add("after")
+    if stop < len(tokens) and tokens[stop].surface == "か" and _whether(tokens, stop):
+        found |= {"whether", "doubt"}
     if not chain or all(t.pos == "助詞" for t in chain):
         found.add("bare")
     if stop >= len(tokens) or tokens[stop].surface in _PUNCT:
@@ -159,6 +172,9 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
         found.add("q")
     elif re.search(r"(?:か|かな|かね|かしら|の|んだろう|でしょう|っけ|ですかね|かい)$", text[head.end : sentence]):
         found.add("q")
+    person = next((k for k in range(end, min(end + 2, len(tokens))) if tokens[k].surface not in ("さん", "様", "さま", "方", "たち", "達")), end)
+    if person < len(tokens) and tokens[person].surface in ("に", "へ", "から", "と", "が", "は", "って", "も") and not verbal:
+        found.add("role")
     if _linked(tokens, stop, end) and depth < 3:
         onward = status_of(tokens, stop, stop + 1, text, depth=depth + 1)
         found |= onward & {"past", "prog", "regret", "may", "if", "req", "want", "plan", "doubt", "said", "adn", "q", "ought", "ban"}
@@ -166,6 +182,6 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
             found |= {"neg_linked"} & set(STATUSES)
     if asked_neg:
         found.add("q")
-    if ({"past", "prog", "after"} & found) and not ({"neg", "neg2", "if", "may", "want", "ought"} & found) and "plan" not in found:
+    if ({"past", "prog", "after"} & found) and not ({"neg", "neg2", "if", "may", "want", "ought", "whether"} & found) and "plan" not in found:
         found.add("done")
     return frozenset(found)

@@ -1,0 +1,1 @@
+"""Measurements: what `himitsu bench` runs."""

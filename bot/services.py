@@ -1,0 +1,92 @@
+"""What the shell works with: the knowledge, its search index, and a reading of one message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from knowledge.answer import read
+from knowledge.content import Knowledge, load
+from knowledge.index import Index, Passage, default_index_path
+from knowledge.search import search
+
+from .render import answer
+
+if TYPE_CHECKING:
+    from knowledge.models import Reading
+
+VOTERS = 10  # hits of a question that say which section it is about
+_SECOND = 0.5  # what a fact's second section counts for
+
+
+@dataclass(frozen=True)
+class Services:
+    """Everything a command or a listener may use."""
+
+    knowledge: Knowledge
+    index: Index
+
+    def read(self, text: str, choices: Sequence[int] = ()) -> Reading:
+        """The reading of a message; choices: options chosen so far, from 1. ValueError where one is not offered."""
+        return read(text, self.knowledge, index=self.index, choices=choices, today=_today())
+
+    def answer(self, reading: Reading) -> str:
+        """The answer people see."""
+        return answer(reading, self.knowledge)
+
+    def row(self, text: str, choices: Sequence[int] = ()) -> dict[str, Any]:
+        """What `himitsu ask --json` prints of a message, without its id. `ms` is the time for all of it.
+
+        choices: taken while there is a question to answer; the rest is left.
+        """
+        started = perf_counter()
+        reading, _ = self.follow(text, choices)
+        row = reading.to_json() | {"answer": self.answer(reading)}
+        return row | {"ms": round((perf_counter() - started) * 1000, 2)}
+
+    def follow(self, text: str, choices: Sequence[int]) -> tuple[Reading, int]:
+        """The reading after as many choices as there were questions for, and how many that were."""
+        reading, taken = self.read(text), 0
+        while reading.ask and taken < len(choices):
+            taken += 1
+            reading = self.read(text, choices[:taken])
+        return reading, taken
+
+
+def _today() -> date:
+    return datetime.now(ZoneInfo("Asia/Tokyo")).date()
+
+
+def open_services(company_dir: Path | None = None, index_path: Path | None = None) -> Services:
+    """All content, checked, and the index, built where needed. Raises ContentError with every problem.
+
+    index_path: None is HIMITSU_INDEX or the user's cache directory.
+    """
+    return with_index(load(company_dir), index_path or default_index_path())
+
+
+def with_index(knowledge: Knowledge, path: Path | None) -> Services:
+    """Services on a knowledge; path: None keeps the index in memory."""
+    index = Index.open(passages(knowledge), path)
+    books = replace(knowledge.books, section_votes=lambda text: section_votes(text, knowledge, index))
+    return Services(replace(knowledge, books=books), index)
+
+
+def passages(knowledge: Knowledge) -> list[Passage]:
+    """What is searched: every fact, with the ways people ask for it."""
+    return [Passage(fact.id, fact.text, questions=tuple(fact.questions)) for fact in knowledge.facts.values()]
+
+
+def section_votes(text: str, knowledge: Knowledge, index: Index) -> Mapping[str, float]:
+    """Which sections the facts found for a text belong to, as shares of 1. {} where nothing is found."""
+    votes: dict[str, float] = {}
+    for hit in search(text, index, limit=VOTERS):
+        for place, section in enumerate(knowledge.facts[hit.id].sections[:2]):
+            votes[section] = votes.get(section, 0) + hit.score * (_SECOND if place else 1)
+    total = sum(votes.values())
+    return {section: vote / total for section, vote in votes.items()} if total else {}

@@ -1,0 +1,1 @@
+"""The bot without Slack, to try it out."""

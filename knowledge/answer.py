@@ -1,0 +1,258 @@
+"""From a message to its reading: the draft of read.py, with evidence, what to do, whom to ask, and sources.
+
+Pure: the same text, content, choices and day give the same reading. Wording lives in the data files and in the views.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from . import cite, routes
+from .evidence import evidence
+from .models import Answered, Ask, Cited, DeskView, Measure, Option, Question, Reading, Step
+from .read import Draft, draft
+from .rules import Fired
+from .settings import settings
+from .text import normalise
+
+if TYPE_CHECKING:
+    from .content import Knowledge
+    from .index import Index
+
+MOST_QUESTIONS = 3
+SECTIONS = 3
+_RELATED = {"checklist": ("A-1",), "reminder": ("C-4",)}  # what to offer until these can be done here
+
+
+def read(
+    text: str,
+    knowledge: Knowledge,
+    *,
+    index: Index | None = None,
+    choices: Sequence[int] = (),
+    today: date | None = None,
+) -> Reading:
+    """What a message asks for, and the answer to it.
+
+    text: as typed; read to its 10,000th character (`truncated` says so). Blank, or nothing but signs, is `help`.
+    index: the search index of the facts; without one, handbook questions are answered from the section's own facts.
+    choices: options chosen so far in answer to `ask`, counted from 1.
+    today: tells whether a desk's data have run out; None leaves that open.
+
+    Raises ValueError where a choice is not among the options, or nothing was asked.
+    """
+    source = normalise(text)
+    if not any(c.isalnum() for c in source.text):
+        if choices:
+            raise ValueError(f"choices: nothing was asked, so there is nothing to choose ({list(choices)}).")
+        return Reading("help", truncated=source.truncated)
+    found = draft(source, knowledge.books)
+    if found.intent == "secret_check":
+        reading = _check(found, knowledge, choices)
+    elif choices:
+        raise ValueError(f"choices: nothing was asked, so there is nothing to choose ({list(choices)}).")
+    elif found.intent == "leak":
+        reading = _leak(found, knowledge, today)
+    elif found.intent == "desk":
+        reading = _desk(found, knowledge, today)
+    elif found.intent == "handbook":
+        reading = _handbook(text, found, knowledge, index)
+    else:
+        reading = _other(found, knowledge)
+    return replace(reading, truncated=source.truncated)
+
+
+# --- これは秘密か -----------------------------------------------------------------------------------------------------
+
+
+def _check(found: Draft, knowledge: Knowledge, choices: Sequence[int]) -> Reading:
+    deciding = _family(found.deciding)
+    verdict = found.verdict or "review"
+    answered: list[Answered] = []
+    rules = [f.rule.id for f in deciding]
+    option: Option | None = None
+    question = knowledge.questions.get(found.ask) if verdict == "review" else None
+    for number in choices:
+        if question is None:
+            raise ValueError(f"choices: {number} is one too many; nothing is left to ask.")
+        option = _chosen(question, number)
+        answered.append(Answered(question.text, option.label))
+        rules.append(f"{question.id}.{option.id}")
+        question = knowledge.questions[option.next] if option.next else None
+    if option and option.verdict:
+        stronger = [f for f in found.fired if f.rule.verdict == "secret" and f.rule.grade > option.grade]
+        if option.verdict == "public" and stronger:  # what the message itself says weighs more than one click
+            top = max(f.rule.grade for f in stronger)
+            deciding = _family([f for f in stronger if f.rule.grade == top])
+            option, verdict = None, "secret"
+            rules += [f.rule.id for f in deciding]
+        else:
+            verdict = option.verdict
+    measure = _measure(verdict, deciding, found, knowledge, option)
+    said = tuple(f.rule.would_change for f in deciding if f.rule.would_change) if not option else ()
+    change = said or ((option and option.would_change) or measure.would_change,)
+    ask = Ask(question.id, question.text, tuple(o.label for o in question.options)) if question else None
+    asked_source = (question.source,) if question and question.source else ()
+    best = [cite.headline(s, knowledge) for s in found.sections[:2]]
+    ids = [*(f.rule.source for f in deciding), *measure.facts, *asked_source, *(i for i in best if i)]
+    return Reading(
+        "secret_check",
+        verdict,
+        found.flags,
+        sections=found.sections[:SECTIONS],
+        rules=tuple(dict.fromkeys(rules)),
+        evidence=_evidence_of(deciding, found),
+        would_change=tuple(c for c in dict.fromkeys(change) if c),
+        ask=ask,
+        sources=_sources(ids, knowledge),
+        family=measure.id,
+        why=(option.why if option and option.why else "") or next((f.rule.why for f in deciding if f.rule.why), "")
+        or measure.why,
+        steps=tuple(Step(s) for s in _steps(deciding, measure, option)),
+        company=routes.company(knowledge),
+        topics=cite.topics(found.sections[:SECTIONS], knowledge),
+        answered=tuple(answered),
+    )
+
+
+def _family(deciding: Sequence[Fired]) -> list[Fired]:
+    """Deciding rules, each once, in the order of the book."""
+    return list({f.rule.id: f for f in deciding}.values())
+
+
+def _chosen(question: Question, number: int) -> Option:
+    if not 1 <= number <= len(question.options):
+        raise ValueError(f"choices: {number} is not an option of {question.id}; choose 1 to {len(question.options)}.")
+    return question.options[number - 1]
+
+
+def _steps(deciding: Sequence[Fired], measure: Measure, option: Option | None) -> Sequence[str]:
+    own = next((f.rule.steps for f in deciding if f.rule.steps), ())
+    return own if own and not option else measure.steps
+
+
+def _measure(verdict: str, deciding: Sequence[Fired], found: Draft, knowledge: Knowledge, option: Option | None) -> Measure:
+    """What to do: the measure the option names, or the first that fits the verdict, its rules and the message."""
+    measures = list(knowledge.measures.values())
+    if option and option.measure:
+        return knowledge.measures[option.measure]
+    concepts = {m.concept.id for m in found.message.mentions}
+    named = {p for f in deciding for p in (f.rule.id, f.rule.id.split(".")[0])}
+    for m in measures:
+        if m.verdict != verdict or (m.rules and not named & set(m.rules)):
+            continue
+        if (m.concepts and not concepts & set(m.concepts)) or (m.flags and not set(found.flags) & set(m.flags)):
+            continue
+        return m
+    raise LookupError(f"measures.yaml has nothing for the verdict {verdict}")
+
+
+def _evidence_of(deciding: Sequence[Fired], found: Draft):  # type: ignore[no-untyped-def]
+    mentions = {id(m): m for f in deciding for m in f.mentions}
+    return evidence(mentions.values(), found.message)
+
+
+# --- 漏れたかもしれない -----------------------------------------------------------------------------------------------
+
+
+def _leak(found: Draft, knowledge: Knowledge, today: date | None) -> Reading:
+    concepts = {m.concept.id for m in found.message.mentions}
+    entry = routes.first_steps(found.flags, concepts, knowledge)
+    deciding = _event_rules(found)
+    views = _views(found, knowledge, today)
+    also = routes.others(found.flags, concepts, knowledge)
+    duties = [d for d in knowledge.leak_steps.duties if set(d.flags) & set(found.flags)]
+    facts = [*entry.facts, *(i for d in duties for i in d.facts)]
+    return Reading(
+        "leak",
+        flags=found.flags,
+        desks=found.desks,
+        other_desks=tuple(d.id for d, _ in also),
+        rules=tuple(f.rule.id for f in deciding),
+        evidence=_evidence_of(deciding, found),
+        sources=_sources(facts, knowledge),
+        family=entry.id,
+        title=entry.title,
+        steps=routes.in_order(entry),
+        duties=tuple(d.text for d in duties),
+        desk_views=(*views, *(routes.view(d, reason, today=today) for d, reason in also)),
+        company=routes.company(knowledge),
+        topics=cite.topics(("E-1",), knowledge),
+    )
+
+
+def _event_rules(found: Draft) -> list[Fired]:
+    """The rules that say what happened; where none does, the ones that made it a leak."""
+    events = [f for f in found.fired if f.rule.flags and not f.rule.verdict and not f.rule.score]
+    if not events:
+        told = [f for f in found.fired if f.rule.score.get("leak", 0) > 0]
+        events = [f for f in told if any(m.concept.group == "event" for m in f.mentions)] or told
+        events = sorted(events, key=lambda f: -f.rule.score["leak"])[:3]
+    return _family(events)
+
+
+def _views(found: Draft, knowledge: Knowledge, today: date | None) -> list[DeskView]:
+    reasons = knowledge.leak_steps.reasons
+    desks = routes.outside(found.desks, found.message, knowledge)
+    return [routes.view(d, reasons.get(d.label or "", ""), today=today) for d in desks]
+
+
+# --- 窓口、手引き、そのほか -------------------------------------------------------------------------------------------
+
+
+def _desk(found: Draft, knowledge: Knowledge, today: date | None) -> Reading:
+    asked = routes.named(found.message, knowledge)
+    other = [d for d in asked if d.label is None]
+    fired = [f for f in found.fired if f.rule.score.get("desk", 0) > 0]
+    views = _views(found, knowledge, today) if not other or _names_label(asked) else []
+    views += [routes.view(d, today=today) for d in other]
+    return Reading(
+        "desk",
+        flags=found.flags,
+        desks=found.desks,
+        other_desks=tuple(d.id for d in other),
+        rules=tuple(dict.fromkeys(f.rule.id for f in fired)),
+        evidence=_evidence_of(fired, found),
+        sources=_sources([i for i in (cite.headline("E-1", knowledge),) if i], knowledge),
+        family="own" if not found.desks and not other else "outside",
+        desk_views=tuple(views),
+        company=routes.company(knowledge),
+    )
+
+
+def _names_label(asked: Sequence) -> bool:  # type: ignore[type-arg]
+    return any(d.label for d in asked)
+
+
+def _handbook(text: str, found: Draft, knowledge: Knowledge, index: Index | None) -> Reading:
+    fired = [f for f in knowledge.books.sections.fired(found.message) if found.sections and found.sections[0] in f.rule.sections]
+    facts = cite.answering(text, found.sections, knowledge, index)
+    return Reading(
+        "handbook",
+        flags=found.flags,
+        sections=found.sections[:SECTIONS],
+        rules=tuple(dict.fromkeys(f.rule.id for f in fired)),
+        evidence=_evidence_of(fired, found),
+        sources=tuple(facts),
+        facts=tuple(facts),
+        topics=cite.topics(found.sections[:SECTIONS], knowledge),
+    )
+
+
+def _other(found: Draft, knowledge: Knowledge) -> Reading:
+    wanted = _RELATED.get(found.intent, ())
+    ids = [i for i in (cite.headline(s, knowledge) for s in wanted) if i]
+    return Reading(
+        found.intent,
+        flags=found.flags,
+        settings=settings(found.message.source.text) if found.intent == "reminder" else None,
+        sources=_sources(ids, knowledge),
+        topics=cite.topics(wanted, knowledge),
+    )
+
+
+def _sources(ids: Sequence[str], knowledge: Knowledge) -> tuple[Cited, ...]:
+    return tuple(cite.by_id(ids, knowledge)[: cite.LIMIT])

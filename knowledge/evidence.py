@@ -1,0 +1,138 @@
+"""The words of a message that led to its reading: which mentions to show, and how much of the message around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from .lexicon import Mention, Message
+from .models import Evidence
+from .text import Token
+
+LIMIT = 4
+LONGEST = 60  # characters of a quote
+_WIDER = 24  # a quote grows to whole phrases up to here
+
+# What concepts mean in a sentence, where that is more than the concept itself: (concept, a status it must have).
+DERIVED: tuple[tuple[str, str, str], ...] = (
+    ("consent_no", "", "no_consent"),
+    ("consent_yes", "", "consent"),
+    ("consent_unclear", "", "consent_unclear"),
+    ("unpublished", "", "not_published"),
+    ("publish", "whether", "publication_unclear"),
+    ("publish", "done", "published"),
+    ("publish", "neg", "not_published"),
+    ("publish", "plan", "not_published"),
+    ("carried", "whether", "publication_unclear"),
+    ("carried", "done", "published"),
+    ("carried", "adn", "published"),
+    ("carried", "neg", "not_published"),
+    ("open_access", "", "published"),
+    ("official", "", "published"),
+    ("doubt_publication", "", "publication_unclear"),
+    ("weak_doubt", "", "publication_unclear"),
+)
+MEANINGS = frozenset(means for _, _, means in DERIVED)
+
+# Said of the sentence, not of a thing: no reason for anything.
+_SILENT_GROUPS = frozenset({"form", "mood", "frame", "bot", "ask_desk", "own_desk", "get", "consent_noun", "time"})
+# What tells most: why it is secret or public, then whose it is, then what it is, then to whom.
+_TELLING = {
+    "relation": 0, "consent": 0, "unpublished": 0, "mark": 0, "event": 0, "doubt": 0, "extra_part": 0, "publication": 1,
+    "reverse": 0, "value_doubt": 0, "unknown_content": 0, "leaving": 0, "medium": 1, "weak_doubt": 1, "official": 2,
+    "kind": 2, "officer": 2, "desk": 2, "topic": 2, "device": 3, "act": 4, "audience": 4, "counterparty": 4,
+}  # fmt: skip
+_VALUE = re.compile(
+    r"(?=[^\s]*\d)(?=[^\s]*[A-Za-z])[A-Za-z0-9+/=_.$!#%&*@-]{6,}"  # letters and digits mixed: a password, a key
+    r"|\d(?:[\s-]?\d){6,}"  # card, telephone, My Number
+    r"|[\w.+-]+@[\w-]+\.[\w.]+"
+    r"|[A-Za-z0-9+/=_-]{20,}",
+)
+
+
+def means(mention: Mention) -> str:
+    """What the mention means here: one of MEANINGS, or the id of its concept."""
+    for concept, status, derived in DERIVED:
+        if mention.concept.id == concept and (not status or status in mention.status):
+            return derived
+    return mention.concept.id
+
+
+def evidence(mentions: Iterable[Mention], message: Message, *, limit: int = LIMIT) -> tuple[Evidence, ...]:
+    """Quotes for the mentions, the most telling first, longest first among equals; one meaning and one place once.
+
+    Every quote is a substring of the message as typed, at most LONGEST characters, and holds no password, number or
+    address (`_VALUE`): such a mention is left out.
+    """
+    ranked = sorted(
+        (m for m in mentions if m.concept.group not in _SILENT_GROUPS),
+        key=lambda m: (_TELLING.get(m.concept.group, 3), -(m.stop - m.start), m.start, m.concept.id),
+    )
+    found: list[Evidence] = []
+    taken: list[tuple[int, int]] = []
+    for mention in ranked:
+        if any(mention.start < stop and start < mention.stop for start, stop in taken):
+            continue
+        meaning = means(mention)
+        if any(e.means == meaning for e in found):
+            continue
+        start, stop = _phrase(mention, message, taken)
+        quote = _quote(message, start, stop) or _quote(message, mention.start, mention.stop)
+        if not quote or any(e.text == quote for e in found):
+            continue
+        taken.append((start, stop))
+        found.append(Evidence(quote, meaning))
+        if len(found) == limit:
+            break
+    return tuple(found)
+
+
+def _quote(message: Message, start: int, stop: int) -> str:
+    quote = message.source.quote(start, stop).strip()
+    return "" if len(quote) > LONGEST or "\n" in quote or _VALUE.search(quote) else quote
+
+
+def _phrase(mention: Mention, message: Message, taken: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """The mention with the nouns before it (新型ポンプの試作図面) and the endings of its verb (発表してない).
+
+    Words after a noun are not taken: what follows 「パスワードは」 may be the password.
+    """
+    words, clause = message.tokens, message.clause_of
+    begin, end = mention.begin, mention.end
+    if mention.concept.id != "credential" and mention.concept.group in ("kind", "relation", "device"):
+        k = begin
+        while k > 0 and clause[k - 1] == clause[begin] and (_noun(words[k - 1]) or _of(words, k - 1)):
+            k -= 1
+        while k < begin and not _noun(words[k]):
+            k += 1
+        if words[begin].start - words[k].start <= _WIDER - (mention.stop - mention.start):
+            begin = k
+    if words[end - 1].pos in ("動詞", "助動詞", "形容詞") or mention.concept.group in ("consent", "publication", "event"):
+        k = end
+        while k < len(words) and clause[k] == clause[end - 1] and _ending(words[k]):
+            k += 1
+        while k > end and words[k - 1].pos == "助詞":
+            k -= 1
+        if k < len(words) and words[k - 1].form.startswith("連用") and words[k - 1].pos != "動詞":
+            k = end  # would stop in the middle of a word
+        if words[k - 1].end - mention.start <= _WIDER:
+            end = k
+    start = min(words[begin].start, mention.start)
+    stop = max(words[end - 1].end, mention.stop)
+    if any(start < b and a < stop for a, b in taken):
+        return mention.start, mention.stop
+    return start, stop
+
+
+def _noun(word: Token) -> bool:
+    return word.pos in ("名詞", "接頭辞", "接尾辞") and word.surface not in ("こと", "もの", "ため", "よう")
+
+
+def _of(words: Sequence[Token], k: int) -> bool:
+    return words[k].surface == "の" and words[k].pos == "助詞" and k > 0 and _noun(words[k - 1])
+
+
+def _ending(word: Token) -> bool:
+    return word.pos == "助動詞" or (word.pos == "助詞" and word.surface in ("て", "で")) or (
+        word.pos == "動詞" and word.lemma in ("居る", "為る", "仕舞う", "置く", "貰う", "有る")
+    )

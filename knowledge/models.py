@@ -1,0 +1,268 @@
+"""What a reading is made of. Frozen values: the same message and content always give equal ones.
+
+The first part are data files that the answer side reads (questions.yaml, measures.yaml, leak_steps.yaml): one class an
+entry, its fields are the keys of the file. The second part is the reading itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+# --- questions.yaml, measures.yaml, leak_steps.yaml -------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Option:
+    """An answer to a question. Exactly one of `verdict` (final) and `next` (another question) is given.
+
+    grade: the place of a final `public` in the lattice of the verdict rules; a secret rule above it still decides.
+    """
+
+    id: str
+    label: str
+    verdict: str = ""
+    next: str = ""
+    grade: int = 0
+    why: str = ""
+    would_change: str = ""
+    measure: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """The one thing that would decide, with 2-4 options."""
+
+    id: str
+    text: str
+    options: tuple[Option, ...]
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What to do (at most 3 steps, verbs first) where a verdict rests on one of `rules` (an id, or its first part).
+
+    concepts, flags: at least one of each must be there too, where given. The first entry that fits is taken.
+    why: ends the sentence that begins with the person's own words.
+    """
+
+    id: str
+    verdict: str
+    why: str
+    steps: tuple[str, ...]
+    rules: tuple[str, ...] = ()
+    concepts: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    would_change: str = ""
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LeakSteps:
+    """First steps for one kind of event. The first entry whose conditions fit is taken; the last one fits always.
+
+    concepts, also: at least one concept of each must be there; flags: at least one.
+    tell: at which place (1-3) the step "tell the company's own desk" stands among the steps.
+    """
+
+    id: str
+    title: str
+    steps: tuple[str, ...]
+    concepts: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    tell: int = 2
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class OtherDesk:
+    """A desk beside those of LABELS.md (a desk id of desks.yaml), named where one of `concepts` or `flags` is there."""
+
+    desk: str
+    reason: str
+    concepts: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A legal duty that an event may bring, and the facts it rests on. It names no dates."""
+
+    text: str
+    facts: tuple[str, ...]
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LeakBook:
+    """All of leak_steps.yaml. `reasons` says for each desk of LABELS.md why to go there."""
+
+    steps: tuple[LeakSteps, ...]
+    reasons: dict[str, str]
+    other_desks: tuple[OtherDesk, ...] = ()
+    duties: tuple[Duty, ...] = ()
+
+
+# --- the reading ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Words of the message as typed, and what they mean (a concept id, or one of evidence.DERIVED)."""
+
+    text: str
+    means: str
+
+
+@dataclass(frozen=True)
+class Ask:
+    """The question that decides, as shown."""
+
+    id: str
+    question: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A question of this reading that has been answered, by its option's label."""
+
+    question: str
+    option: str
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A fact with where it comes from. `certainty`: seed, official, secondary, unverified."""
+
+    id: str
+    text: str
+    title: str
+    publisher: str
+    date: str | None
+    url: str | None
+    certainty: str
+    statute: str
+    verified_on: str
+    section: str
+    section_title: str
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Contact:
+    """One way to reach a desk. `note` goes with the value wherever it is shown."""
+
+    kind: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class DeskView:
+    """An outside desk, with only what may be shown. `expired`: past `valid_until`, say so."""
+
+    id: str
+    label: str
+    name: str
+    reason: str
+    contacts: tuple[Contact, ...]
+    hours: str
+    hours_seed: bool
+    fee: str
+    purposes: tuple[str, ...]
+    notes: tuple[str, ...]
+    verified_on: str
+    expired: bool = False
+
+
+@dataclass(frozen=True)
+class CompanyContact:
+    """The company's own desk, from its files."""
+
+    name: str
+    contacts: tuple[Contact, ...] = ()
+    hours: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A thing to do. kind: `do`, or `tell` (tell the company's own desk; the view adds who that is)."""
+
+    text: str
+    kind: str = "do"
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A section as the views name it."""
+
+    id: str
+    title: str
+    summary: str
+    checks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a reminder message asks for; None where it says nothing. weekday: mon-sun, hour: 0-23."""
+
+    weekday: str | None = None
+    hour: int | None = None
+    action: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        return {"weekday": self.weekday, "hour": self.hour, "action": self.action}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One message, read. The first fields are what `himitsu ask --json` prints; the others are for the views."""
+
+    intent: str
+    verdict: str | None = None
+    flags: tuple[str, ...] = ()
+    desks: tuple[str, ...] = ()
+    other_desks: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    would_change: tuple[str, ...] = ()
+    ask: Ask | None = None
+    settings: Settings | None = None
+    sources: tuple[Cited, ...] = ()
+    # for the views
+    family: str = ""  # which measure or kind of event was taken
+    title: str = ""
+    why: str = ""
+    steps: tuple[Step, ...] = ()
+    duties: tuple[str, ...] = ()
+    facts: tuple[Cited, ...] = ()
+    desk_views: tuple[DeskView, ...] = ()
+    company: tuple[CompanyContact, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    answered: tuple[Answered, ...] = ()
+    truncated: bool = False
+    scores: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
+
+    def to_json(self) -> dict[str, Any]:
+        """The keys of design.md §2 in their order, without `id`, `answer` and `ms`, which the caller adds."""
+        return {
+            "intent": self.intent,
+            "verdict": self.verdict,
+            "flags": list(self.flags),
+            "desks": list(self.desks),
+            "other_desks": list(self.other_desks),
+            "sections": list(self.sections),
+            "rules": list(self.rules),
+            "evidence": [{"text": e.text, "means": e.means} for e in self.evidence],
+            "would_change": list(self.would_change),
+            "ask": {"question": self.ask.question, "options": list(self.ask.options)} if self.ask else None,
+            "settings": self.settings.to_json() if self.settings else None,
+            "sources": [
+                {"id": s.id, "title": s.title, "date": s.date, "url": s.url, "certainty": s.certainty}
+                for s in self.sources
+            ],
+        }
