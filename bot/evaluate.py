@@ -12,6 +12,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +173,38 @@ def confusions(gold: Mapping[str, Row], got: Mapping[str, Row]) -> list[tuple[st
     """(intent wanted, intent read, messages), the most frequent first."""
     pairs = Counter((g["intent"], got[i].get("intent")) for i, g in gold.items() if not _same(g, got[i]))
     return [(want, str(have), n) for (want, have), n in pairs.most_common()]
+
+
+@dataclass(frozen=True)
+class Report:
+    """Figures, the number of messages behind each share, the intents taken for another, and a line for each miss."""
+
+    figures: dict[str, Any]
+    sizes: dict[str, int]
+    confused: list[tuple[str, str, int]]
+    misses: list[str]
+
+    def lines(self) -> list[str]:
+        """As tests/eval/score.py prints them; robustness below."""
+        plain = {name: value for name, value in self.figures.items() if name != "robustness"}
+        found = []
+        for name, value in plain.items():
+            ci = interval(value, self.sizes[name]) if name in self.sizes else None
+            found.append(f"{name:14} {value}" + (f"   n={self.sizes[name]} 95% {ci[0]}-{ci[1]}" if ci else ""))
+        found += [f"  {want} read as {have}: {n}" for want, have, n in self.confused]
+        if "robustness" in self.figures:
+            found += ["", *(f"{name:14} {value}" for name, value in self.figures["robustness"].items())]
+        return found
+
+
+def report(gold: Mapping[str, Row], reader: Reader, *, variants: bool = False) -> Report:
+    """Read every message and score the readings; variants: also the same messages said in other ways."""
+    got = {i: reader(row["text"]) for i, row in gold.items()}
+    figures, sizes, misses = score(gold, got)
+    if variants:
+        figures["robustness"], lost = robustness(gold, got, reader)
+        misses += lost
+    return Report(figures, sizes, confusions(gold, got), misses)
 
 
 # --- robustness: the same message, said in another way ----------------------------------------------------------------

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from knowledge.answer import read
+from knowledge.cite import cite
 from knowledge.content import Knowledge, load
 from knowledge.index import Index, Passage, default_index_path
 from knowledge.search import search
 
-from .render import answer
+from . import render
 
 if TYPE_CHECKING:
     from knowledge.models import Reading
 
 VOTERS = 10  # hits of a question that say which section it is about
 _SECOND = 0.5  # what a fact's second section counts for
+_TOKYO = timezone(timedelta(hours=9))  # not by name: Windows has no time zone data of its own
+
+
+class NoSuchOption(ValueError):
+    """A choice that the question does not offer."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,17 @@ class Services:
 
     def answer(self, reading: Reading) -> str:
         """The answer people see."""
-        return answer(reading, self.knowledge)
+        return render.answer(reading, self.knowledge)
+
+    def sources(self, reading: Reading) -> str:
+        """Every source of a reading, in full."""
+        return render.sources(reading, self.knowledge)
+
+    def origin(self, fact: str) -> str:
+        """Where a fact comes from, on one line: source, section, certainty and id."""
+        cited = cite(self.knowledge.facts[fact], self.knowledge)
+        certainty = render.labels()["certainty"][cited.certainty]
+        return " ".join(part for part in (cited.title, cited.section, f"({certainty})", fact) if part)
 
     def row(self, text: str, choices: Sequence[int] = ()) -> dict[str, Any]:
         """What `himitsu ask --json` prints of a message, without its id. `ms` is the time for all of it.
@@ -50,16 +65,21 @@ class Services:
         return row | {"ms": round((perf_counter() - started) * 1000, 2)}
 
     def follow(self, text: str, choices: Sequence[int]) -> tuple[Reading, int]:
-        """The reading after as many choices as there were questions for, and how many that were."""
+        """The reading after as many choices as there were questions for, and how many that were.
+
+        Raises NoSuchOption for a number that was not offered.
+        """
         reading, taken = self.read(text), 0
         while reading.ask and taken < len(choices):
+            if not 1 <= choices[taken] <= len(reading.ask.options):
+                raise NoSuchOption(choices[taken])
             taken += 1
             reading = self.read(text, choices[:taken])
         return reading, taken
 
 
 def _today() -> date:
-    return datetime.now(ZoneInfo("Asia/Tokyo")).date()
+    return datetime.now(_TOKYO).date()
 
 
 def open_services(company_dir: Path | None = None, index_path: Path | None = None) -> Services:
@@ -67,7 +87,9 @@ def open_services(company_dir: Path | None = None, index_path: Path | None = Non
 
     index_path: None is HIMITSU_INDEX or the user's cache directory.
     """
-    return with_index(load(company_dir), index_path or default_index_path())
+    services = with_index(load(company_dir), index_path or default_index_path())
+    services.answer(services.read("準備"))  # the first reading loads the dictionary and the views
+    return services
 
 
 def with_index(knowledge: Knowledge, path: Path | None) -> Services:

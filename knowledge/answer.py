@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from . import cite, routes
 from .evidence import evidence
-from .models import Answered, Ask, Cited, DeskView, Measure, Option, Question, Reading, Step
+from .lexicon import Mention
+from .models import Answered, Ask, Cited, DeskView, Evidence, Measure, Option, Question, Reading, Step
 from .read import Draft, draft
 from .rules import Fired
 from .settings import settings
@@ -96,7 +97,7 @@ def _check(found: Draft, knowledge: Knowledge, choices: Sequence[int]) -> Readin
     change = said or ((option and option.would_change) or measure.would_change,)
     ask = Ask(question.id, question.text, tuple(o.label for o in question.options)) if question else None
     asked_source = (question.source,) if question and question.source else ()
-    best = [cite.headline(s, knowledge) for s in found.sections[:2]]
+    best = [cite.headline(s, knowledge) for s in found.sections[:1]]
     ids = [*(f.rule.source for f in deciding), *measure.facts, *asked_source, *(i for i in best if i)]
     return Reading(
         "secret_check",
@@ -104,13 +105,13 @@ def _check(found: Draft, knowledge: Knowledge, choices: Sequence[int]) -> Readin
         found.flags,
         sections=found.sections[:SECTIONS],
         rules=tuple(dict.fromkeys(rules)),
-        evidence=_evidence_of(deciding, found),
+        evidence=_evidence_of(deciding, found, beside=_about(verdict, found)),
         would_change=tuple(c for c in dict.fromkeys(change) if c),
         ask=ask,
         sources=_sources(ids, knowledge),
         family=measure.id,
-        why=(option.why if option and option.why else "") or next((f.rule.why for f in deciding if f.rule.why), "")
-        or measure.why,
+        why=(option.why if option else "") or measure.why,
+        rule_why="" if option else next((f.rule.why for f in deciding if f.rule.why), ""),
         steps=tuple(Step(s) for s in _steps(deciding, measure, option)),
         company=routes.company(knowledge),
         topics=cite.topics(found.sections[:SECTIONS], knowledge),
@@ -144,15 +145,21 @@ def _measure(verdict: str, deciding: Sequence[Fired], found: Draft, knowledge: K
     for m in measures:
         if m.verdict != verdict or (m.rules and not named & set(m.rules)):
             continue
-        if (m.concepts and not concepts & set(m.concepts)) or (m.flags and not set(found.flags) & set(m.flags)):
-            continue
-        return m
+        needs = ((m.concepts, concepts), (m.also, concepts), (m.flags, found.flags))
+        if all(not some or set(some) & set(there) for some, there in needs):
+            return m
     raise LookupError(f"measures.yaml has nothing for the verdict {verdict}")
 
 
-def _evidence_of(deciding: Sequence[Fired], found: Draft):  # type: ignore[no-untyped-def]
-    mentions = {id(m): m for f in deciding for m in f.mentions}
-    return evidence(mentions.values(), found.message)
+def _about(verdict: str, found: Draft) -> list[Mention]:
+    """What a secret is about: the kinds of information that are secret by nature, and whose they are."""
+    if verdict != "secret":
+        return []
+    return [m for m in found.message.mentions if m.concept.nature == "secret" or m.concept.group == "relation"]
+
+
+def _evidence_of(deciding: Sequence[Fired], found: Draft, beside: Sequence[Mention] = ()) -> tuple[Evidence, ...]:
+    return evidence((m for f in deciding for m in f.mentions), found.message, beside=beside)
 
 
 # --- 漏れたかもしれない -----------------------------------------------------------------------------------------------
@@ -160,25 +167,32 @@ def _evidence_of(deciding: Sequence[Fired], found: Draft):  # type: ignore[no-un
 
 def _leak(found: Draft, knowledge: Knowledge, today: date | None) -> Reading:
     concepts = {m.concept.id for m in found.message.mentions}
-    entry = routes.first_steps(found.flags, concepts, knowledge)
+    entry = routes.first_steps(found.flags, found.message, knowledge)
     deciding = _event_rules(found)
     views = _views(found, knowledge, today)
     also = routes.others(found.flags, concepts, knowledge)
+    beside = {
+        first: [routes.view(knowledge.desks[o.desk], o.reason, today=today) for o in also if o.first is first]
+        for first in (True, False)
+    }
     duties = [d for d in knowledge.leak_steps.duties if set(d.flags) & set(found.flags)]
-    facts = [*entry.facts, *(i for d in duties for i in d.facts)]
+    desk_facts = [i for d in found.desks for i in cite.beginning(f"leaflet.E-1.{d}", knowledge)]
+    facts = [*entry.facts[:2], *desk_facts, *(i for d in duties for i in d.facts)]
+    told = [m for m in found.message.mentions if m.concept.group == "event" or (m.concept.group == "kind" and m.concept.flags)]
+    told += [m for m in found.message.mentions if m.concept.group == "act" and m.status & {"done", "prog", "regret"}]
     return Reading(
         "leak",
         flags=found.flags,
         desks=found.desks,
-        other_desks=tuple(d.id for d, _ in also),
+        other_desks=tuple(o.desk for o in also),
         rules=tuple(f.rule.id for f in deciding),
-        evidence=_evidence_of(deciding, found),
-        sources=_sources(facts, knowledge),
+        evidence=_evidence_of(deciding, found, beside=told),
+        sources=_sources(facts, knowledge, limit=6),
         family=entry.id,
         title=entry.title,
         steps=routes.in_order(entry),
         duties=tuple(d.text for d in duties),
-        desk_views=(*views, *(routes.view(d, reason, today=today) for d, reason in also)),
+        desk_views=(*beside[True], *views, *beside[False]),
         company=routes.company(knowledge),
         topics=cite.topics(("E-1",), knowledge),
     )
@@ -206,7 +220,8 @@ def _views(found: Draft, knowledge: Knowledge, today: date | None) -> list[DeskV
 def _desk(found: Draft, knowledge: Knowledge, today: date | None) -> Reading:
     asked = routes.named(found.message, knowledge)
     other = [d for d in asked if d.label is None]
-    fired = [f for f in found.fired if f.rule.score.get("desk", 0) > 0]
+    fired = sorted((f for f in found.fired if f.rule.score.get("desk", 0) > 0), key=lambda f: -f.rule.score["desk"])[:3]
+    said = [m for m in found.message.mentions if m.concept.group in ("desk", "ask_desk", "own_desk")]
     views = _views(found, knowledge, today) if not other or _names_label(asked) else []
     views += [routes.view(d, today=today) for d in other]
     return Reading(
@@ -215,7 +230,7 @@ def _desk(found: Draft, knowledge: Knowledge, today: date | None) -> Reading:
         desks=found.desks,
         other_desks=tuple(d.id for d in other),
         rules=tuple(dict.fromkeys(f.rule.id for f in fired)),
-        evidence=_evidence_of(fired, found),
+        evidence=evidence(said, found.message),
         sources=_sources([i for i in (cite.headline("E-1", knowledge),) if i], knowledge),
         family="own" if not found.desks and not other else "outside",
         desk_views=tuple(views),
@@ -230,6 +245,7 @@ def _names_label(asked: Sequence) -> bool:  # type: ignore[type-arg]
 def _handbook(text: str, found: Draft, knowledge: Knowledge, index: Index | None) -> Reading:
     fired = [f for f in knowledge.books.sections.fired(found.message) if found.sections and found.sections[0] in f.rule.sections]
     facts = cite.answering(text, found.sections, knowledge, index)
+    asks_what = any(m.concept.id == "ask_what" for m in found.message.mentions)
     return Reading(
         "handbook",
         flags=found.flags,
@@ -237,6 +253,7 @@ def _handbook(text: str, found: Draft, knowledge: Knowledge, index: Index | None
         rules=tuple(dict.fromkeys(f.rule.id for f in fired)),
         evidence=_evidence_of(fired, found),
         sources=tuple(facts),
+        definition=cite.definition(text, knowledge) if asks_what else None,
         facts=tuple(facts),
         topics=cite.topics(found.sections[:SECTIONS], knowledge),
     )
@@ -254,5 +271,5 @@ def _other(found: Draft, knowledge: Knowledge) -> Reading:
     )
 
 
-def _sources(ids: Sequence[str], knowledge: Knowledge) -> tuple[Cited, ...]:
-    return tuple(cite.by_id(ids, knowledge)[: cite.LIMIT])
+def _sources(ids: Sequence[str], knowledge: Knowledge, limit: int = cite.LIMIT) -> tuple[Cited, ...]:
+    return tuple(cite.by_id(ids, knowledge)[:limit])

@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from .cache import lexicon
 from .datafile import did_you_mean
 from .desk import DeskRule
 from .errors import Problem
 from .forms import form_concepts
-from .lexicon import Concept, Lexicon, parse_word
+from .lexicon import Concept, parse_word
 from .pack import Entry, Pack
 from .read import Books
 from .rules import Condition, Rule, RuleBook, parse_condition
 from .status import STATUSES
 
-# Grade of a company's verdict rule that gives none. secret: above all but credentials. review: above consent, below what
-# is known to be unpublished. public: above what is secret by its kind or a stale mark, below entrusted and personal.
+# Grade of a company's verdict rule that gives none. secret: above all but credentials. review: above consent, below
+# what is known to be unpublished. public: above what is secret by its kind or its mark, below entrusted and personal.
 COMPANY_GRADES = {"secret": 92, "review": 83, "public": 54}
 # A word that the company itself calls secret: above doubts of its value, below its affirmed publication.
 COMPANY_WORD_GRADE = 58
 # Whose rules hold for a company's new concept that does not say `like`: by flag, then by nature.
 _LIKE_FLAG = {"credential": "credential", "personal": "person_record", "technical": "spec"}
 _LIKE_NATURE = {"secret": "plan", "minor": "minor", "vague": "generic", "open": "catalogue"}
+
+_RULE_KINDS = ("intents", "verdicts", "section_rules", "derive", "flag_rules")
 
 Likes = dict[str, list[str]]
 
@@ -33,25 +36,27 @@ def build_books(pack: Pack) -> tuple[Books | None, list[Problem]]:
     concepts = {c.id: c for c in (*_concepts(pack), *form_concepts())}
     likes = _likes(pack)
     complete = "concepts" not in pack.unread
-    book = {kind: _rules(pack, kind, concepts, likes, problems, complete) for kind in
-            ("intents", "verdicts", "section_rules", "derive", "flag_rules")}  # fmt: skip
-    desks = []
-    for entry in pack.entries["desk_rules"].values():
-        if entry.item is None:
-            continue
-        found = {k: _conditions(entry, k, concepts, likes, problems, complete) for k in ("when", "unless")}
-        flags = frozenset(f for several in entry.item.flags for f in several.split("|"))
-        r = entry.item
-        desks.append(DeskRule(r.id, r.desk, r.order, frozenset(r.intents), found["when"], found["unless"], flags))
+    parse = _Parser(concepts, likes, complete, problems)
+    book = {kind: _rules(pack, kind, parse) for kind in _RULE_KINDS}
+    desks = [_desk_rule(entry, parse) for entry in pack.entries["desk_rules"].values() if entry.item]
     kinds = {"concepts", *book, "desk_rules", "cues"}
-    if problems or pack.unread & kinds or any(e.item is None for kind in kinds for e in pack.entries[kind].values()):
+    broken = any(entry.item is None for kind in kinds for entry in pack.entries[kind].values())
+    if problems or broken or pack.unread & kinds:
         return None, problems
-    order = tuple(pack.entries["sections"])
-    return Books(
-        Lexicon(concepts.values()), RuleBook(book["intents"]), RuleBook([*book["verdicts"], *_word_rules(pack, concepts)]),
-        RuleBook(book["section_rules"]), tuple(desks), RuleBook(book["derive"]), RuleBook(book["flag_rules"]),
-        {cue: e.item for cue, e in pack.entries["cues"].items()}, section_order=order,
-    ), []  # fmt: skip
+    return (
+        Books(
+            lexicon=lexicon(tuple(concepts.values())),
+            intents=RuleBook(book["intents"]),
+            verdicts=RuleBook([*book["verdicts"], *_word_rules(pack, concepts)]),
+            sections=RuleBook(book["section_rules"]),
+            desks=tuple(desks),
+            derive=RuleBook(book["derive"]),
+            flags=RuleBook(book["flag_rules"]),
+            cues={cue: entry.item for cue, entry in pack.entries["cues"].items()},
+            section_order=tuple(pack.entries["sections"]),
+        ),
+        [],
+    )
 
 
 # --- concepts
@@ -75,7 +80,8 @@ def _check_concepts(pack: Pack) -> Iterator[Problem]:
     for entry in pack.parts:
         c = entry.item
         if entry.id in reserved:
-            yield entry.problem("", f"the id {entry.id!r} is taken by a form of sentence (knowledge/forms.py).", "Choose another.")
+            reason = f"the id {entry.id!r} is taken by a form of sentence (knowledge/forms.py)."
+            yield entry.problem("", reason, "Choose another.")
         if c is None:
             continue
         if entry.ours and not c.group:
@@ -89,12 +95,21 @@ def _check_concepts(pack: Pack) -> Iterator[Problem]:
             yield entry.problem(".like", f"there is no concept {c.like!r}.", hint)
         for key in ("words", "excluded"):
             for n, word in enumerate(getattr(c, key)):
-                base, wants, refuses = parse_word(word)
-                for status in sorted((wants | refuses) - STATUSES.keys()):
-                    hint = did_you_mean(status, list(STATUSES)) if key == "words" else "excluded words take none."
-                    yield entry.problem(f".{key}[{n}]", f"{word!r}: there is no status {status!r}.", hint)
-                if not base.strip("=~ 　"):
-                    yield entry.problem(f".{key}[{n}]", f"{word!r} holds no word.")
+                if "/" in word or word[0] in "=~":
+                    for reason, hint in _check_word(word, key):
+                        yield entry.problem(f".{key}[{n}]", f"{word!r}: {reason}", hint)
+
+
+def _check_word(word: str, key: str) -> Iterator[tuple[str, str]]:
+    base, wants, refuses = parse_word(word)
+    if not base.strip("=~ 　"):
+        yield "there is no word in it.", ""
+    if key == "excluded" and (wants or refuses):
+        yield "an excluded word takes no status.", "Write the characters only."
+        return
+    for status in sorted((wants | refuses) - STATUSES.keys()):
+        hint = "A status stands behind the whole word." if "~" in status else did_you_mean(status, list(STATUSES))
+        yield f"there is no status {status!r}.", hint
 
 
 def _likes(pack: Pack) -> Likes:
@@ -107,7 +122,8 @@ def _likes(pack: Pack) -> Likes:
             continue
         like = c.like
         if not like and entry.id not in ours:
-            like = next((_LIKE_FLAG[f] for f in _LIKE_FLAG if f in (c.flags or ())), "") or _LIKE_NATURE.get(c.nature or "", "")
+            by_flag = [kind for flag, kind in _LIKE_FLAG.items() if flag in (c.flags or ())]
+            like = by_flag[0] if by_flag else _LIKE_NATURE.get(c.nature or "", "")
         if like and like != entry.id:
             likes.setdefault(like, []).append(entry.id)
     return likes
@@ -126,33 +142,66 @@ def _word_rules(pack: Pack, concepts: Mapping[str, Concept]) -> Iterator[Rule]:
 # --- rules
 
 
-def _rules(
-    pack: Pack, kind: str, concepts: Mapping[str, Concept], likes: Likes, problems: list[Problem], complete: bool
-) -> list[Rule]:
+class _Parser:
+    """Conditions of rules, with the company's concepts added; what is wrong with them goes to `problems`."""
+
+    def __init__(self, concepts: Mapping[str, Concept], likes: Likes, complete: bool, problems: list[Problem]):
+        self.concepts, self.likes, self.complete, self.problems = concepts, likes, complete, problems
+
+    def conditions(self, entry: Entry, key: str) -> tuple[Condition, ...]:
+        out = []
+        for n, source in enumerate(getattr(entry.item, key)):
+            wrong = list(_check_condition(source, self.concepts, self.complete))
+            self.problems += [entry.problem(f".{key}[{n}]", reason, hint) for reason, hint in wrong]
+            if not wrong and self.complete:
+                out.append(parse_condition(self._with_likes(source) if self.likes else source, self.concepts))
+        return tuple(out)
+
+    def _with_likes(self, source: str) -> str:
+        """`plan/done` -> `plan/done|our_project/done` where our_project is like plan."""
+        parts = source.split("|")
+        for part in tuple(parts):
+            name, slash, statuses = part.partition("/")
+            parts += [like + slash + statuses for like in self.likes.get(name, ())]
+        return "|".join(parts)
+
+
+def _rules(pack: Pack, kind: str, parse: _Parser) -> list[Rule]:
     out = []
     for entry in pack.entries[kind].values():
         if entry.item is None:
             continue
         given = {name: getattr(entry.item, name) for name in type(entry.item).model_fields if name in Rule.__slots__}
         for key in ("when", "unless", "unless_near"):
-            given[key] = _conditions(entry, key, concepts, likes, problems, complete)
+            given[key] = parse.conditions(entry, key)
         if kind == "verdicts":
             given["verdict"] = entry.item.verdict or ""
-            given["grade"] = _grade(entry, problems)
+            given["grade"] = _grade(entry, parse.problems)
         if kind == "derive":
-            problems += _check_gives(entry, concepts, complete)
+            parse.problems += _check_gives(entry, parse.concepts, parse.complete)
         out.append(Rule(**given))
     return out
+
+
+def _desk_rule(entry: Entry, parse: _Parser) -> DeskRule:
+    given = {name: getattr(entry.item, name) for name in type(entry.item).model_fields if name in DeskRule.__slots__}
+    for key in ("when", "unless"):
+        given[key] = parse.conditions(entry, key)
+    for key in ("flags", "unless_flags"):
+        given[key] = frozenset(flag for several in given[key] for flag in several.split("|"))
+    return DeskRule(**{**given, "intents": frozenset(given["intents"])})
 
 
 def _grade(entry: Entry, problems: list[Problem]) -> int:
     r = entry.item
     if r.verdict and r.grade is None and entry.ours:
-        problems.append(entry.problem("", "a verdict needs a grade.", "The highest grade that fires decides (1 to 100)."))
+        hint = "The highest grade that fires decides (1 to 100)."
+        problems.append(entry.problem("", "a verdict needs a grade.", hint))
     if r.grade and not r.verdict:
         problems.append(entry.problem(".grade", "has no verdict to place.", "Add 'verdict', or take the grade away."))
     if r.ask and r.verdict != "review":
-        problems.append(entry.problem(".ask", "only a review asks a question.", "Take it away, or write 'verdict: review'."))
+        hint = "Take it away, or write 'verdict: review'."
+        problems.append(entry.problem(".ask", "only a review asks a question.", hint))
     return r.grade or COMPANY_GRADES.get(r.verdict or "", 0)
 
 
@@ -161,27 +210,6 @@ def _check_gives(entry: Entry, concepts: Mapping[str, Concept], complete: bool) 
     for name in dropped.split("|") if kind == "drop" else [entry.item.gives]:
         if complete and name not in concepts:
             yield entry.problem(".gives", f"there is no concept {name!r}.", did_you_mean(name, list(concepts)))
-
-
-def _conditions(
-    entry: Entry, key: str, concepts: Mapping[str, Concept], likes: Likes, problems: list[Problem], complete: bool
-) -> tuple[Condition, ...]:
-    out = []
-    for n, source in enumerate(getattr(entry.item, key)):
-        wrong = list(_check_condition(source, concepts, complete))
-        problems += [entry.problem(f".{key}[{n}]", reason, hint) for reason, hint in wrong]
-        if not wrong and complete:
-            out.append(parse_condition(_with_likes(source, likes) if likes else source, concepts))
-    return tuple(out)
-
-
-def _with_likes(source: str, likes: Likes) -> str:
-    """`plan/done` -> `plan/done|our_project/done` where our_project is like plan."""
-    parts = source.split("|")
-    for part in tuple(parts):
-        name, slash, statuses = part.partition("/")
-        parts += [like + slash + statuses for like in likes.get(name, ())]
-    return "|".join(parts)
 
 
 def _check_condition(source: str, concepts: Mapping[str, Any], complete: bool) -> Iterator[tuple[str, str]]:

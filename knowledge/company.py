@@ -16,8 +16,6 @@ from .schema import Bool, Day, Model, Str, Strs, Text, Time
 TEMPLATE = Path(__file__).parent / "company_template"
 FILE = "company.yaml"
 
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
 
 def _is_member(value: str) -> str:
     if not re.fullmatch(r"[UW][A-Z0-9]{5,}", value):
@@ -55,6 +53,7 @@ def _with_name(value: object) -> object:
     return {"name": value} if isinstance(value, str) else value
 
 
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Member = Annotated[str, Strict(), AfterValidator(_is_member)]
 SlackId = Annotated[str, Strict(), AfterValidator(_is_slack_id)]
 
@@ -62,7 +61,7 @@ SlackId = Annotated[str, Strict(), AfterValidator(_is_slack_id)]
 class WorkingHours(Model):
     """Times of the day in `timezone`; `days` are mon … sun."""
 
-    days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = _DAYS[:5]
+    days: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri")
     open: Time = "09:00"
     close: Time = "18:00"
     timezone: Text = "Asia/Tokyo"
@@ -147,9 +146,8 @@ def init(target: Path) -> list[Path]:
     if target.exists() and not target.is_dir():
         there = [str(target)]
     if there:
-        raise FileExistsError(
-            f"Nothing was written: {', '.join(there)} exists already. Choose another folder, or move the files away first."
-        )
+        hint = "Choose another folder, or move what is there away first."
+        raise FileExistsError(f"Nothing was written: {', '.join(there)} is there already. {hint}")
     for source, path in zip(sources, targets, strict=True):
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, path)

@@ -6,10 +6,12 @@ gains their words instead. All problems are told together, and with any problem 
 
 from __future__ import annotations
 
+import gc
 import logging
+import os
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -32,9 +34,12 @@ SPELLING = "words/spelling.yaml"  # read by text.py; not a list of concepts, and
 _ELSEWHERE = {"checklists", "handling_rules", "inventory"}
 
 
+_FACTS = ("leaflet/*.yaml", "handbook/*.yaml", "law/*.yaml", "facts/*.yaml")
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of data: where its files are, what a file is like, and under which key its items stand ("": at the top)."""
+    """A kind of data: where its files are, what a file is like, and the key under which its items stand ("": none)."""
 
     name: str
     globs: tuple[str, ...]
@@ -51,7 +56,7 @@ KINDS = (
     Kind("flag_rules", ("routing/flags.yaml",), schema.RuleFile[schema.FlagRule], schema.FlagRule, "rules"),
     Kind("section_rules", ("routing/sections.yaml",), schema.RuleFile[schema.SectionRule], schema.SectionRule, "rules"),
     Kind("desk_rules", ("routing/desks.yaml",), schema.RuleFile[schema.DeskRuleEntry], schema.DeskRuleEntry, "rules"),
-    Kind("facts", ("leaflet/*.yaml", "handbook/*.yaml", "law/*.yaml", "facts/*.yaml"), schema.FactFile, schema.Fact, "facts"),
+    Kind("facts", _FACTS, schema.FactFile, schema.Fact, "facts"),
     Kind("sections", ("sections.yaml", "sections/*.yaml"), schema.SectionFile, schema.Section, "sections"),
     Kind("sources", ("sources.yaml", "sources/*.yaml"), schema.SourceFile, schema.Source, "sources"),
     Kind("desks", ("desks.yaml", "desks/*.yaml"), schema.DeskFile, schema.Desk, "desks"),
@@ -63,8 +68,10 @@ KINDS = (
 )
 # The first that fits is taken: what the company adds stands before ours.
 _ORDERED = {"measures", "leak_steps"}
-# What stands beside the items of a file, and is not looked up by id.
-_BESIDE = ("situations", "principles", "changes", "readings", "phrases", "other_desks", "duties")
+# What else stands in a file: lists, to which company files add, and mappings, of which they replace keys.
+_BESIDE = (
+    "situations", "principles", "changes", "readings", "phrases", "other_desks", "duties", "reasons", "desk_facts",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +110,18 @@ def load(company_dir: Path | None = None) -> Knowledge:
     Raises ContentError with every problem of every file; nothing is half-loaded.
     """
     folder = _company.default_dir() if company_dir is None else company_dir
+    if company_dir is None and os.environ.get("HIMITSU_COMPANY_DIR") and not folder.exists():
+        logger.warning("HIMITSU_COMPANY_DIR names %s, which is not there: no company files are used.", folder)
     with _lock:
         key = (str(folder), _fingerprint(folder))
         if key not in _loaded:
-            knowledge = _load(folder)
+            collecting = gc.isenabled()
+            gc.disable()  # hardly anything made here is garbage, and looking for it takes a fifth of the time
+            try:
+                knowledge = _load(folder)
+            finally:
+                if collecting:
+                    gc.enable()
             if len(_loaded) >= 4:
                 _loaded.clear()
             _loaded[key] = knowledge
@@ -133,17 +148,27 @@ def assemble(pack: Pack, books: Books) -> Knowledge:
     rules: dict[str, schema.RuleEntry] = {}
     for kind in ("intents", "verdicts", "flag_rules", "section_rules", "derive"):
         rules.update(by_id(kind))
+    beside: dict[str, Any] = {name: tuple(e.item for e in found) for name, found in pack.beside.items()}
+    beside |= {name: {e.id: e.item for e in pack.beside.get(name, ())} for name in ("reasons", "desk_facts")}
+    leak = {f.name: beside[f.name] for f in fields(models.LeakBook) if f.name in beside}
     return Knowledge(
         books=books,
-        **{name: by_id(name) for name in ("facts", "sections", "sources", "desks", "glossary", "questions", "measures")},
-        leak_steps=models.LeakBook(
-            steps=tuple(by_id("leak_steps").values()), reasons=pack.reasons,
-            other_desks=tuple(pack.beside["other_desks"]), duties=tuple(pack.beside["duties"]),
-        ),
+        facts=by_id("facts"),
+        sections=by_id("sections"),
+        sources=by_id("sources"),
+        desks=by_id("desks"),
+        glossary=by_id("glossary"),
+        questions=by_id("questions"),
+        measures=by_id("measures"),
+        leak_steps=models.LeakBook(steps=tuple(by_id("leak_steps").values()), **leak),
         company=pack.company,
         means=MappingProxyType({c.id: c.label or c.id for c in books.lexicon.concepts.values()}),
         rules=MappingProxyType(rules),
-        **{name: tuple(pack.beside[name]) for name in _BESIDE if name in Knowledge.__slots__},
+        situations=beside.get("situations", ()),
+        principles=beside.get("principles", ()),
+        changes=beside.get("changes", ()),
+        readings=beside.get("readings", ()),
+        phrases=beside.get("phrases", ()),
         company_ids=frozenset(e.id for found in pack.entries.values() for e in found.values() if not e.ours),
     )
 
@@ -153,7 +178,7 @@ def assemble(pack: Pack, books: Books) -> Knowledge:
 
 def collect(company_dir: Path) -> Pack:
     """Every item of every file, each checked by itself; problems and what could be read of a file with problems."""
-    pack = Pack(entries={kind.name: {} for kind in KINDS}, beside={name: [] for name in _BESIDE})
+    pack = Pack(entries={kind.name: {} for kind in KINDS})
     for kind in KINDS:
         for path in _files(kind, HERE):
             if path != HERE / SPELLING:
@@ -190,19 +215,24 @@ def _read(pack: Pack, kind: Kind, path: Path, name: str, *, ours: bool) -> None:
         pack.unread.add(kind.name)
         return
     if whole is not None:
-        for beside in _BESIDE:
-            pack.beside[beside].extend(getattr(whole, beside, ()))
-        pack.reasons.update(getattr(whole, "reasons", {}))
+        for beside in (b for b in _BESIDE if hasattr(whole, b)):
+            for key, item in _items(getattr(whole, beside)):
+                where = place(raw, (beside, key))
+                pack.beside.setdefault(beside, []).append(Entry(beside, str(key), item, name, where, ours))
     rows, good = (raw.get(kind.key), getattr(whole, kind.key, None)) if kind.key else (raw, whole)
-    if isinstance(rows, Mapping):
-        keys: list[Any] = list(rows)
-    else:
-        keys = list(range(len(rows))) if isinstance(rows, list) else []
-    for key in keys:
-        id = key if isinstance(rows, Mapping) else rows[key].get("id") if isinstance(rows[key], Mapping) else None
+    for key, row in _items(rows):
+        id = key if isinstance(key, str) else row.get("id") if isinstance(row, Mapping) else None
         if isinstance(id, str):
-            item = good[key] if good is not None else check(rows[key], kind.item, path, name)[0]
+            item = check(row, kind.item, path, name)[0] if good is None else good[key]
             _add(pack, Entry(kind.name, id, item, name, place(raw, (kind.key, key) if kind.key else (key,)), ours))
+
+
+def _items(rows: Any) -> Iterator[tuple[Any, Any]]:
+    """(key, row) of a mapping, (number, row) of a list; nothing of anything else."""
+    if isinstance(rows, Mapping):
+        yield from rows.items()
+    elif isinstance(rows, (list, tuple)):
+        yield from enumerate(rows)
 
 
 def _add(pack: Pack, entry: Entry) -> None:
@@ -256,12 +286,13 @@ def _unread(folder: Path) -> Iterator[Problem]:
     folders = sorted({pattern.split("/")[0] for kind in KINDS for pattern in kind.globs if "/" in pattern})
     for path in sorted(folder.rglob("*.y*ml")):
         inside = path.relative_to(folder)
-        if path in read or not path.is_file() or inside.parts[0] in _ELSEWHERE or any(p[0] == "." for p in inside.parts):
+        hidden = any(part.startswith(".") for part in inside.parts)
+        if path in read or hidden or not path.is_file() or inside.parts[0] in _ELSEWHERE:
             continue
         if path.suffix != ".yaml":
             hint = f"Name it {path.stem}.yaml."
         elif len(inside.parts) == 1:
-            hint = did_you_mean(path.name, sorted(p for k in KINDS for p in k.globs if "/" not in p) + [_company.FILE])
+            hint = did_you_mean(path.name, [_company.FILE, *(p for k in KINDS for p in k.globs if "/" not in p)])
         else:
             hint = did_you_mean(inside.parts[0], folders)
         yield Problem(str(path), "", "is not read: no kind of content has its files here.", hint)

@@ -25,9 +25,10 @@ class DeskRule:
     when: tuple[Condition, ...] = ()
     unless: tuple[Condition, ...] = ()
     flags: frozenset[str] = frozenset()
+    unless_flags: frozenset[str] = frozenset()
 
     def holds(self, intent: str, flags: Collection[str], message: Message) -> bool:
-        if intent not in self.intents or (self.flags and not self.flags & set(flags)):
+        if intent not in self.intents or (self.flags and not self.flags & set(flags)) or self.unless_flags & set(flags):
             return False
         if any(not any(c.met_by(m) for m in message.mentions) for c in self.when):
             return False

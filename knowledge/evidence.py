@@ -35,13 +35,19 @@ DERIVED: tuple[tuple[str, str, str], ...] = (
 MEANINGS = frozenset(means for _, _, means in DERIVED)
 
 # Said of the sentence, not of a thing: no reason for anything.
-_SILENT_GROUPS = frozenset({"form", "mood", "frame", "bot", "ask_desk", "own_desk", "get", "consent_noun", "time"})
+_SILENT_GROUPS = frozenset({"form", "mood", "frame", "bot", "get", "consent_noun", "time"})
+_SILENT = frozenset({"disclose", "discard", "counterparty", "received"})  # what everybody does; not why
+_GUARDED = ("credential", "cred_entered")  # with these in a message, quotes do not grow
 # What tells most: why it is secret or public, then whose it is, then what it is, then to whom.
 _TELLING = {
     "relation": 0, "consent": 0, "unpublished": 0, "mark": 0, "event": 0, "doubt": 0, "extra_part": 0, "publication": 1,
     "reverse": 0, "value_doubt": 0, "unknown_content": 0, "leaving": 0, "medium": 1, "weak_doubt": 1, "official": 2,
-    "kind": 2, "officer": 2, "desk": 2, "topic": 2, "device": 3, "act": 4, "audience": 4, "counterparty": 4,
+    "kind": 2, "officer": 2, "desk": 2, "topic": 2, "device": 3, "ask_desk": 3, "own_desk": 3, "act": 4, "audience": 4, "counterparty": 4,
 }  # fmt: skip
+_GROWING = frozenset({"consent", "publication", "event", "unpublished", "doubt", "reverse", "value_doubt", "unknown_content"})
+_AUXILIARY = frozenset("為る 居る 仕舞う 置く 貰う 有る 御座る 来る 行く 頂く 下さる 呉れる 無い 出来る".split())
+_SUFFIX = frozenset("前 後 中 済み 済 予定 途中 段階 直前 待ち".split())
+_DANGLING = frozenset("こと 事 なら".split())
 _VALUE = re.compile(
     r"(?=[^\s]*\d)(?=[^\s]*[A-Za-z])[A-Za-z0-9+/=_.$!#%&*@-]{6,}"  # letters and digits mixed: a password, a key
     r"|\d(?:[\s-]?\d){6,}"  # card, telephone, My Number
@@ -58,33 +64,45 @@ def means(mention: Mention) -> str:
     return mention.concept.id
 
 
-def evidence(mentions: Iterable[Mention], message: Message, *, limit: int = LIMIT) -> tuple[Evidence, ...]:
-    """Quotes for the mentions, the most telling first, longest first among equals; one meaning and one place once.
+def evidence(
+    deciding: Iterable[Mention], message: Message, *, beside: Iterable[Mention] = (), limit: int = LIMIT
+) -> tuple[Evidence, ...]:
+    """Quotes for the mentions that decided, then for those `beside` them; one meaning and one place once.
 
-    Every quote is a substring of the message as typed, at most LONGEST characters, and holds no password, number or
-    address (`_VALUE`): such a mention is left out.
+    Within each, the most telling first, and the longest among equals. Every quote is a substring of the message as
+    typed, at most LONGEST characters, and holds no password, number or address (`_VALUE`): such a mention is left out.
     """
-    ranked = sorted(
-        (m for m in mentions if m.concept.group not in _SILENT_GROUPS),
-        key=lambda m: (_TELLING.get(m.concept.group, 3), -(m.stop - m.start), m.start, m.concept.id),
-    )
+    guarded = any(m.concept.id in _GUARDED for m in message.mentions)
     found: list[Evidence] = []
     taken: list[tuple[int, int]] = []
-    for mention in ranked:
-        if any(mention.start < stop and start < mention.stop for start, stop in taken):
-            continue
+    vague: set[str] = set()  # 「この資料」 tells something only where nothing else does
+    for mention in [*_ranked(deciding), *_ranked(beside)]:
         meaning = means(mention)
-        if any(e.means == meaning for e in found):
+        if any(e.means == meaning for e in found) or any(mention.start < b and a < mention.stop for a, b in taken):
             continue
-        start, stop = _phrase(mention, message, taken)
-        quote = _quote(message, start, stop) or _quote(message, mention.start, mention.stop)
+        if not guarded:
+            start, stop = _phrase(mention, message, taken)
+        elif mention.exact:
+            start, stop = mention.start, mention.stop
+        else:  # パスワード~入れる: the password may stand in between
+            start, stop = message.tokens[mention.end - 1].start, mention.stop
+        quote = _quote(message, start, stop)
+        if not quote and not guarded:
+            start, stop = mention.start, mention.stop
+            quote = _quote(message, start, stop)
         if not quote or any(e.text == quote for e in found):
             continue
         taken.append((start, stop))
         found.append(Evidence(quote, meaning))
+        vague |= {meaning} if mention.concept.nature == "vague" else set()
         if len(found) == limit:
             break
-    return tuple(found)
+    return tuple([e for e in found if e.means not in vague] or found)
+
+
+def _ranked(mentions: Iterable[Mention]) -> list[Mention]:
+    told = [m for m in mentions if m.concept.group not in _SILENT_GROUPS and m.concept.id not in _SILENT]
+    return sorted(told, key=lambda m: (_TELLING.get(m.concept.group, 3), m.start - m.stop, m.start, m.concept.id))
 
 
 def _quote(message: Message, start: int, stop: int) -> str:
@@ -93,13 +111,10 @@ def _quote(message: Message, start: int, stop: int) -> str:
 
 
 def _phrase(mention: Mention, message: Message, taken: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """The mention with the nouns before it (新型ポンプの試作図面) and the endings of its verb (発表してない).
-
-    Words after a noun are not taken: what follows 「パスワードは」 may be the password.
-    """
+    """The mention with the nouns around it (試作図面 in 新型ポンプの試作図面) and the endings of its verb (発表してない)."""
     words, clause = message.tokens, message.clause_of
     begin, end = mention.begin, mention.end
-    if mention.concept.id != "credential" and mention.concept.group in ("kind", "relation", "device"):
+    if mention.concept.group in ("kind", "relation", "device"):
         k = begin
         while k > 0 and clause[k - 1] == clause[begin] and (_noun(words[k - 1]) or _of(words, k - 1)):
             k -= 1
@@ -107,15 +122,22 @@ def _phrase(mention: Mention, message: Message, taken: Sequence[tuple[int, int]]
             k += 1
         if words[begin].start - words[k].start <= _WIDER - (mention.stop - mention.start):
             begin = k
-    if words[end - 1].pos in ("動詞", "助動詞", "形容詞") or mention.concept.group in ("consent", "publication", "event"):
         k = end
-        while k < len(words) and clause[k] == clause[end - 1] and _ending(words[k]):
+        while k < len(words) and clause[k] == clause[end - 1] and words[k].start == words[k - 1].end and _noun(words[k]):
             k += 1
-        while k > end and words[k - 1].pos == "助詞":
+        if words[k - 1].end - words[begin].start <= _WIDER:
+            end = k
+    if mention.concept.group in _GROWING or words[end - 1].pos in ("動詞", "助動詞", "形容詞"):
+        k = end
+        if mention.concept.id == "open_access" and k < len(words) and words[k].pos == "動詞":
+            k += 1  # 誰でも見られる
+        while k < len(words) and clause[k] == clause[end - 1] and _ending(words, k, end):
+            k += 1
+        while k > end and (words[k - 1].pos == "助詞" or words[k - 1].surface in _DANGLING):
+            if words[k - 2].surface == "なく":
+                break
             k -= 1
-        if k < len(words) and words[k - 1].form.startswith("連用") and words[k - 1].pos != "動詞":
-            k = end  # would stop in the middle of a word
-        if words[k - 1].end - mention.start <= _WIDER:
+        if words[k - 1].end - words[begin].start <= _WIDER:
             end = k
     start = min(words[begin].start, mention.start)
     stop = max(words[end - 1].end, mention.stop)
@@ -132,7 +154,15 @@ def _of(words: Sequence[Token], k: int) -> bool:
     return words[k].surface == "の" and words[k].pos == "助詞" and k > 0 and _noun(words[k - 1])
 
 
-def _ending(word: Token) -> bool:
-    return word.pos == "助動詞" or (word.pos == "助詞" and word.surface in ("て", "で")) or (
-        word.pos == "動詞" and word.lemma in ("居る", "為る", "仕舞う", "置く", "貰う", "有る")
-    )
+def _ending(words: Sequence[Token], k: int, begin: int) -> bool:
+    """words[k] belongs to the ending of the word before it: してない, したことない, 前, 済み."""
+    word = words[k]
+    if word.pos == "助動詞" or word.surface in ("て", "で", "た", "だ"):
+        return True
+    if word.pos in ("動詞", "形容詞"):
+        return word.lemma in _AUXILIARY
+    if word.surface in ("こと", "事"):
+        return words[k - 1].pos == "助動詞"
+    if word.surface in ("は", "も", "が"):
+        return k > begin and words[k - 1].surface in ("こと", "事", "て", "で")
+    return word.surface in _SUFFIX and k == begin

@@ -205,6 +205,8 @@ def _open(path: Path, digest: str) -> sqlite3.Connection | None:
     """The file where it is whole and of this content, None where it should be built, OSError where it is not ours."""
     if not path.exists():
         return None
+    if not path.is_file():  # HIMITSU_INDEX=/dev/null must not replace the device
+        raise OSError("it is not a file")
     # A finished file is only ever replaced: immutable needs no lock, and works where nothing can be written.
     connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
     try:

@@ -221,7 +221,7 @@ class Lexicon:
                 and o.start <= m.start
                 and m.stop <= o.stop
                 and (o.stop - o.start) > (m.stop - m.start)
-                and (o.concept.group == m.concept.group or o.concept.group in _COMPOUNDS)
+                and o.concept.group in _COMPOUNDS
                 and m.concept.group not in ("mood", "frame")
                 for o in spans
             )

@@ -6,7 +6,7 @@ entry, its fields are the keys of the file. The second part is the reading itsel
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 # --- questions.yaml, measures.yaml, leak_steps.yaml -------------------------------------------------------------------
@@ -43,7 +43,7 @@ class Question:
 class Measure:
     """What to do (at most 3 steps, verbs first) where a verdict rests on one of `rules` (an id, or its first part).
 
-    concepts, flags: at least one of each must be there too, where given. The first entry that fits is taken.
+    concepts, also, flags: at least one of each must be there too, where given. The first entry that fits is taken.
     why: ends the sentence that begins with the person's own words.
     """
 
@@ -53,6 +53,7 @@ class Measure:
     steps: tuple[str, ...]
     rules: tuple[str, ...] = ()
     concepts: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     would_change: str = ""
     facts: tuple[str, ...] = ()
@@ -62,7 +63,8 @@ class Measure:
 class LeakSteps:
     """First steps for one kind of event. The first entry whose conditions fit is taken; the last one fits always.
 
-    concepts, also: at least one concept of each must be there; flags: at least one.
+    concepts, also: at least one concept of each must be there; flags: at least one; words: at least one of these
+    strings in the normalised message (they only choose between steps, never whether it is a leak).
     tell: at which place (1-3) the step "tell the company's own desk" stands among the steps.
     """
 
@@ -72,16 +74,21 @@ class LeakSteps:
     concepts: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     tell: int = 2
     facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class OtherDesk:
-    """A desk beside those of LABELS.md (a desk id of desks.yaml), named where one of `concepts` or `flags` is there."""
+    """A desk beside those of LABELS.md (a desk id of desks.yaml), named where one of `flags` and one of `concepts` is there.
+
+    first: it stands before the desks of LABELS.md.
+    """
 
     desk: str
     reason: str
+    first: bool = False
     concepts: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
 
@@ -237,15 +244,16 @@ class Reading:
     family: str = ""  # which measure or kind of event was taken
     title: str = ""
     why: str = ""
+    rule_why: str = ""  # the deciding rule's own reason, a sentence by itself
     steps: tuple[Step, ...] = ()
     duties: tuple[str, ...] = ()
+    definition: tuple[str, str] | None = None  # (term, what it means)
     facts: tuple[Cited, ...] = ()
     desk_views: tuple[DeskView, ...] = ()
     company: tuple[CompanyContact, ...] = ()
     topics: tuple[Topic, ...] = ()
     answered: tuple[Answered, ...] = ()
     truncated: bool = False
-    scores: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
 
     def to_json(self) -> dict[str, Any]:
         """The keys of design.md §2 in their order, without `id`, `answer` and `ms`, which the caller adds."""

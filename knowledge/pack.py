@@ -31,8 +31,7 @@ class Pack:
 
     entries: dict[str, dict[str, Entry]] = field(default_factory=dict)
     parts: list[Entry] = field(default_factory=list)
-    beside: dict[str, list[Any]] = field(default_factory=dict)
-    reasons: dict[str, str] = field(default_factory=dict)
+    beside: dict[str, list[Entry]] = field(default_factory=dict)  # what rules never name: by the key of the file
     company: Company = field(default_factory=Company)
     problems: list[Problem] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)  # kinds with a file that is no YAML: what is missing may be in it

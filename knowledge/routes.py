@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from .models import CompanyContact, Contact, DeskView, LeakSteps, Step
+from .models import CompanyContact, Contact, DeskView, LeakSteps, OtherDesk, Step
 from .text import normalise
 
 if TYPE_CHECKING:
@@ -71,19 +72,23 @@ def outside(labels: Iterable[str], message: Message, knowledge: Knowledge) -> li
     return out
 
 
-def others(flags: Collection[str], concepts: Collection[str], knowledge: Knowledge) -> list[tuple[Desk, str]]:
-    """Desks beside those of LABELS.md for an event, with the reason, each once."""
-    found: dict[str, tuple[Desk, str]] = {}
+def others(flags: Collection[str], concepts: Collection[str], knowledge: Knowledge) -> list[OtherDesk]:
+    """Desks beside those of LABELS.md for an event, each once."""
+    found: dict[str, OtherDesk] = {}
     for other in knowledge.leak_steps.other_desks:
-        if set(other.flags) & set(flags) or set(other.concepts) & set(concepts):
-            found.setdefault(other.desk, (knowledge.desks[other.desk], other.reason))
+        wanted = [(other.flags, flags), (other.concepts, concepts)]
+        if all(not needs or set(needs) & set(there) for needs, there in wanted):
+            found.setdefault(other.desk, other)
     return list(found.values())
 
 
-def first_steps(flags: Collection[str], concepts: Collection[str], knowledge: Knowledge) -> LeakSteps:
+def first_steps(flags: Collection[str], message: Message, knowledge: Knowledge) -> LeakSteps:
     """The entry of leak_steps.yaml for this kind of event."""
+    concepts = {m.concept.id for m in message.mentions}
     for entry in knowledge.leak_steps.steps:
         wanted = [(entry.flags, flags), (entry.concepts, concepts), (entry.also, concepts)]
+        if entry.words and not any(word in message.source.text for word in entry.words):
+            continue
         if all(not needs or set(needs) & set(there) for needs, there in wanted):
             return entry
     return knowledge.leak_steps.steps[-1]
@@ -96,6 +101,7 @@ def in_order(entry: LeakSteps) -> tuple[Step, ...]:
     return tuple(steps)
 
 
+@functools.lru_cache(maxsize=256)
 def _plain(name: str) -> str:
     """A name as it stands in a normalised message, without what stands in brackets."""
     return normalise(name.split("(")[0]).text

@@ -158,7 +158,7 @@ def _scoped(candidates: list[list[Mention]], rule: Rule, text: str) -> tuple[Men
                 continue
             if picked and rule.near and not -rule.near <= _gap(picked[-1], m) <= rule.near:
                 continue
-            if picked and rule.between and text[picked[-1].stop : m.start] not in rule.between:
+            if picked and rule.between and not _joined(text[picked[-1].stop : m.start], rule.between):
                 continue
             done = search(place, (*picked, m))
             if done:
@@ -170,6 +170,11 @@ def _scoped(candidates: list[list[Mention]], rule: Rule, text: str) -> tuple[Men
         if found:
             return found
     return None
+
+
+def _joined(between: str, allowed: Sequence[str]) -> bool:
+    """The text between two mentions is one of `allowed`; `の…` allows whatever begins with の."""
+    return any(between.startswith(a[:-1]) if a.endswith("…") else between == a for a in allowed)
 
 
 def _gap(a: Mention, b: Mention) -> int:

@@ -1,7 +1,7 @@
 """The shape of every data file: which keys it may have, and of what type. content.py says where the files are.
 
-Types are strict, so what YAML makes of a bare `off`, `0312345670` or `2026-11-23` is refused (datafile.py: the hint says
-to quote it). A ValueError here has two arguments, what is wrong and what to write instead.
+Types are strict, so what YAML makes of a bare `off`, `0312345670` or `2026-11-23` is refused (datafile.py: the hint
+says to quote it). A ValueError here has two arguments, what is wrong and what to write instead.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, with_
 
 from . import models
 
+# What models.py describes itself: unknown keys are refused there too.
 for _entry in (models.Option, models.Question, models.Measure, models.LeakSteps, models.OtherDesk, models.Duty):
-    with_config(ConfigDict(extra="forbid"))(_entry)  # data that models.py describes itself: unknown keys are refused too
+    with_config(ConfigDict(extra="forbid"))(_entry)
 
 Intent = Literal["leak", "secret_check", "desk", "handbook", "checklist", "reminder", "help", "out_of_scope"]
 Verdict = Literal["secret", "public", "review"]
@@ -146,6 +147,7 @@ class DeskRuleEntry(Model):
     when: Strs = ()
     unless: Strs = ()
     flags: Strs = ()
+    unless_flags: Strs = ()
     examples: Examples = Examples()
 
 
@@ -340,5 +342,6 @@ class LeakFile(Model):
 
     steps: tuple[models.LeakSteps, ...] = ()
     reasons: Mapping[Str, Text] = {}
+    desk_facts: Mapping[Str, Text] = {}
     other_desks: tuple[models.OtherDesk, ...] = ()
     duties: tuple[models.Duty, ...] = ()

@@ -135,7 +135,7 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
         found.add("ought")
     if any(t.lemma == "た" and not t.form.startswith("仮定") for t in chain):
         found.add("past")
-    if any(x in ("てる", "とる", "居る") for x in lemmas):
+    if any(x in ("てる", "とる", "居る") for x in lemmas) or re.match(r"中(?!止)", tail) or re.search(r"て(?:あ|有)[るりっ]", full):
         found.add("prog")
     if any(x in ("仕舞う", "しまう", "ちゃう", "じゃう") for x in lemmas) or re.search(r"ちゃ[いうえおっ]|てしま|でしま", full):
         found.add("regret")

@@ -86,7 +86,14 @@ def test_the_variants_are_those_of_the_script_given_to_us(tmp_path, capsys, monk
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.text(alphabet=st.sampled_from("公開資料をはがにサーバー図面ABc１9いいですかましたくださいしまいました。？ \n!まだないひらがな"), max_size=60))
+@given(
+    st.text(
+        alphabet=st.sampled_from(
+            "公開資料をはがにサーバー図面ABc１9いいですかましたくださいしまいました。？ \n!まだないひらがな"
+        ),
+        max_size=60,
+    )
+)
 def test_any_text_has_the_variants_of_the_script_given_to_us(text):
     row = {"id": "x", "text": text}
     theirs = [(kind.__name__, kind(text, random.Random(f"x{kind.__name__}"))) for kind in VARIANTS.KINDS]

@@ -148,6 +148,14 @@ def test_a_database_of_something_else_is_left_alone(tmp_path: Path, caplog: pyte
     assert "something else" in caplog.text
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="Windows has none")
+def test_what_is_no_file_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"  # stands for /dev/null
+    os.mkfifo(path)
+    assert first(Index.open(PASSAGES, path)) == "usb"
+    assert path.is_fifo() and [*tmp_path.iterdir()] == [path]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
 def test_only_its_owner_may_read_the_file(tmp_path: Path) -> None:
     Index.open(PASSAGES, tmp_path / "index.db").close()

@@ -4,6 +4,7 @@
 """
 
 import itertools
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,7 @@ from knowledge.answer import read
 from knowledge.content import load
 from knowledge.text import normalise
 
-KNOWLEDGE = load()
+KNOWLEDGE = load(Path(__file__).parent / "no-company")
 
 # As a predicate (この資料は…。) and in front of a noun (…資料).
 NEGATED = [
@@ -35,6 +36,8 @@ NEGATED = [
     ("公開不可です", "公開不可の"),
     ("公開なしです", "公開なしの"),
     ("非公開にしています", "非公開にしている"),
+]
+WITHDRAWN = [
     ("公開を停止しました", "公開を停止した"),
     ("公開は取りやめました", "公開を取りやめた"),
     ("公開を見送りました", "公開を見送った"),
@@ -63,7 +66,16 @@ LIMITED = [
     ("社内だけに公開しています", "社内だけに公開している"),
     ("グループ会社にだけ公開しています", "グループ会社にだけ公開している"),
 ]
-DONE = ["公開済みの", "公開済の", "公開後の", "公開ずみの", "すでに公開している", "先月公開した", "もう公開された", "一般に公開されている"]
+DONE = [
+    "公開済みの",
+    "公開済の",
+    "公開後の",
+    "公開ずみの",
+    "すでに公開している",
+    "先月公開した",
+    "もう公開された",
+    "一般に公開されている",
+]
 TWICE = [
     "公開しないわけではない",
     "公開していないわけではありません",
@@ -75,7 +87,14 @@ TWICE = [
     "未公開ではない",
     "公開していなくはない",
 ]
-FORBIDDEN = ["公開するな", "公開しちゃだめだ", "公開してはいけない", "公開しないでくれ", "公開は禁止だ", "公開しては困る"]
+FORBIDDEN = [
+    "公開するな",
+    "公開しちゃだめだ",
+    "公開してはいけない",
+    "公開しないでくれ",
+    "公開は禁止だ",
+    "公開しては困る",
+]
 INVITED = ["この資料、公開しませんか？", "この資料公開しない？", "この資料、そろそろ公開しませんか"]
 NOT_SECRET = ["秘密じゃない", "秘密ではない", "秘密ではありません", "秘密でない"]
 
@@ -98,18 +117,22 @@ def verdict(text):
 def publication(text):
     """Statuses of the words that speak of publication, or {"unpublished"} where the word itself says so."""
     mentions = KNOWLEDGE.books.lexicon.read(normalise(text)).mentions
-    found = [{"unpublished"} if m.concept.id == "unpublished" else set(m.status) for m in mentions if m.concept.group == "publication" or m.concept.id == "unpublished"]
+    found = [
+        {"unpublished"} if m.concept.id == "unpublished" else set(m.status)
+        for m in mentions
+        if m.concept.group == "publication" or m.concept.id == "unpublished"
+    ]
     return set().union(*found)
 
 
-@pytest.mark.parametrize("predicate", [p for p, _ in NEGATED + PLANNED + LIMITED])
+@pytest.mark.parametrize("predicate", [p for p, _ in NEGATED + WITHDRAWN + PLANNED + LIMITED])
 def test_said_of_a_thing_it_is_not_public(predicate):
     for thing, question in itertools.product(THINGS, QUESTIONS):
         text = told(predicate, thing, question)
         assert verdict(text) in ("secret", "review"), text
 
 
-@pytest.mark.parametrize("form", [f for _, f in NEGATED + PLANNED + LIMITED])
+@pytest.mark.parametrize("form", [f for _, f in NEGATED + WITHDRAWN + PLANNED + LIMITED])
 def test_in_front_of_a_thing_it_is_not_public(form):
     for thing, question in itertools.product(THINGS, QUESTIONS):
         text = named(form, thing, question)
@@ -132,7 +155,9 @@ def test_what_has_been_published_is_public(form):
 
 
 @pytest.mark.parametrize("twice", TWICE)
-@pytest.mark.parametrize("frame", ["この資料は{}のですが、取引先に見せてもいいですか？", "{}資料を取引先に渡していいですか？"])
+@pytest.mark.parametrize(
+    "frame", ["この資料は{}のですが、取引先に見せてもいいですか？", "{}資料を取引先に渡していいですか？"]
+)
 def test_two_negations_are_not_flipped_twice_but_asked_about(frame, twice):
     assert verdict(frame.format(twice)) == "review"
 
@@ -162,7 +187,17 @@ def test_somebody_saying_it_is_no_secret_makes_nothing_public(form):
 
 
 WORDS = ["公開", "公表", "発表", "掲載", "開示", "リリース", "出版", "アップ"]
-DENIALS = ["していない", "してない", "されていない", "できない", "する予定の", "前の", "予定の", "待ちの", "されるまで社内限りの"]
+DENIALS = [
+    "していない",
+    "してない",
+    "されていない",
+    "できない",
+    "する予定の",
+    "前の",
+    "予定の",
+    "待ちの",
+    "されるまで社内限りの",
+]
 
 
 @pytest.mark.parametrize("word", WORDS)

@@ -20,41 +20,33 @@ from ..streams import lines, printable
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from knowledge.models import Cited, Reading
+    from knowledge.models import Reading
+
+    from ..services import Services
 
 WORDS: dict[str, Any] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
 NARROW = 50  # columns; below it a frame costs too many
 
-Reader = Callable[[str, tuple[int, ...]], "Reading"]  # a message and the options chosen so far -> its reading
-Writer = Callable[["Reading"], str]  # a reading -> the answer people see
-
 
 @dataclass(frozen=True)
 class Reply:
-    """What the chat says. `options` are numbered from 1; `tone` is the verdict or the intent, for the frame."""
+    """What the chat says. `tone`, the verdict or the intent of an answer, is for its frame; "" for other words."""
 
     text: str
-    options: tuple[str, ...] = ()
     tone: str = ""
-    framed: bool = False
     ends: bool = False
 
 
 class Chat:
     """One conversation. A question that is open takes a number or the words of an option; all else is a new message."""
 
-    def __init__(self, read: Reader, answer: Writer):
-        self._read, self._answer = read, answer
+    def __init__(self, services: Services):
+        self._services = services
         self._said: list[str] = []
         self._message = ""
         self._choices: tuple[int, ...] = ()
         self._reading: Reading | None = None
         self._commands = {word: name for name, words in WORDS["commands"].items() for word in words}
-
-    @property
-    def asks(self) -> bool:
-        """A question is open."""
-        return bool(self._options)
 
     @property
     def _options(self) -> tuple[str, ...]:
@@ -67,40 +59,28 @@ class Chat:
             case "leave":
                 return Reply(WORDS["goodbye"], ends=True)
             case "help":
-                return Reply(f"{self._answer(self._read('', ()))}\n\n{WORDS['help']}")
+                return Reply(f"{self._services.answer(self._services.read(''))}\n\n{WORDS['help']}")
             case "sources":
-                return Reply(self._sources())
+                return Reply(self._services.sources(self._reading) if self._reading else WORDS["no_answer"])
             case "history":
                 return Reply(self._history())
         chosen = self._chosen(word)
         if chosen == 0:
             return Reply(WORDS["out_of_range"].format(last=len(self._options)))
-        if chosen is None:
-            message, choices = line, ()
-        else:
-            message, choices = self._message, (*self._choices, chosen)
+        message, choices = (self._message, (*self._choices, chosen)) if chosen else (line, ())
         self._said.append(line)
-        reading = self._read(message, choices)  # nothing is kept of a message that could not be read
+        reading = self._services.read(message, choices)  # nothing is kept of a message that could not be read
         self._message, self._choices, self._reading = message, choices, reading
-        tone = (reading.verdict if reading.intent == "secret_check" else reading.intent) or ""
-        return Reply(self._answer(reading), self._options, tone, framed=True)
+        return Reply(self._services.answer(reading), reading.verdict or reading.intent)
 
     def _chosen(self, word: str) -> int | None:
         """The number of the option meant, from 1; 0 for a number that is none; None for something else."""
-        if not self.asks:
+        if not self._options:
             return None
         if word.isdecimal() and len(word) <= 3:
             return int(word) if 1 <= int(word) <= len(self._options) else 0
         labels = [_plain(option) for option in self._options]
         return labels.index(word) + 1 if word in labels else None
-
-    def _sources(self) -> str:
-        if self._reading is None:
-            return str(WORDS["no_answer"])
-        if not self._reading.sources:
-            return str(WORDS["no_sources"])
-        cited = [_in_full(number, source) for number, source in enumerate(self._reading.sources, 1)]
-        return "\n\n".join([WORDS["sources_title"], *cited])
 
     def _history(self) -> str:
         if not self._said:
@@ -111,22 +91,6 @@ class Chat:
 def _plain(line: str) -> str:
     """One word as a command or an option is compared: without blanks around, 「」, full stop, width and case."""
     return unicodedata.normalize("NFKC", line).strip(" 　\t「」。.").casefold()
-
-
-def _in_full(number: int, source: Cited) -> str:
-    """A fact with all that is known of where it comes from."""
-    by = "、".join(part for part in (source.publisher, source.date) if part)
-    certainty = WORDS["certainty"].get(source.certainty, source.certainty)
-    known = {
-        "section": bool(source.section),
-        "statute": bool(source.statute),
-        "certainty": True,
-        "verified_on": bool(source.verified_on),
-        "url": bool(source.url),
-    }
-    fields = {name: getattr(source, name) or "" for name in (*known, "section_title")} | {"certainty": certainty}
-    rows = [WORDS["source"][name].format(**fields).strip() for name, there in known.items() if there]
-    return "\n".join([f"{number}. {source.title}" + (f"({by})" if by else ""), source.text, *rows])
 
 
 # --- the terminal -----------------------------------------------------------------------------------------------------
@@ -143,43 +107,38 @@ def run(chat: Chat, *, failed: Callable[[Exception], str], stdin: TextIO | None 
     draw = _framed() if person else _plainly
     if person:
         draw(Reply(WORDS["greeting"]))
-    ended = False
-    for line in _prompted(chat) if person else lines(source):
-        if not line.strip():
-            continue
-        try:
-            reply = chat.say(line)
-        except Exception as error:  # the edge: one message that fails does not end the chat
-            reply = Reply(failed(error))
-        draw(reply)
-        if reply.ends:
-            ended = True
-            break
-    if person and not ended:
+    with suppress(KeyboardInterrupt):  # Ctrl-C leaves as politely as Ctrl-D
+        for line in _prompted() if person else lines(source):
+            if not line.strip():
+                continue
+            try:
+                reply = chat.say(line)
+            except Exception as error:  # the edge: one message that fails does not end the chat
+                reply = Reply(failed(error))
+            draw(reply)
+            if reply.ends:
+                return
+    if person:
         print()
         draw(Reply(WORDS["goodbye"]))
 
 
-def _prompted(chat: Chat) -> Iterator[str]:
+def _prompted() -> Iterator[str]:
     """Lines a person types, until Ctrl-D or Ctrl-C. Arrow keys go back where the system has readline."""
     with suppress(ImportError):  # Windows: its console has a history of its own
         import readline  # noqa: F401  (input() uses it; nothing writes its history to a file)
     while True:
         try:
-            yield input(WORDS["choice_prompt"] if chat.asks else WORDS["prompt"])
+            yield input(WORDS["prompt"])
         except UnicodeDecodeError:
             continue
-        except (EOFError, KeyboardInterrupt):
+        except EOFError:
             return
-
-
-def _numbered(reply: Reply) -> str:
-    return "\n".join(f"{n}. {option}" for n, option in enumerate(reply.options, 1))
 
 
 def _plainly(reply: Reply) -> None:
     """For pipes, logs and screen readers: text, then an empty line."""
-    print(printable("\n\n".join(filter(None, [reply.text, _numbered(reply)]))), end="\n\n", flush=True)
+    print(printable(reply.text), end="\n\n", flush=True)
 
 
 def _framed() -> Callable[[Reply], None]:
@@ -196,7 +155,7 @@ def _draw(console: Console, reply: Reply) -> None:
     from rich.panel import Panel
     from rich.text import Text
 
-    if not reply.framed:
+    if not reply.tone:
         console.print(Text(printable(reply.text)), end="\n\n")
         return
     headline, _, rest = printable(reply.text).partition("\n")
@@ -205,6 +164,3 @@ def _draw(console: Console, reply: Reply) -> None:
     style = WORDS["colours"].get(reply.tone, "cyan")
     frame = box.HORIZONTALS if narrow else box.ROUNDED
     console.print(Panel(body, box=frame, border_style=style, padding=(0, 0 if narrow else 1)))
-    if reply.options:
-        console.print(Text(printable(_numbered(reply))))
-        console.print(Text(WORDS["choose"], style="dim"))

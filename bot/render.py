@@ -1,0 +1,69 @@
+"""From a reading to the text people see, by the templates in views/. No wording here."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from knowledge.models import Cited, Reading
+
+if TYPE_CHECKING:
+    from knowledge.content import Knowledge
+
+VIEWS = Path(__file__).parent / "views"
+
+
+@functools.cache
+def labels() -> Mapping[str, Any]:
+    """views/labels.yaml: the short words that several views use."""
+    found: Mapping[str, Any] = yaml.safe_load((VIEWS / "labels.yaml").read_text(encoding="utf-8"))
+    return found
+
+
+@functools.cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(VIEWS),
+        undefined=StrictUndefined,
+        autoescape=False,  # plain text for a terminal; views for Slack escape on their own
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["origins"] = _origins
+    return environment
+
+
+def answer(reading: Reading, knowledge: Knowledge) -> str:
+    """The reading as plain text: the answer first, then why, what to do, and where it comes from."""
+    return _render(f"{reading.intent}.txt.j2", reading, knowledge)
+
+
+def sources(reading: Reading, knowledge: Knowledge) -> str:
+    """Every source of the reading in full: what it says, who published it and when, how sure it is, where to read it."""
+    return _render("sources.txt.j2", reading, knowledge)
+
+
+def _render(view: str, reading: Reading, knowledge: Knowledge) -> str:
+    words = labels()
+    means = {**knowledge.means, **words["means"]}
+    text = _environment().get_template(view).render(reading=reading, labels=words, means=means)
+    lines = [line.rstrip() for line in text.splitlines()]
+    return "\n".join(line for line in lines if line)
+
+
+def _origins(sources: tuple[Cited, ...]) -> list[Cited]:
+    """Sources with the same name, section and certainty once, those that are not verified last and once."""
+    found: dict[tuple[str, ...], Cited] = {}
+    for s in sources:
+        key = (
+            ("unverified",)
+            if s.certainty == "unverified"
+            else (s.section,) if s.certainty == "seed" else (s.statute or s.title,)
+        )
+        found.setdefault(key, s)
+    return sorted(found.values(), key=lambda s: s.certainty == "unverified")
