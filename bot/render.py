@@ -44,7 +44,7 @@ def answer(reading: Reading, knowledge: Knowledge) -> str:
 
 
 def sources(reading: Reading, knowledge: Knowledge) -> str:
-    """Every source of the reading in full: what it says, who published it and when, how sure it is, where to read it."""
+    """Every source in full: what it says, who published it and when, how sure it is, where to read it."""
     return _render("sources.txt.j2", reading, knowledge)
 
 
@@ -57,13 +57,14 @@ def _render(view: str, reading: Reading, knowledge: Knowledge) -> str:
 
 
 def _origins(sources: tuple[Cited, ...]) -> list[Cited]:
-    """Sources with the same name, section and certainty once, those that are not verified last and once."""
-    found: dict[tuple[str, ...], Cited] = {}
+    """Sources that read alike once; what is not verified is named last, and only once."""
+
+    def name(s: Cited) -> str:
+        if s.certainty == "unverified":
+            return ""
+        return s.section if s.certainty == "seed" else s.statute or s.title
+
+    found: dict[tuple[str, str], Cited] = {}
     for s in sources:
-        key = (
-            ("unverified",)
-            if s.certainty == "unverified"
-            else (s.section,) if s.certainty == "seed" else (s.statute or s.title,)
-        )
-        found.setdefault(key, s)
+        found.setdefault((s.certainty, name(s)), s)
     return sorted(found.values(), key=lambda s: s.certainty == "unverified")

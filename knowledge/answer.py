@@ -92,7 +92,8 @@ def _check(found: Draft, knowledge: Knowledge, choices: Sequence[int]) -> Readin
             rules += [f.rule.id for f in deciding]
         else:
             verdict = option.verdict
-    measure = _measure(verdict, deciding, found, knowledge, option)
+    named = option.measure if option else ""
+    measure = knowledge.measures[named] if named else _measure(verdict, deciding, found, knowledge)
     said = tuple(f.rule.would_change for f in deciding if f.rule.would_change) if not option else ()
     change = said or ((option and option.would_change) or measure.would_change,)
     ask = Ask(question.id, question.text, tuple(o.label for o in question.options)) if question else None
@@ -110,7 +111,7 @@ def _check(found: Draft, knowledge: Knowledge, choices: Sequence[int]) -> Readin
         ask=ask,
         sources=_sources(ids, knowledge),
         family=measure.id,
-        why=(option.why if option else "") or measure.why,
+        why="" if question and answered else (option.why if option else "") or measure.why,
         rule_why="" if option else next((f.rule.why for f in deciding if f.rule.why), ""),
         steps=tuple(Step(s) for s in _steps(deciding, measure, option)),
         company=routes.company(knowledge),
@@ -135,14 +136,11 @@ def _steps(deciding: Sequence[Fired], measure: Measure, option: Option | None) -
     return own if own and not option else measure.steps
 
 
-def _measure(verdict: str, deciding: Sequence[Fired], found: Draft, knowledge: Knowledge, option: Option | None) -> Measure:
-    """What to do: the measure the option names, or the first that fits the verdict, its rules and the message."""
-    measures = list(knowledge.measures.values())
-    if option and option.measure:
-        return knowledge.measures[option.measure]
+def _measure(verdict: str, deciding: Sequence[Fired], found: Draft, knowledge: Knowledge) -> Measure:
+    """What to do: the first measure that fits the verdict, its rules and the message."""
     concepts = {m.concept.id for m in found.message.mentions}
     named = {p for f in deciding for p in (f.rule.id, f.rule.id.split(".")[0])}
-    for m in measures:
+    for m in knowledge.measures.values():
         if m.verdict != verdict or (m.rules and not named & set(m.rules)):
             continue
         needs = ((m.concepts, concepts), (m.also, concepts), (m.flags, found.flags))
@@ -155,7 +153,7 @@ def _about(verdict: str, found: Draft) -> list[Mention]:
     """What a secret is about: the kinds of information that are secret by nature, and whose they are."""
     if verdict != "secret":
         return []
-    return [m for m in found.message.mentions if m.concept.nature == "secret" or m.concept.group == "relation"]
+    return [m for m in found.message.mentions if m.concept.nature == "secret" or "entrusted" in m.concept.flags]
 
 
 def _evidence_of(deciding: Sequence[Fired], found: Draft, beside: Sequence[Mention] = ()) -> tuple[Evidence, ...]:
@@ -178,8 +176,9 @@ def _leak(found: Draft, knowledge: Knowledge, today: date | None) -> Reading:
     duties = [d for d in knowledge.leak_steps.duties if set(d.flags) & set(found.flags)]
     desk_facts = [i for d in found.desks for i in cite.beginning(f"leaflet.E-1.{d}", knowledge)]
     facts = [*entry.facts[:2], *desk_facts, *(i for d in duties for i in d.facts)]
-    told = [m for m in found.message.mentions if m.concept.group == "event" or (m.concept.group == "kind" and m.concept.flags)]
-    told += [m for m in found.message.mentions if m.concept.group == "act" and m.status & {"done", "prog", "regret"}]
+    mentions = found.message.mentions
+    told = [m for m in mentions if m.concept.group == "event" or (m.concept.group == "kind" and m.concept.flags)]
+    told += [m for m in mentions if m.concept.group == "act" and m.status & {"done", "prog", "regret"}]
     return Reading(
         "leak",
         flags=found.flags,
@@ -222,7 +221,7 @@ def _desk(found: Draft, knowledge: Knowledge, today: date | None) -> Reading:
     other = [d for d in asked if d.label is None]
     fired = sorted((f for f in found.fired if f.rule.score.get("desk", 0) > 0), key=lambda f: -f.rule.score["desk"])[:3]
     said = [m for m in found.message.mentions if m.concept.group in ("desk", "ask_desk", "own_desk")]
-    views = _views(found, knowledge, today) if not other or _names_label(asked) else []
+    views = _views(found, knowledge, today) if not other or any(d.label for d in asked) else []
     views += [routes.view(d, today=today) for d in other]
     return Reading(
         "desk",
@@ -238,12 +237,9 @@ def _desk(found: Draft, knowledge: Knowledge, today: date | None) -> Reading:
     )
 
 
-def _names_label(asked: Sequence) -> bool:  # type: ignore[type-arg]
-    return any(d.label for d in asked)
-
-
 def _handbook(text: str, found: Draft, knowledge: Knowledge, index: Index | None) -> Reading:
-    fired = [f for f in knowledge.books.sections.fired(found.message) if found.sections and found.sections[0] in f.rule.sections]
+    top = found.sections[:1]
+    fired = [f for f in knowledge.books.sections.fired(found.message) if set(top) & set(f.rule.sections)]
     facts = cite.answering(text, found.sections, knowledge, index)
     asks_what = any(m.concept.id == "ask_what" for m in found.message.mentions)
     return Reading(

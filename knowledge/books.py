@@ -130,13 +130,13 @@ def _likes(pack: Pack) -> Likes:
 
 
 def _word_rules(pack: Pack, concepts: Mapping[str, Concept]) -> Iterator[Rule]:
-    """A rule for each concept that a company file calls secret."""
+    """A rule `company.<id>` for each concept that a company file calls secret, where the company wrote none of that id."""
+    sections = {section: 1.0 for section in ("B-1", "C-1") if section in pack.entries["sections"]}
     for entry in pack.parts:
-        if not entry.ours and entry.item.nature == "secret":
-            yield Rule(
-                f"company.{entry.id}", (parse_condition(entry.id, concepts),),
-                verdict="secret", grade=COMPANY_WORD_GRADE, sections={"B-1": 1, "C-1": 1},
-            )  # fmt: skip
+        id = f"company.{entry.id}"
+        if not entry.ours and entry.item.nature == "secret" and id not in pack.entries["verdicts"]:
+            when = (parse_condition(entry.id, concepts),)
+            yield Rule(id, when, verdict="secret", grade=COMPANY_WORD_GRADE, sections=sections)
 
 
 # --- rules

@@ -22,10 +22,12 @@ _RANK = {"seed": 0, "official": 1, "secondary": 2, "unverified": 3}
 _WEIGHT = {"seed": 1.25, "official": 1.15, "secondary": 1.0, "unverified": 0.9}
 _OVERVIEW = 0.75  # rows of the big table, and figures: true, but seldom what was asked
 _WHAT = re.compile(  # what stands behind a term when its meaning is asked for
-    r"[」』)]?(?:とは(?:[?、。]|何|なん|なに|どう|$)|(?:って|は|というのは|の)(?:言葉の)?(?:何|なん(?!で(?!す|しょ))|なに|どういう|どんな|意味|定義)|(?:って|は)[?]|(?:という|って)言葉)"
+    r"[」』)]?(?:とは(?:[?、。]|何|なん|なに|どう|$)|(?:って|は)[?]|(?:という|って)言葉"
+    r"|(?:って|は|というのは|の)(?:言葉の)?(?:何|なん(?!で(?!す|しょ))|なに|どういう|どんな|意味|定義))"
 )
 _NEAR = 0.5  # of the best hit's weight: what is further off answers something else
-_ASIDE = ("leaflet.about", "leaflet.D-0", ".ref", ".illustrative", ".examples", ".only", ".figure", ".old", ".search_box")  # facts about the leaflet
+# Facts about the leaflet and its pages, not about what to do.
+_ASIDE = tuple("leaflet.about leaflet.D-0 .ref .illustrative .examples .only .figure .old .search_box".split())
 
 
 def cite(fact: Fact, knowledge: Knowledge) -> Cited:
@@ -33,9 +35,19 @@ def cite(fact: Fact, knowledge: Knowledge) -> Cited:
     source = knowledge.sources[fact.source]
     section = fact.sections[0] if fact.sections else ""
     return Cited(
-        fact.id, fact.text, source.title, source.publisher or "", source.date, source.url, fact.certainty, fact.statute,
-        fact.verified_on, section, knowledge.sections[section].title if section in knowledge.sections else "", fact.kind,
-    )  # fmt: skip
+        id=fact.id,
+        text=fact.text,
+        title=source.title,
+        publisher=source.publisher or "",
+        date=source.date,
+        url=source.url,
+        certainty=fact.certainty,
+        statute=fact.statute,
+        verified_on=fact.verified_on,
+        section=section,
+        section_title=knowledge.sections[section].title if section in knowledge.sections else "",
+        kind=fact.kind,
+    )
 
 
 def by_id(ids: Iterable[str], knowledge: Knowledge) -> list[Cited]:
@@ -62,7 +74,7 @@ def topics(sections: Sequence[str], knowledge: Knowledge) -> tuple[Topic, ...]:
 
 
 def answering(question: str, sections: Sequence[str], knowledge: Knowledge, index: Index | None) -> list[Cited]:
-    """The 1-3 facts that answer a question, best first: search hits within the sections, the sure ones before the others.
+    """The 1-3 facts that answer a question: search hits within the sections, best first, unverified ones last.
 
     index: None looks at the questions beside the facts of the first section instead.
     """

@@ -19,7 +19,7 @@ from .errors import Problem
 Location = tuple[str | int, ...]
 
 
-_STR = "tag:yaml.org,2002:str"
+_STR, _MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"
 _MAY_BE_OTHER = frozenset(c for c in yaml.CSafeLoader.yaml_implicit_resolvers if c)  # how numbers, true, off, … begin
 
 
@@ -48,7 +48,7 @@ class _Loader(yaml.CSafeLoader):
         mapping = super().construct_mapping(node, deep=deep)
         if len(mapping) != len(node.value):
             seen: set[Hashable] = set()
-            for key_node, _ in pairs:
+            for key_node in (k for k, _ in pairs if k.tag != _MERGE):
                 key = self.construct_object(key_node, deep=True)
                 if key in seen:
                     self.twice.append((key, key_node.start_mark.line + 1))

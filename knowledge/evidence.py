@@ -39,12 +39,15 @@ _SILENT_GROUPS = frozenset({"form", "mood", "frame", "bot", "get", "consent_noun
 _SILENT = frozenset({"disclose", "discard", "counterparty", "received"})  # what everybody does; not why
 _GUARDED = ("credential", "cred_entered")  # with these in a message, quotes do not grow
 # What tells most: why it is secret or public, then whose it is, then what it is, then to whom.
-_TELLING = {
-    "relation": 0, "consent": 0, "unpublished": 0, "mark": 0, "event": 0, "doubt": 0, "extra_part": 0, "publication": 1,
-    "reverse": 0, "value_doubt": 0, "unknown_content": 0, "leaving": 0, "medium": 1, "weak_doubt": 1, "official": 2,
-    "kind": 2, "officer": 2, "desk": 2, "topic": 2, "device": 3, "ask_desk": 3, "own_desk": 3, "act": 4, "audience": 4, "counterparty": 4,
-}  # fmt: skip
-_GROWING = frozenset({"consent", "publication", "event", "unpublished", "doubt", "reverse", "value_doubt", "unknown_content"})
+_RANKS = (
+    "relation consent unpublished mark event doubt extra_part reverse value_doubt unknown_content leaving",
+    "publication medium weak_doubt",
+    "official kind officer desk topic",
+    "device ask_desk own_desk",
+)
+_TELLING = {group: rank for rank, groups in enumerate(_RANKS) for group in groups.split()}
+_LAST = len(_RANKS)
+_GROWING = frozenset("consent publication event unpublished doubt reverse value_doubt unknown_content".split())
 _AUXILIARY = frozenset("為る 居る 仕舞う 置く 貰う 有る 御座る 来る 行く 頂く 下さる 呉れる 無い 出来る".split())
 _SUFFIX = frozenset("前 後 中 済み 済 予定 途中 段階 直前 待ち".split())
 _DANGLING = frozenset("こと 事 なら".split())
@@ -102,7 +105,7 @@ def evidence(
 
 def _ranked(mentions: Iterable[Mention]) -> list[Mention]:
     told = [m for m in mentions if m.concept.group not in _SILENT_GROUPS and m.concept.id not in _SILENT]
-    return sorted(told, key=lambda m: (_TELLING.get(m.concept.group, 3), m.start - m.stop, m.start, m.concept.id))
+    return sorted(told, key=lambda m: (_TELLING.get(m.concept.group, _LAST), m.start - m.stop, m.start, m.concept.id))
 
 
 def _quote(message: Message, start: int, stop: int) -> str:
@@ -111,19 +114,23 @@ def _quote(message: Message, start: int, stop: int) -> str:
 
 
 def _phrase(mention: Mention, message: Message, taken: Sequence[tuple[int, int]]) -> tuple[int, int]:
-    """The mention with the nouns around it (試作図面 in 新型ポンプの試作図面) and the endings of its verb (発表してない)."""
-    words, clause = message.tokens, message.clause_of
+    """The mention with the nouns around it (新型ポンプの試作図面) and the endings of its verb (発表してない)."""
+    words = message.tokens
     begin, end = mention.begin, mention.end
+
+    def here(k: int) -> bool:
+        return 0 <= k < len(words) and message.clause_of[k] == message.clause_of[mention.end - 1]
+
     if mention.concept.group in ("kind", "relation", "device"):
         k = begin
-        while k > 0 and clause[k - 1] == clause[begin] and (_noun(words[k - 1]) or _of(words, k - 1)):
+        while here(k - 1) and (_noun(words[k - 1]) or _of(words, k - 1)):
             k -= 1
         while k < begin and not _noun(words[k]):
             k += 1
         if words[begin].start - words[k].start <= _WIDER - (mention.stop - mention.start):
             begin = k
         k = end
-        while k < len(words) and clause[k] == clause[end - 1] and words[k].start == words[k - 1].end and _noun(words[k]):
+        while here(k) and words[k].start == words[k - 1].end and _noun(words[k]):
             k += 1
         if words[k - 1].end - words[begin].start <= _WIDER:
             end = k
@@ -131,7 +138,7 @@ def _phrase(mention: Mention, message: Message, taken: Sequence[tuple[int, int]]
         k = end
         if mention.concept.id == "open_access" and k < len(words) and words[k].pos == "動詞":
             k += 1  # 誰でも見られる
-        while k < len(words) and clause[k] == clause[end - 1] and _ending(words, k, end):
+        while here(k) and _ending(words, k, end):
             k += 1
         while k > end and (words[k - 1].pos == "助詞" or words[k - 1].surface in _DANGLING):
             if words[k - 2].surface == "なく":

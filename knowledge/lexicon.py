@@ -187,13 +187,14 @@ class Lexicon:
             for j in range(i + 2, min(n, i + self._longest) + 1):
                 piece = text[i:j]
                 hit = self._by_text.get(piece)
-                if hit and not _inside_word(text, i, j):
+                # a short word must be cut like this by the tokeniser too (請書 is not in 申請書)
+                if hit and not _inside_word(text, i, j) and (j - i >= 4 or (aligned and (j == n or j in at_start or text[j].isspace()))):
                     self._note(hit, token_at[i], token_at[j - 1] + 1, i, j, found)
                 if aligned and j - i >= 3:
                     spoken = self._by_kana.get(kana[i:j])
                     if spoken and piece != "" and all(c in _HIRAGANA or "ァ" <= c <= "ヶ" for c in piece):
                         whole = j == n or j in at_start
-                        if whole or j - i >= 5:
+                        if (whole and (j - i > 3 or words[at_start[i]].pos == "名詞")) or j - i >= 5:
                             self._note(spoken, token_at[i], token_at[j - 1] + 1, i, j, found)
 
     def _note(self, terms: Iterable[_Term], begin: int, end: int, start: int, stop: int, found: dict) -> None:

@@ -81,7 +81,7 @@ class LeakSteps:
 
 @dataclass(frozen=True)
 class OtherDesk:
-    """A desk beside those of LABELS.md (a desk id of desks.yaml), named where one of `flags` and one of `concepts` is there.
+    """A desk id of desks.yaml that LABELS.md does not know, named where one of `flags` and one of `concepts` is there.
 
     first: it stands before the desks of LABELS.md.
     """

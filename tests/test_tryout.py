@@ -283,7 +283,7 @@ def test_in_a_real_terminal_the_arrow_key_brings_back_the_last_message_and_nothi
 
     read_until("himitsu> ")
     os.write(ours, "USBメモリをなくした\n".encode())
-    assert "🚨" in read_until("himitsu> ")[-3000:] + read_until("himitsu> ")
+    assert "🚨" in read_until("himitsu> ")
     os.write(ours, b"\x1b[A\n")
     assert "USBメモリをなくした" in read_until("himitsu> ")
     os.write(ours, b"\x04")

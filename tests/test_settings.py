@@ -1,0 +1,66 @@
+"""knowledge/settings.py: what a reminder message asks for."""
+
+import pytest
+
+from knowledge.settings import settings
+
+CASES = [
+    # 何をするか
+    ("毎週のお知らせ止めて", None, None, "off"),
+    ("お知らせOFF", None, None, "off"),
+    ("週一で来るやつ正直うざいから切ってくれへん？", None, None, "off"),
+    ("週1の通知をオンにしてください", None, None, "on"),
+    ("ｵｼﾗｾ ON ﾆｼﾃ", None, None, "on"),
+    ("止めてた毎週のお知らせ、また送ってもらえますか", None, None, "resume"),
+    ("ﾘﾏｲﾝﾀﾞｰ復活させてちょ", None, None, "resume"),
+    ("オフィスに戻ったのでまた始めて", None, None, "resume"),  # オフ inside オフィス
+    ("しばらく休みたい。来月まで通知止めて", None, None, "pause"),
+    ("来週から育休に入ります。それまで毎週の通知はなしでお願いします。復帰したらオンにします", None, None, "pause"),
+    ("GW中は黙っててほしい。明けたらまた毎週鳴らして", None, None, "pause"),
+    ("2週間だけ止めて", None, None, "pause"),
+    ("次に見直すルールはどれ？", None, None, "next"),
+    ("来週のお知らせはどの項目の番ですか", None, None, "next"),
+    ("このルール、見直し済みにしといて", None, None, "done"),
+    ("今週のルール確認しました。確認済みのチェック付けといてください", None, None, "done"),
+    ("先週から週次のお知らせが届かないんですが、オフになってますか？", None, None, "status"),
+    ("お知らせの設定、いま何曜の何時になってるか見せて", None, None, "status"),
+    ("曜日を変えたい", None, None, "change"),
+    ("もう少し遅い時間にずらしたい", None, None, "change"),
+    # 曜日と時刻
+    ("リマインド月曜の朝9時にして", "mon", 9, "change"),
+    ("リマインド月曜の朝９時半にして", "mon", 9, "change"),  # minutes are left out
+    ("通知を午後3時に変えて", None, 15, "change"),
+    ("リマインダーを金曜の夕方に変更することはできますか？", "fri", 17, "change"),
+    ("ﾘﾏｲﾝﾄﾞの時間かえたい　18時", None, 18, "change"),
+    ("毎週のアレ、水曜の昼イチに来るようにできる？", "wed", 13, "change"),
+    ("１０時半からに変更", None, 10, "change"),
+    ("毎週金曜の16時に送ってほしい", "fri", 16, "on"),
+    ("通知オンにして、木曜の17時", "thu", 17, "on"),
+    ("毎週水 10:30 で", "wed", 10, "change"),
+    ("金曜の十六時に", "fri", 16, "change"),
+    ("午前0時", None, 0, "change"),
+    ("午後12時に", None, 12, "change"),
+    ("夜8時がいい", None, 20, "change"),
+    ("3時に変えて", None, 15, "change"),  # nobody means the night
+    ("朝6時にしてもらえる?", None, 6, "change"),
+    ("かようびに かえて ください。", "tue", None, "change"),
+    ("しばらく火曜の夜8時に届くように変えていただけますでしょうか。", "tue", 20, "change"),
+    # 二つあれば、そうなってほしいほう
+    ("月曜から金曜に変えて", "fri", None, "change"),
+    ("月曜じゃなくて火曜にして", "tue", None, "change"),
+    ("月曜はやめて火曜にして", "tue", None, "change"),
+    ("9時から18時に変更", None, 18, "change"),
+    ("一番忙しい11時半に鳴るもんで困っとるんだわ。昼の2時にずらしてちょうよ", None, 14, "change"),
+    # 何も言っていない
+    ("", None, None, None),
+    ("お知らせ", None, None, None),
+]
+
+
+@pytest.mark.parametrize(("text", "weekday", "hour", "action"), CASES, ids=[c[0] for c in CASES])
+def test_a_reminder_message_says(text, weekday, hour, action):
+    assert settings(text).to_json() == {"weekday": weekday, "hour": hour, "action": action}
+
+
+def test_there_is_no_hour_25():
+    assert settings("25時に変えて").hour is None
