@@ -251,6 +251,7 @@ def _handbook(text: str, found: Draft, knowledge: Knowledge, index: Index | None
         sources=tuple(facts),
         definition=cite.definition(text, knowledge) if asks_what else None,
         facts=tuple(facts),
+        company=routes.company(knowledge) if "E-1" in top else (),
         topics=cite.topics(found.sections[:SECTIONS], knowledge),
     )
 

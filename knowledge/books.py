@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from .cache import lexicon
 from .datafile import did_you_mean
@@ -39,7 +38,7 @@ def build_books(pack: Pack) -> tuple[Books | None, list[Problem]]:
     parse = _Parser(concepts, likes, complete, problems)
     book = {kind: _rules(pack, kind, parse) for kind in _RULE_KINDS}
     desks = [_desk_rule(entry, parse) for entry in pack.entries["desk_rules"].values() if entry.item]
-    kinds = {"concepts", *book, "desk_rules", "cues"}
+    kinds = {"concepts", *book, "desk_rules", "cues", "section_cues"}
     broken = any(entry.item is None for kind in kinds for entry in pack.entries[kind].values())
     if problems or broken or pack.unread & kinds:
         return None, problems
@@ -53,6 +52,7 @@ def build_books(pack: Pack) -> tuple[Books | None, list[Problem]]:
             derive=RuleBook(book["derive"]),
             flags=RuleBook(book["flag_rules"]),
             cues={cue: entry.item for cue, entry in pack.entries["cues"].items()},
+            section_cues={cue: entry.item for cue, entry in pack.entries["section_cues"].items()},
             section_order=tuple(pack.entries["sections"]),
         ),
         [],
@@ -130,8 +130,8 @@ def _likes(pack: Pack) -> Likes:
 
 
 def _word_rules(pack: Pack, concepts: Mapping[str, Concept]) -> Iterator[Rule]:
-    """A rule `company.<id>` for each concept that a company file calls secret, where the company wrote none of that id."""
-    sections = {section: 1.0 for section in ("B-1", "C-1") if section in pack.entries["sections"]}
+    """A rule `company.<id>` for each concept that a company file calls secret, unless it has a rule of that id."""
+    sections: dict[str, float] = {section: 1.0 for section in ("B-1", "C-1") if section in pack.entries["sections"]}
     for entry in pack.parts:
         id = f"company.{entry.id}"
         if not entry.ours and entry.item.nature == "secret" and id not in pack.entries["verdicts"]:
@@ -147,15 +147,30 @@ class _Parser:
 
     def __init__(self, concepts: Mapping[str, Concept], likes: Likes, complete: bool, problems: list[Problem]):
         self.concepts, self.likes, self.complete, self.problems = concepts, likes, complete, problems
+        self.groups = {c.group for c in concepts.values() if c.group}
 
     def conditions(self, entry: Entry, key: str) -> tuple[Condition, ...]:
         out = []
         for n, source in enumerate(getattr(entry.item, key)):
-            wrong = list(_check_condition(source, self.concepts, self.complete))
+            wrong = list(self._check(source))
             self.problems += [entry.problem(f".{key}[{n}]", reason, hint) for reason, hint in wrong]
             if not wrong and self.complete:
                 out.append(parse_condition(self._with_likes(source) if self.likes else source, self.concepts))
         return tuple(out)
+
+    def _check(self, source: str) -> Iterator[tuple[str, str]]:
+        for part in source.split("|"):
+            name, wants, refuses = parse_word(part)
+            for status in sorted((wants | refuses) - STATUSES.keys()):
+                yield f"{source!r}: there is no status {status!r}.", did_you_mean(status, list(STATUSES))
+            if not self.complete or name in self.concepts or (name[:1] == "@" and name[1:] in self.groups):
+                continue
+            if name[:1] == "@":
+                hint = did_you_mean(name, ["@" + group for group in self.groups])
+                yield f"{source!r}: there is no group {name!r}.", hint
+            else:
+                hint = f"Write '@{name}' for the group." if name in self.groups else ""
+                yield f"{source!r}: there is no concept {name!r}.", hint or did_you_mean(name, list(self.concepts))
 
     def _with_likes(self, source: str) -> str:
         """`plan/done` -> `plan/done|our_project/done` where our_project is like plan."""
@@ -210,20 +225,3 @@ def _check_gives(entry: Entry, concepts: Mapping[str, Concept], complete: bool) 
     for name in dropped.split("|") if kind == "drop" else [entry.item.gives]:
         if complete and name not in concepts:
             yield entry.problem(".gives", f"there is no concept {name!r}.", did_you_mean(name, list(concepts)))
-
-
-def _check_condition(source: str, concepts: Mapping[str, Any], complete: bool) -> Iterator[tuple[str, str]]:
-    groups = {c.group for c in concepts.values()}
-    for part in source.split("|"):
-        name, wants, refuses = parse_word(part)
-        for status in sorted((wants | refuses) - STATUSES.keys()):
-            yield f"{source!r}: there is no status {status!r}.", did_you_mean(status, list(STATUSES))
-        if not complete:
-            continue
-        if name.startswith("@"):
-            if name[1:] not in groups:
-                yield f"{source!r}: there is no group {name!r}.", did_you_mean(name, ["@" + g for g in groups if g])
-        elif name not in concepts:
-            near = did_you_mean(name, list(concepts))
-            hint = "Write '@" + name + "' for the group." if name in groups and name else near
-            yield f"{source!r}: there is no concept {name!r}.", hint

@@ -30,8 +30,8 @@ logger = logging.getLogger(__name__)
 
 HERE = Path(__file__).parent
 SPELLING = "words/spelling.yaml"  # read by text.py; not a list of concepts, and not for companies to add to
-# Company folders that other parts of the bot read.
-_ELSEWHERE = {"checklists", "handling_rules", "inventory"}
+# Folders that are not content, or are read by other parts of the bot.
+_ELSEWHERE = {"checklists", "handling_rules", "inventory", _company.TEMPLATE.name}
 
 
 _FACTS = ("leaflet/*.yaml", "handbook/*.yaml", "law/*.yaml", "facts/*.yaml")
@@ -65,6 +65,7 @@ KINDS = (
     Kind("measures", ("measures.yaml",), schema.MeasureFile, models.Measure, "measures"),
     Kind("leak_steps", ("leak_steps.yaml",), schema.LeakFile, models.LeakSteps, "steps"),
     Kind("cues", ("intents/cues.yaml",), schema.CueFile, dict[schema.Intent, schema.Number], "cues"),
+    Kind("section_cues", ("routing/section_cues.yaml",), schema.SectionCueFile, dict[str, schema.Number], "cues"),
 )
 # The first that fits is taken: what the company adds stands before ours.
 _ORDERED = {"measures", "leak_steps"}
@@ -189,7 +190,7 @@ def collect(company_dir: Path) -> Pack:
         for kind in KINDS:
             for path in _files(kind, company_dir):
                 _read(pack, kind, path, str(path), ours=False)
-        pack.problems += _unread(company_dir)
+        pack.problems += unread(company_dir)
     elif company_dir.exists():
         pack.problems.append(Problem(str(company_dir), "", "is not a folder.", "HIMITSU_COMPANY_DIR names a folder."))
     return pack
@@ -280,8 +281,8 @@ def _read_company(pack: Pack, folder: Path) -> None:
         pack.company = found or pack.company
 
 
-def _unread(folder: Path) -> Iterator[Problem]:
-    """Company files that nothing reads: a misspelt folder or ending would otherwise be silence."""
+def unread(folder: Path) -> Iterator[Problem]:
+    """Data files that nothing reads: a misspelt folder or ending would otherwise be silence."""
     read = {path for kind in KINDS for path in _files(kind, folder)} | {folder / _company.FILE}
     folders = sorted({pattern.split("/")[0] for kind in KINDS for pattern in kind.globs if "/" in pattern})
     for path in sorted(folder.rglob("*.y*ml")):

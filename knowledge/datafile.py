@@ -137,6 +137,8 @@ def _explain(error: dict[str, Any], raw: Any, shape: Any, name: str, written: Ca
         known = [k for k in _keys(shape, location[:-1]) if k != location[-1]]
         hint = did_you_mean(str(location[-1]), known)
         return Problem(name, place(raw, location[:-1]), f"unknown key {str(location[-1])!r}.", hint)
+    if kind == "missing" and isinstance(location[-1], int):
+        return Problem(name, place(raw, location[:-1]), "has too few items.")
     if kind == "missing":
         return Problem(name, place(raw, location[:-1]), f"the key {str(location[-1])!r} is missing.")
     if kind == "literal_error":

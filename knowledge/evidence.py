@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from .lexicon import Mention, Message
@@ -110,7 +111,8 @@ def _ranked(mentions: Iterable[Mention]) -> list[Mention]:
 
 def _quote(message: Message, start: int, stop: int) -> str:
     quote = message.source.quote(start, stop).strip()
-    return "" if len(quote) > LONGEST or "\n" in quote or _VALUE.search(quote) else quote
+    unseen = any(unicodedata.category(c)[0] == "C" for c in quote)  # line breaks, escapes, text direction, surrogates
+    return "" if len(quote) > LONGEST or unseen or _VALUE.search(quote) else quote
 
 
 def _phrase(mention: Mention, message: Message, taken: Sequence[tuple[int, int]]) -> tuple[int, int]:

@@ -60,6 +60,11 @@ class _Term:
     wants: frozenset[str]
     refuses: frozenset[str]
     word: str
+    needs: frozenset[str] = frozenset()  # dictionary forms that must stand in the message beside the first one
+
+
+# (concept, statuses wanted, statuses refused, first word, end) -> the term, and its characters
+_Found = dict[tuple[str, frozenset[str], frozenset[str], int, int], tuple[_Term, int, int]]
 
 
 @dataclass(slots=True)
@@ -122,7 +127,8 @@ class Lexicon:
             return
         inner = range(1, len(elements) - 1)
         elements = [(x, p and k in inner, g, c) for k, (x, p, g, c) in enumerate(elements)]
-        term = _Term(concept, tuple(elements), wants, refuses, base)
+        needs = frozenset(x for x, missing, gap, _ in elements[1:] if not missing and not gap)
+        term = _Term(concept, tuple(elements), wants, refuses, base, needs)
         self._by_first.setdefault(elements[0][0], []).append(term)
         nounlike = plain and all(t.pos not in ("動詞", "助動詞", "形容詞", "助詞") for t in pieces)
         if nounlike and len(surface_form) > 1:
@@ -143,12 +149,12 @@ class Lexicon:
         message = Message(source, words, clause_of, sentence_of)
         if not words:
             return message
-        found: dict[tuple[str, int, int], tuple[_Term, int, int]] = {}
+        found: _Found = {}
         self._find_lemmas(words, found)
         self._find_text(source.text, words, found)
         cache: dict[tuple[int, int], frozenset[str]] = {}
         mentions = []
-        for (_, begin, end), (term, start, stop) in found.items():
+        for (*_, begin, end), (term, start, stop) in found.items():
             key = (begin, end)
             if key not in cache:
                 cache[key] = status_of(words, begin, end, source.text)
@@ -163,16 +169,18 @@ class Lexicon:
         message.mentions = self._prune(source.text, mentions)
         return message
 
-    def _find_lemmas(self, words: Sequence[Token], found: dict) -> None:
+    def _find_lemmas(self, words: Sequence[Token], found: _Found) -> None:
+        present = {t.lemma for t in words} | {t.surface for t in words}
         for i, token in enumerate(words):
             keys = (token.lemma,) if token.lemma == token.surface else (token.lemma, token.surface)
             for key in keys:
                 for term in self._by_first.get(key, ()):
-                    end = _match(term.elements, words, i)
+                    end = _match(term.elements, words, i) if term.needs <= present else 0
                     if end:
-                        found.setdefault((term.concept + "\0" + "/".join(sorted(term.wants | term.refuses)), i, end), (term, words[i].start, words[end - 1].end))
+                        name = (term.concept, term.wants, term.refuses, i, end)
+                        found.setdefault(name, (term, words[i].start, words[end - 1].end))
 
-    def _find_text(self, text: str, words: Sequence[Token], found: dict) -> None:
+    def _find_text(self, text: str, words: Sequence[Token], found: _Found) -> None:
         if not self._longest:
             return
         at_start = {t.start: k for k, t in enumerate(words)}
@@ -197,10 +205,9 @@ class Lexicon:
                         if (whole and (j - i > 3 or words[at_start[i]].pos == "名詞")) or j - i >= 5:
                             self._note(spoken, token_at[i], token_at[j - 1] + 1, i, j, found)
 
-    def _note(self, terms: Iterable[_Term], begin: int, end: int, start: int, stop: int, found: dict) -> None:
+    def _note(self, terms: Iterable[_Term], begin: int, end: int, start: int, stop: int, found: _Found) -> None:
         for term in terms:
-            key = (term.concept + "\0" + "/".join(sorted(term.wants | term.refuses)), begin, end)
-            found.setdefault(key, (term, start, stop))
+            found.setdefault((term.concept, term.wants, term.refuses, begin, end), (term, start, stop))
 
     def _prune(self, text: str, mentions: list[Mention]) -> list[Mention]:
         blocked: list[tuple[int, int, set[str]]] = []
@@ -214,20 +221,13 @@ class Lexicon:
             if any(a <= m.start and m.stop <= b and m.concept.id in ids for a, b, ids in blocked):
                 continue
             unique.setdefault((m.concept.id, m.begin, m.end), m)
-        kept = []
-        spans = [m for m in unique.values() if m.exact]
-        for m in unique.values():
-            inside = any(
-                o is not m
-                and o.start <= m.start
-                and m.stop <= o.stop
-                and (o.stop - o.start) > (m.stop - m.start)
-                and o.concept.group in _COMPOUNDS
-                and m.concept.group not in ("mood", "frame")
-                for o in spans
-            )
-            if not inside:
-                kept.append(m)
+        spans = [m for m in unique.values() if m.exact and m.concept.group in _COMPOUNDS]
+        kept = [
+            m
+            for m in unique.values()
+            if m.concept.group in ("mood", "frame")
+            or not any(o.start <= m.start and m.stop <= o.stop and (o.stop - o.start) > (m.stop - m.start) for o in spans)
+        ]
         return sorted(kept, key=lambda m: (m.begin, m.end, m.concept.id))
 
 

@@ -86,6 +86,8 @@ class _Links:
         for e in self.whole("verdicts"):
             yield from self.need(e, ".desks[]", e.item.desks, "desks")
             yield from self.need(e, ".ask", [e.item.ask], "questions")
+        for e in self.whole("section_cues"):
+            yield from self.need(e, "", e.item, "sections")
         for e in self.whole("desk_rules"):
             yield from self.need(e, ".desk", [e.item.desk], "desks")
             for key in ("flags", "unless_flags"):

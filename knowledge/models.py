@@ -157,6 +157,11 @@ class Cited:
     section_title: str
     kind: str = ""
 
+    @property
+    def full_title(self) -> str:
+        """The title, with the section where the leaflet itself says it."""
+        return f"{self.title} {self.section}".rstrip() if self.certainty == "seed" else self.title
+
 
 @dataclass(frozen=True)
 class Contact:
@@ -270,7 +275,7 @@ class Reading:
             "ask": {"question": self.ask.question, "options": list(self.ask.options)} if self.ask else None,
             "settings": self.settings.to_json() if self.settings else None,
             "sources": [
-                {"id": s.id, "title": s.title, "date": s.date, "url": s.url, "certainty": s.certainty}
+                {"id": s.id, "title": s.full_title, "date": s.date, "url": s.url, "certainty": s.certainty}
                 for s in self.sources
             ],
         }

@@ -68,7 +68,12 @@ def derive(message: Message, books: Books) -> None:
         if kind == "drop":
             dropped = set(name.split("|"))
             last = f.mentions[-1]
-            message.mentions = [m for m in message.mentions if m.concept.id not in dropped or m.sentence != last.sentence or m.begin > last.end]
+            near = f.rule.within != "message"
+            message.mentions = [
+                m
+                for m in message.mentions
+                if m.concept.id not in dropped or m.begin > last.end or (near and m.sentence != last.sentence)
+            ]
         else:
             first, last = min(m.begin for m in f.mentions), max(m.end for m in f.mentions)
             words = message.tokens

@@ -109,17 +109,18 @@ class RuleBook:
         out = []
         for n in numbers:
             rule = self.rules[n]
-            met = self._meets(rule, message)
+            met = self._meets(rule, message, by_concept)
             if met is not None:
                 out.append(Fired(rule, met))
         return out
 
     @staticmethod
-    def _meets(rule: Rule, message: Message) -> tuple[Mention, ...] | None:
-        mentions = message.mentions
+    def _meets(
+        rule: Rule, message: Message, by_concept: Mapping[str, Sequence[Mention]]
+    ) -> tuple[Mention, ...] | None:
         candidates = []
         for condition in rule.when:
-            found = [m for m in mentions if condition.met_by(m)]
+            found = _meeting(condition, by_concept)
             if not found:
                 return None
             candidates.append(found)
@@ -133,12 +134,23 @@ class RuleBook:
             return None
         if rule.unless_near:
             here = {m.sentence for m in chosen}
-            if any(c.met_by(m) for c in rule.unless_near for m in mentions if m.sentence in here):
+            if any(m.sentence in here for c in rule.unless_near for m in _meeting(c, by_concept)):
                 return None
         for condition in rule.unless:
-            if any(condition.met_by(m) for m in mentions):
+            if _meeting(condition, by_concept):
                 return None
         return chosen
+
+
+def _meeting(condition: Condition, by_concept: Mapping[str, Sequence[Mention]]) -> list[Mention]:
+    """Mentions that meet a condition, in order of place."""
+    if len(condition.alternatives) < len(by_concept):
+        concepts: Iterable[str] = (c for c in condition.alternatives if c in by_concept)
+    else:
+        concepts = (c for c in by_concept if c in condition.alternatives)
+    found = [m for c in concepts for m in by_concept[c] if condition.met_by(m)]
+    found.sort(key=lambda m: (m.begin, m.end))
+    return found
 
 
 def _scoped(candidates: list[list[Mention]], rule: Rule, text: str) -> tuple[Mention, ...] | None:

@@ -329,6 +329,12 @@ class CueFile(Model):
     cues: Mapping[Str, Mapping[Intent, Number]] = {}
 
 
+class SectionCueFile(Model):
+    """Words and pairs of words, and what each adds to a section."""
+
+    cues: Mapping[Str, Mapping[Str, Number]] = {}
+
+
 class QuestionFile(Model):
     questions: tuple[models.Question, ...]
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from . import company as _company
+from . import content
 from .books import build_books
-from .content import collect
 from .errors import Problem
 from .links import dangling
 from .pack import Entry, Pack
@@ -52,9 +52,10 @@ def validate(company_dir: Path | None = None) -> list[Problem]:
     """
     if company_dir is not None and not company_dir.exists():
         return [Problem(str(company_dir), "", "is not there.", "'himitsu init' writes an example.")]
-    pack = collect(_company.default_dir() if company_dir is None else company_dir)
+    pack = content.collect(_company.default_dir() if company_dir is None else company_dir)
     books, problems = build_books(pack)
     found = [*pack.problems, *problems, *dangling(pack), *_words(pack), *_texts(pack), *_contacts(pack), *_ids(pack)]
+    found += content.unread(content.HERE)
     if books is not None:
         found += _examples(pack, books)
     return sorted(set(found))

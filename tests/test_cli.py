@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 import bot.services
 from bot.cli import main
+from bot.render import labels
 from knowledge.errors import ContentError, Problem
 
 ROOT = Path(__file__).parents[1]
@@ -23,7 +24,9 @@ KEYS = (
 
 @pytest.fixture(scope="session")
 def home(tmp_path_factory):
-    return tmp_path_factory.mktemp("himitsu")
+    folder = tmp_path_factory.mktemp("himitsu")
+    (folder / "no-company").mkdir()
+    return folder
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +57,7 @@ def without_ms(row):
 def test_an_answer_begins_with_the_verdict_and_quotes_the_message(himitsu):
     result = himitsu("ask", SECRET)
     assert result.exit_code == 0
-    assert result.stdout.startswith("🔒 秘密として扱ってください\n")
+    assert result.stdout.startswith(labels()["verdict"]["secret"] + "\n")
     assert "預かった" in result.stdout and "もと: " in result.stdout
 
 
@@ -130,7 +133,10 @@ def test_good_lines_exit_with_zero_and_no_lines_print_nothing(himitsu):
 
 
 def test_the_same_input_gives_the_same_bytes_but_for_the_time(himitsu):
-    given = "\n".join(json.dumps({"id": str(n), "text": t}) for n, t in enumerate([SECRET, VAGUE, "漏れたかも", "INPITの電話番号は？"]))
+    given = "\n".join(
+        json.dumps({"id": str(n), "text": t})
+        for n, t in enumerate([SECRET, VAGUE, "漏れたかも", "INPITの電話番号は？"])
+    )
     first, second = (himitsu("ask", "--jsonl", given=given) for _ in range(2))
     assert [*map(without_ms, rows(first))] == [*map(without_ms, rows(second))]
     alone = rows(himitsu("ask", "--json", SECRET))[0]
@@ -153,7 +159,11 @@ def test_unpaired_surrogates_come_back_as_they_were(himitsu):
     result.stdout.encode("utf-8")
 
 
-@pytest.mark.parametrize("data", [b"\xff\xfe\x00\x80\n", bytes(range(256)), b"\x00" * 100, "図面".encode("cp932")], ids=["utf16", "all", "nul", "cp932"])
+@pytest.mark.parametrize(
+    "data",
+    [b"\xff\xfe\x00\x80\n", bytes(range(256)), b"\x00" * 100, "図面".encode("cp932")],
+    ids=["utf16", "all", "nul", "cp932"],
+)
 def test_bytes_that_are_no_text_are_read_all_the_same(himitsu, data):
     assert himitsu("ask", given=data).exit_code == 0
     assert himitsu("ask", "--jsonl", given=data).exit_code == 1
@@ -197,7 +207,9 @@ def test_search_prints_ids_and_scores_best_first(himitsu):
 
 def test_search_reads_passages_of_ones_own(himitsu, tmp_path):
     corpus = tmp_path / "own.jsonl"
-    corpus.write_text('{"id": "a", "text": "梅雨は雨の季節です。"}\n{"id": "b", "text": "秘密の図面です。"}\n', encoding="utf-8")
+    corpus.write_text(
+        '{"id": "a", "text": "梅雨は雨の季節です。"}\n{"id": "b", "text": "秘密の図面です。"}\n', encoding="utf-8"
+    )
     assert rows(himitsu("search", "--json", "梅雨", "--corpus", str(corpus)))[0]["hits"][0]["id"] == "a"
     assert "梅雨は雨の季節です。" in himitsu("search", "梅雨", "--corpus", str(corpus)).stdout
     assert "見つかりません" in himitsu("search", "zzzz", "--corpus", str(corpus)).stdout
@@ -261,7 +273,9 @@ def broken(monkeypatch):
     def fail(text, *_, **__):
         raise KeyError(text)
 
-    monkeypatch.setattr(bot.services, "read", lambda text, *a, **k: fail(text) if text != "準備" else _real(text, *a, **k))
+    monkeypatch.setattr(
+        bot.services, "read", lambda text, *a, **k: fail(text) if text != "準備" else _real(text, *a, **k)
+    )
 
 
 _real = bot.services.read
@@ -298,12 +312,16 @@ def test_a_message_is_never_logged(himitsu, caplog):
 # --- help
 
 
-@pytest.mark.parametrize("command", [[], *([name] for name in main.commands), *(["bench", name] for name in ("read", "search", "all"))])
+@pytest.mark.parametrize(
+    "command", [[], *([name] for name in main.commands), *(["bench", name] for name in ("read", "search", "all"))]
+)
 def test_every_command_explains_itself_in_japanese_and_english(himitsu, command):
     result = himitsu(*command, "--help")
     assert result.exit_code == 0
     body = result.stdout.split("Options:")[0]
-    assert any("ぁ" <= c <= "ん" for c in body) and any(len(line.split()) > 4 and line.isascii() for line in body.splitlines())
+    assert any("ぁ" <= c <= "ん" for c in body) and any(
+        len(line.split()) > 4 and line.isascii() for line in body.splitlines()
+    )
     assert max(map(len, result.stdout.splitlines())) <= 100
 
 
@@ -377,7 +395,9 @@ def test_a_reader_that_leaves_early_is_no_error():
     given = "".join(json.dumps({"id": str(n), "text": VAGUE}) + "\n" for n in range(300)).encode()
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "bot.cli", "ask", "--jsonl"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as run:
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+    ) as run:
         head = subprocess.Popen(["head", "-n", "1"], stdin=run.stdout, stdout=subprocess.PIPE)
         run.stdout.close()
         try:

@@ -3,7 +3,6 @@
 import os
 import pickle
 import re
-import textwrap
 from pathlib import Path
 
 import pytest
@@ -14,117 +13,6 @@ from knowledge.read import draft
 from knowledge.text import normalise
 
 NOWHERE = Path("/nowhere/company")
-
-# A small house: one or two items of each kind, all ids met.
-HOUSE = {
-    "words/spelling.yaml": "dialect:\n- [よか, いい]\n",
-    "words/kinds.yaml": """
-        drawing: {group: kind, label: 図面, flags: [technical], nature: secret, words: [図面]}
-        spec: {group: kind, label: 仕様, flags: [technical], nature: secret, words: [仕様書]}
-        plan: {group: kind, label: 計画, flags: [business], nature: secret, words: [事業計画]}
-        generic: {group: kind, label: 資料, words: [資料]}
-        medium: {group: medium, label: 公の媒体, words: [ホームページ]}
-        publish: {group: publication, label: 公開, words: [公開, 発表]}
-        disclose: {group: act, label: 渡す, words: [送る, 見せる]}
-        audience_out: {group: audience, label: 社外, words: [客先, 外注]}
-        """,
-    "rules/secret.yaml": """
-        rules:
-        - {id: nature.technical, when: [drawing|spec], verdict: secret, grade: 40, sections: {C-1: 2}}
-        - {id: nature.business, when: [plan], verdict: secret, grade: 40, sections: {C-1: 2}}
-        - {id: published.done, when: [publish/done], verdict: public, grade: 65, sections: {B-2: 3}, source: leaflet.B-2.1}
-        - {id: vague, when: [s_any], verdict: review, grade: 1, ask: what_is_it}
-        """,
-    "intents/intents.yaml": "rules:\n- {id: check.form, when: [s_permission], score: {secret_check: 1.1}}\n",
-    "intents/cues.yaml": "cues:\n  \"漏れる\": {leak: 0.1}\n",
-    "derive/relations.yaml": "rules:\n- {id: retract.x, when: [drawing, plan], gives: drop plan}\n",
-    "routing/flags.yaml": "rules:\n- {id: flag.x, when: [drawing], flags: [insider]}\n",
-    "routing/sections.yaml": "rules:\n- {id: s.C1, when: [drawing], sections: {C-1: 2}}\n",
-    "routing/desks.yaml": "rules:\n- {id: leak.own, for: [leak], flags: [technical|business], desk: inpit, order: 2}\n",
-    "leaflet/B-2.yaml": """
-        chapter: B-2
-        facts:
-          - {id: leaflet.B-2.1, text: 公開された情報は秘密ではありません。, certainty: seed, source: leaflet, verified_on: "2026-11-23", sections: [B-2], questions: [公開とは？], see: [leaflet.B-2.2]}
-          - {id: leaflet.B-2.2, text: 二つ目です。, certainty: seed, source: leaflet, verified_on: "2026-11-23", sections: [B-2], questions: []}
-        """,
-    "sections.yaml": """
-        sections:
-          - {id: B-2, title: 使い方を決める, summary: 使い方を決めます。}
-          - {id: C-1, title: 近寄りにくくする, summary: 人を絞ります。}
-        """,
-    "sources/all.yaml": "sources:\n  - {id: leaflet, title: チェック項目}\n",
-    "desks.yaml": """
-        desks:
-          - id: inpit
-            label: inpit
-            name: INPIT
-            for: [相談]
-            channels: [{kind: web, value: "http://example.jp", mark: seed, source: leaflet, show: true}]
-            verified_on: "2026-11-23"
-            valid_until: "2027-05-23"
-        situations:
-          - {when: 漏れた, first: inpit, then: [company]}
-        """,
-    "glossary.yaml": "terms:\n  - {id: G-001, term: 秘密情報, definition: 守る情報です。}\n",
-    "questions.yaml": """
-        questions:
-          - id: what_is_it
-            text: それは何ですか。
-            options:
-              - {id: own, label: 図面, verdict: secret, measure: careful}
-              - {id: other, label: ほか, verdict: review}
-        """,
-    "measures.yaml": """
-        measures:
-          - {id: careful, verdict: secret, why: 秘密です。, steps: [出さない], facts: [leaflet.B-2.1]}
-          - {id: open, verdict: public, why: 公開です。, steps: [確かめる]}
-          - {id: ask, verdict: review, why: 分かりません。, steps: [聞く]}
-        """,
-    "leak_steps.yaml": """
-        steps:
-          - {id: any, title: 漏れた, steps: [書いておく]}
-        reasons: {inpit: 相談}
-        """,
-}
-
-
-def write(folder: Path, files: dict[str, str]) -> Path:
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(textwrap.dedent(text).lstrip("\n"), encoding="utf-8")
-    return folder
-
-
-@pytest.fixture(autouse=True)
-def private_cache(tmp_path, monkeypatch):
-    """No test reads or throws out what the user has in the cache."""
-    folder = tmp_path / "cache"
-    folder.mkdir()
-    monkeypatch.setattr(cache, "cache_dir", lambda: folder)
-    monkeypatch.delenv("HIMITSU_COMPANY_DIR", raising=False)
-    return folder
-
-
-@pytest.fixture
-def house(tmp_path, monkeypatch):
-    """The small house in place of our content; gives its folder."""
-    folder = write(tmp_path / "house", HOUSE)
-    monkeypatch.setattr(content, "HERE", folder)
-    return folder
-
-
-@pytest.fixture
-def company(tmp_path):
-    """Writes company files and gives their folder."""
-    return lambda files: write(tmp_path / "company", files)
-
-
-def edit(folder: Path, name: str, before: str, after: str) -> None:
-    path = folder / name
-    text = path.read_text(encoding="utf-8")
-    assert before in text
-    path.write_text(text.replace(before, after), encoding="utf-8")
 
 
 def problems(company_dir: Path = NOWHERE) -> list[str]:
@@ -158,6 +46,7 @@ def test_the_small_house_loads_and_reads(house):
     assert knowledge.leak_steps.reasons == {"inpit": "相談"}
     assert knowledge.situations[0].then == ("company",)
     assert knowledge.books.cues == {"漏れる": {"leak": 0.1}}
+    assert knowledge.books.section_cues == {"鍵": {"C-1": 0.5}}
 
 
 def test_what_is_loaded_cannot_be_changed(house):
@@ -173,19 +62,19 @@ def test_what_is_loaded_cannot_be_changed(house):
 # --- YAML
 
 
-def test_broken_yaml_is_told_with_file_line_and_reason(house):
+def test_broken_yaml_is_told_with_file_line_and_reason(house, edit):
     edit(house, "rules/secret.yaml", "when: [plan]", "when: [plan")
     (found,) = problems()
     assert found.startswith("knowledge/rules/secret.yaml: line 3, column")
     assert "not valid YAML" in found and "expected ',' or ']'" in found
 
 
-def test_a_key_written_twice_is_not_swallowed(house):
+def test_a_key_written_twice_is_not_swallowed(house, edit):
     edit(house, "words/kinds.yaml", "plan: {group", "drawing: {group")
     assert any("words/kinds.yaml: line 3: the key 'drawing' is written twice." in p for p in problems())
 
 
-def test_a_merged_key_that_is_written_again_is_no_mistake(house):
+def test_a_merged_key_that_is_written_again_is_no_mistake(house, edit):
     edit(house, "words/kinds.yaml", "drawing: {", "drawing: &d {")
     edit(house, "words/kinds.yaml", "spec: {", "spec: {<<: *d, ")
     assert content.load(NOWHERE).means["spec"] == "仕様"
@@ -228,7 +117,7 @@ def test_a_file_saved_by_a_windows_editor_is_read(house):
         ("flags: [technical], nature: secret, words: [図面]", "flags: [tecnical], words: [図面]", "drawing.flags[0]: 'tecnical' is not possible here. Did you mean 'technical'?"),
     ],
 )  # fmt: skip
-def test_what_yaml_bites_is_refused_with_what_to_write(house, before, after, told):
+def test_what_yaml_bites_is_refused_with_what_to_write(house, before, after, told, edit):
     edit(house, "words/kinds.yaml", before, after)
     assert any(p.startswith(f"knowledge/words/kinds.yaml: {told}") for p in problems())
 
@@ -252,15 +141,13 @@ def test_what_yaml_bites_is_refused_with_what_to_write(house, before, after, tol
         ("desks.yaml", "kind: web,", "kind: web, vale: x,", "desks[0] (inpit).channels[0]: unknown key 'vale'. Did you mean 'value'?"),
         ("questions.yaml", "measure: careful", "mesure: careful", "questions[0] (what_is_it).options[0] (own): unknown key 'mesure'. Did you mean 'measure'?"),
         ("leak_steps.yaml", "reasons:", "resons:", "unknown key 'resons'. Did you mean 'reasons'?"),
-        ("words/spelling.yaml", "[よか, いい]", "[よか]", "dialect[0][1]: the key"),
+        ("words/spelling.yaml", "[よか, いい]", "[よか]", "dialect[0]: has too few items."),
     ],
 )  # fmt: skip
-def test_a_slip_is_told_with_its_place_and_what_was_meant(house, name, before, after, told):
+def test_a_slip_is_told_with_its_place_and_what_was_meant(house, name, before, after, told, edit):
     edit(house, name, before, after)
     found = problems()
-    if name != "words/spelling.yaml":
-        assert any(p.startswith(f"knowledge/{name}: {told}") for p in found), found
-    assert any(p.startswith(f"knowledge/{name}: ") for p in found)
+    assert any(p.startswith(f"knowledge/{name}: {told}") for p in found), found
 
 
 # --- ids
@@ -285,6 +172,7 @@ def test_a_slip_is_told_with_its_place_and_what_was_meant(house, name, before, a
         ("routing/desks.yaml", "desk: inpit", "desk: inpitt", "rules[0] (leak.own).desk: there is no desk 'inpitt'. Did you mean 'inpit'?"),
         ("routing/desks.yaml", "technical|business", "technical|busines", "rules[0] (leak.own).flags[0]: there is no flag 'busines'. Did you mean 'business'?"),
         ("routing/sections.yaml", "C-1", "C-9", "rules[0] (s.C1).sections: there is no section 'C-9'."),
+        ("routing/section_cues.yaml", "C-1", "C-7", "cues.鍵: there is no section 'C-7'."),
         ("desks.yaml", "first: inpit", "first: inpi", "situations[0].first: there is no desk 'inpi'. Did you mean 'inpit'?"),
         ("desks.yaml", "source: leaflet", "source: leaf", "desks[0] (inpit).channels[0].source: there is no source 'leaf'."),
         ("questions.yaml", "measure: careful", "measure: carefull", "questions[0] (what_is_it).options[0] (own).measure: there is no measure 'carefull'. Did you mean 'careful'?"),
@@ -301,16 +189,18 @@ def test_a_slip_is_told_with_its_place_and_what_was_meant(house, name, before, a
         ("words/kinds.yaml", "nature: secret, words: [図面]", "like: spec, words: [図面]", "drawing.like: is for company files only."),
     ],
 )  # fmt: skip
-def test_an_id_that_points_at_nothing_is_told(house, name, before, after, told):
+def test_an_id_that_points_at_nothing_is_told(house, name, before, after, told, edit):
     edit(house, name, before, after)
     found = problems()
     assert any(p.startswith(f"knowledge/{name}: {told}") for p in found), found
 
 
-def test_an_id_used_twice_names_both_places(house):
+def test_an_id_used_twice_names_both_places(house, edit):
     edit(house, "rules/secret.yaml", "id: vague", "id: published.done")
     (found,) = problems()
-    assert found.startswith("knowledge/rules/secret.yaml: rules[3] (published.done): the id 'published.done' is used twice.")
+    assert found.startswith(
+        "knowledge/rules/secret.yaml: rules[3] (published.done): the id 'published.done' is used twice."
+    )
     assert "knowledge/rules/secret.yaml: rules[2] (published.done)" in found
 
 
@@ -320,7 +210,7 @@ def test_ids_that_may_be_in_an_unreadable_file_are_not_missed(house):
     assert sorted(re.split(":", p)[0] for p in problems()) == ["knowledge/sections.yaml", "knowledge/words/kinds.yaml"]
 
 
-def test_an_item_with_a_slip_is_still_there_for_others(house):
+def test_an_item_with_a_slip_is_still_there_for_others(house, edit):
     edit(house, "sections.yaml", "title: 使い方を決める", "titel: 使い方を決める")
     assert all("there is no section" not in p for p in problems())
 
@@ -328,11 +218,13 @@ def test_an_item_with_a_slip_is_still_there_for_others(house):
 # --- all at once
 
 
-def test_all_problems_of_all_files_are_told_together_in_order(house, company):
+def test_all_problems_of_all_files_are_told_together_in_order(house, company_files, edit):
     edit(house, "rules/secret.yaml", "drawing|spec", "drawing|spek")
     edit(house, "leaflet/B-2.yaml", "certainty: seed, source: leaflet,", "certainty: sead, source: leaflet,")
     (house / "glossary.yaml").write_text("terms: [", encoding="utf-8")
-    folder = company({"company.yaml": "nmae: 会社\n", "rules/own.yaml": "rules:\n- {id: a, when: [nothing], verdict: secret}\n"})
+    folder = company_files(
+        {"company.yaml": "nmae: 会社\n", "rules/own.yaml": "rules:\n- {id: a, when: [nothing], verdict: secret}\n"}
+    )
     found = problems(folder)
     assert [p.split(":")[0] for p in found] == [
         "company/company.yaml",
@@ -344,8 +236,8 @@ def test_all_problems_of_all_files_are_told_together_in_order(house, company):
     ]
 
 
-def test_with_a_problem_nothing_is_loaded_and_after_mending_everything_is(house, company):
-    folder = company({"words/names.yaml": "ajisai: {label: あじさい, nature: secret, words: [あじさい計画]}\n"})
+def test_with_a_problem_nothing_is_loaded_and_after_mending_everything_is(house, company_files, edit):
+    folder = company_files({"words/names.yaml": "ajisai: {label: あじさい, nature: secret, words: [あじさい計画]}\n"})
     good = content.load(folder)
     edit(folder, "words/names.yaml", "nature: secret", "nature: secrett")
     problems(folder)
@@ -362,8 +254,8 @@ def test_a_folder_that_is_not_there_means_no_company(house):
     assert content.load(NOWHERE).company.name == ""
 
 
-def test_the_folder_comes_from_the_environment(house, company, monkeypatch):
-    folder = company({"company.yaml": "name: 山田製作所\n"})
+def test_the_folder_comes_from_the_environment(house, company_files, monkeypatch):
+    folder = company_files({"company.yaml": "name: 山田製作所\n"})
     monkeypatch.setenv("HIMITSU_COMPANY_DIR", str(folder))
     assert content.load().company.name == "山田製作所"
 
@@ -374,8 +266,8 @@ def test_a_mistyped_folder_in_the_environment_is_logged(house, monkeypatch, capl
     assert "HIMITSU_COMPANY_DIR names /nowhere/company, which is not there" in caplog.text
 
 
-def test_without_the_variable_it_is_company_in_the_working_folder(house, company, monkeypatch):
-    folder = company({"company.yaml": "name: 山田製作所\n"})
+def test_without_the_variable_it_is_company_in_the_working_folder(house, company_files, monkeypatch):
+    folder = company_files({"company.yaml": "name: 山田製作所\n"})
     monkeypatch.chdir(folder.parent)
     assert content.load().company.name == "山田製作所"
 
@@ -386,8 +278,8 @@ def test_a_file_in_place_of_the_folder_is_told(house, tmp_path):
     assert problems(path) == [f"{path}: is not a folder. HIMITSU_COMPANY_DIR names a folder."]
 
 
-def test_files_with_comments_alone_are_fine(house, company):
-    folder = company({"company.yaml": "# nothing yet\n", "rules/own.yaml": "# nothing yet\n"})
+def test_files_with_comments_alone_are_fine(house, company_files):
+    folder = company_files({"company.yaml": "# nothing yet\n", "rules/own.yaml": "# nothing yet\n"})
     assert content.load(folder).company.name == ""
 
 
@@ -400,20 +292,22 @@ def test_files_with_comments_alone_are_fine(house, company):
         ("rules/deeper/own.yaml", ""),
     ],
 )
-def test_a_file_that_nothing_reads_is_told(house, company, name, hint):
-    folder = company({name: "rules: []\n"})
+def test_a_file_that_nothing_reads_is_told(house, company_files, name, hint):
+    folder = company_files({name: "rules: []\n"})
     (found,) = problems(folder)
     assert found.startswith(f"company/{name}: is not read") and hint in found
 
 
-def test_files_of_other_parts_of_the_bot_are_left_alone(house, company):
-    folder = company({"checklists/own.yaml": "id: x\n", ".git/x.yaml": "a", "README.md": "# x\n"})
+def test_files_of_other_parts_of_the_bot_are_left_alone(house, company_files):
+    folder = company_files({"checklists/own.yaml": "id: x\n", ".git/x.yaml": "a", "README.md": "# x\n"})
     content.load(folder)
 
 
-def test_a_rule_of_ours_is_overridden_by_its_id(house, company):
+def test_a_rule_of_ours_is_overridden_by_its_id(house, company_files):
     text = "図面を客先に送っていい？"
-    folder = company({"rules/own.yaml": "rules:\n- {id: nature.technical, when: [drawing], verdict: review, ask: what_is_it}\n"})
+    folder = company_files(
+        {"rules/own.yaml": "rules:\n- {id: nature.technical, when: [drawing], verdict: review, ask: what_is_it}\n"}
+    )
     knowledge = content.load(folder)
     assert read(text, knowledge).verdict == "review"
     assert [r.id for r in knowledge.books.verdicts.rules].count("nature.technical") == 1
@@ -421,9 +315,9 @@ def test_a_rule_of_ours_is_overridden_by_its_id(house, company):
     assert read(text, content.load(NOWHERE)).verdict == "secret"
 
 
-def test_facts_desks_and_sections_are_overridden_and_added_by_id(house, company):
+def test_facts_desks_and_sections_are_overridden_and_added_by_id(house, company_files):
     fact = '{certainty: official, source: ours, verified_on: "2026-11-23", sections: [X-1], questions: []'
-    folder = company(
+    folder = company_files(
         {
             "facts/own.yaml": f"facts:\n- {fact}, id: leaflet.B-2.1, text: 会社の文です。}}\n- {fact}, id: own.1, text: 足した文です。}}\n",
             "sections.yaml": "sections:\n- {id: X-1, title: 会社の節, summary: 会社の節です。}\n",
@@ -436,43 +330,49 @@ def test_facts_desks_and_sections_are_overridden_and_added_by_id(house, company)
     assert knowledge.books.section_order == ("B-2", "C-1", "X-1")
 
 
-def test_what_the_company_adds_to_a_list_that_is_tried_in_order_comes_first(house, company):
-    folder = company({"measures.yaml": "measures:\n- {id: own, verdict: secret, why: 会社の決まりです。, steps: [止める]}\n"})
+def test_what_the_company_adds_to_a_list_that_is_tried_in_order_comes_first(house, company_files):
+    folder = company_files(
+        {"measures.yaml": "measures:\n- {id: own, verdict: secret, why: 会社の決まりです。, steps: [止める]}\n"}
+    )
     assert list(content.load(folder).measures) == ["own", "careful", "open", "ask"]
 
 
-def test_words_are_added_to_a_concept_of_ours(house, company):
-    folder = company({"words/names.yaml": "drawing: {words: [からくり絵], excluded: [図面展]}\n"})
+def test_words_are_added_to_a_concept_of_ours(house, company_files):
+    folder = company_files({"words/names.yaml": "drawing: {words: [からくり絵], excluded: [図面展]}\n"})
     concept = content.load(folder).books.lexicon.concepts["drawing"]
     assert concept.words == ("図面", "からくり絵")
     assert (concept.label, concept.flags, concept.excluded) == ("図面", ("technical",), ("図面展",))
     assert read("からくり絵を客先に送っていい？", content.load(folder)).verdict == "secret"
 
 
-def test_a_word_of_the_company_makes_a_message_secret(house, company):
+def test_a_word_of_the_company_makes_a_message_secret(house, company_files):
     text = "あじさい計画の資料を客先に見せていい？"
     assert read(text, content.load(NOWHERE)).verdict == "review"
-    folder = company({"words/names.yaml": "ajisai: {label: あじさい, nature: secret, words: [あじさい計画]}\n"})
+    folder = company_files({"words/names.yaml": "ajisai: {label: あじさい, nature: secret, words: [あじさい計画]}\n"})
     found = read(text, content.load(folder))
     assert (found.verdict, [f.rule.id for f in found.deciding]) == ("secret", ["company.ajisai"])
 
 
-def test_what_was_affirmed_as_published_is_public_though_the_word_is_the_companys(house, company):
-    folder = company({"words/names.yaml": "ajisai: {label: あじさい, nature: secret, words: [あじさい計画]}\n"})
+def test_what_was_affirmed_as_published_is_public_though_the_word_is_the_companys(house, company_files):
+    folder = company_files({"words/names.yaml": "ajisai: {label: あじさい, nature: secret, words: [あじさい計画]}\n"})
     assert read("あじさい計画は発表済みです。客先に見せていい？", content.load(folder)).verdict == "public"
 
 
 @pytest.mark.parametrize(
     ("says", "rule"),
-    [("nature: secret", "nature.business"), ("nature: secret, flags: [technical]", "nature.technical"), ("like: drawing", "nature.technical")],
+    [
+        ("nature: secret", "nature.business"),
+        ("nature: secret, flags: [technical]", "nature.technical"),
+        ("like: drawing", "nature.technical"),
+    ],
 )
-def test_the_rules_for_a_kind_hold_for_the_companys_word_of_that_kind(house, company, says, rule):
-    folder = company({"words/names.yaml": f"ajisai: {{label: あじさい, {says}, words: [あじさい計画]}}\n"})
+def test_the_rules_for_a_kind_hold_for_the_companys_word_of_that_kind(house, company_files, says, rule):
+    folder = company_files({"words/names.yaml": f"ajisai: {{label: あじさい, {says}, words: [あじさい計画]}}\n"})
     assert rule in [f.rule.id for f in read("あじさい計画を見せていい？", content.load(folder)).fired]
 
 
-def test_a_new_word_needs_a_label_and_an_existing_kind(house, company):
-    folder = company({"words/names.yaml": "ajisai: {like: planing, words: [あじさい計画]}\n"})
+def test_a_new_word_needs_a_label_and_an_existing_kind(house, company_files):
+    folder = company_files({"words/names.yaml": "ajisai: {like: planing, words: [あじさい計画]}\n"})
     assert problems(folder) == [
         "company/words/names.yaml: ajisai: the key 'label' is missing. It is what an answer calls the thing.",
         "company/words/names.yaml: ajisai.like: there is no concept 'planing'. Did you mean 'plan'?",
@@ -480,8 +380,8 @@ def test_a_new_word_needs_a_label_and_an_existing_kind(house, company):
 
 
 @pytest.mark.parametrize(("verdict", "grade"), [("secret", 92), ("review", 83), ("public", 54)])
-def test_a_rule_of_the_company_without_a_grade_gets_one_for_its_verdict(house, company, verdict, grade):
-    folder = company({"rules/own.yaml": f"rules:\n- {{id: own, when: [generic], verdict: {verdict}}}\n"})
+def test_a_rule_of_the_company_without_a_grade_gets_one_for_its_verdict(house, company_files, verdict, grade):
+    folder = company_files({"rules/own.yaml": f"rules:\n- {{id: own, when: [generic], verdict: {verdict}}}\n"})
     assert [r.grade for r in content.load(folder).books.verdicts.rules if r.id == "own"] == [grade]
 
 
@@ -491,8 +391,10 @@ def test_a_public_rule_of_the_company_does_not_release_what_is_known_to_be_entru
     assert max(g for id, g in graded.items() if id != "credential") < 92
 
 
-def test_where_the_company_publishes_is_a_public_medium(house, company):
-    folder = company({"company.yaml": "publishes:\n- ひみつ通信\n- {name: 社外だより, also_called: [そとだより]}\n"})
+def test_where_the_company_publishes_is_a_public_medium(house, company_files):
+    folder = company_files(
+        {"company.yaml": "publishes:\n- ひみつ通信\n- {name: 社外だより, also_called: [そとだより]}\n"}
+    )
     words = content.load(folder).books.lexicon.concepts["medium"].words
     assert words == ("ホームページ", "ひみつ通信", "社外だより", "そとだより")
 
@@ -500,17 +402,17 @@ def test_where_the_company_publishes_is_a_public_medium(house, company):
 # --- kept in the process and in the cache
 
 
-def test_the_same_files_give_the_same_object_and_changed_ones_another(house, company):
-    folder = company({"company.yaml": "name: 前\n"})
+def test_the_same_files_give_the_same_object_and_changed_ones_another(house, company_files):
+    folder = company_files({"company.yaml": "name: 前\n"})
     first = content.load(folder)
     assert content.load(folder) is first
     (folder / "company.yaml").write_text("name: 改名後の会社\n", encoding="utf-8")
     assert content.load(folder).company.name == "改名後の会社"
 
 
-def test_the_lexicon_is_read_back_from_the_cache(house, private_cache, monkeypatch):
+def test_the_lexicon_is_read_back_from_the_cache(house, lexicon_cache, monkeypatch):
     before = content.load(NOWHERE)
-    assert [p.suffix for p in private_cache.iterdir()] == [".pickle"]
+    assert [p.suffix for p in lexicon_cache.iterdir()] == [".pickle"]
     content._loaded.clear()
     monkeypatch.setattr(cache, "_write", lambda *_: pytest.fail("built again"))
     after = content.load(NOWHERE)
@@ -528,10 +430,10 @@ class Evil:
     [b"", b"nonsense", pickle.dumps([1]), pickle.dumps(Evil())],
     ids=["empty", "nonsense", "another thing", "a command"],
 )
-def test_a_damaged_or_hostile_cache_file_is_made_again(house, private_cache, monkeypatch, tmp_path, data):
+def test_a_damaged_or_hostile_cache_file_is_made_again(house, lexicon_cache, monkeypatch, tmp_path, data):
     monkeypatch.chdir(tmp_path)
     content.load(NOWHERE)
-    (kept,) = private_cache.iterdir()
+    (kept,) = lexicon_cache.iterdir()
     good = kept.read_bytes()
     kept.write_bytes(data)
     content._loaded.clear()

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.cli import main
+from bot.render import labels
 from bot.services import open_services
 from bot.tryout import terminal
 from bot.tryout.terminal import WORDS, Chat, Reply
@@ -25,6 +26,7 @@ VAGUE = "この資料、取引先に見せてもいいですか？"
 @pytest.fixture(scope="module")
 def services(tmp_path_factory):
     home = tmp_path_factory.mktemp("himitsu")
+    (home / "no-company").mkdir()
     return open_services(home / "no-company", home / "index.db")
 
 
@@ -42,7 +44,7 @@ def options(text):
 
 def test_a_message_gets_its_answer(chat):
     reply = chat.say(SECRET)
-    assert reply.tone == "secret" and reply.text.startswith("🔒 秘密として扱ってください")
+    assert reply.tone == "secret" and reply.text.startswith(labels()["verdict"]["secret"])
 
 
 def test_a_follow_up_question_leads_to_a_verdict(chat):
@@ -127,8 +129,9 @@ def piped(given, **environment):
 
 
 @pytest.fixture(autouse=True)
-def environment(services, tmp_path_factory, monkeypatch):
-    monkeypatch.setenv("HIMITSU_COMPANY_DIR", str(tmp_path_factory.getbasetemp() / "no-company"))
+def environment(tmp_path_factory, services, monkeypatch):
+    (empty := tmp_path_factory.getbasetemp() / "no-company").mkdir(exist_ok=True)
+    monkeypatch.setenv("HIMITSU_COMPANY_DIR", str(empty))
     monkeypatch.setenv("HIMITSU_INDEX", str(tmp_path_factory.getbasetemp() / "index.db"))
 
 
@@ -141,7 +144,9 @@ def test_a_pipe_gets_one_plain_answer_a_line_and_no_prompt():
     assert answers[0].startswith("🔒") and "お答え: " in answers[2]
 
 
-@pytest.mark.parametrize("given", ["", "\n\n", b"\xff\xfe\x00\n", "終了\n図面を送っていい？\n"], ids=["nothing", "blank", "bytes", "leave"])
+@pytest.mark.parametrize(
+    "given", ["", "\n\n", b"\xff\xfe\x00\n", "終了\n図面を送っていい？\n"], ids=["nothing", "blank", "bytes", "leave"]
+)
 def test_a_pipe_always_ends_well(given):
     result = piped(given)
     assert result.exit_code == 0 and "🔒" not in result.stdout
@@ -156,7 +161,9 @@ def test_one_message_that_fails_does_not_end_the_chat(monkeypatch, caplog):
     import bot.services
 
     real = bot.services.read
-    monkeypatch.setattr(bot.services, "read", lambda text, *a, **k: real(text, *a, **k) if "ゾルダ" not in text else 1 / 0)
+    monkeypatch.setattr(
+        bot.services, "read", lambda text, *a, **k: real(text, *a, **k) if "ゾルダ" not in text else 1 / 0
+    )
     result = piped("ゾルダを送っていい？\nこんにちは\n")
     first, second = result.stdout.strip().split("\n\n")
     assert result.exit_code == 0 and "参照 " in first and "聞いてください" in second
@@ -187,7 +194,7 @@ def screen(monkeypatch, services):
         waiting = iter(typed)
 
         def answer(prompt):
-            drawn.write(prompt)
+            drawn.write(f"{prompt}\n")
             line = next(waiting, keys or EOFError())
             if isinstance(line, BaseException):
                 raise line
@@ -241,7 +248,7 @@ def test_without_colour_it_says_the_same(screen):
 
 def test_each_verdict_is_told_in_words_as_well_as_in_colour(screen):
     text = screen(SECRET, VAGUE, "スマホをなくした", NO_COLOR="1")
-    assert "秘密として扱ってください" in text and "もう1つだけ教えてください" in text and "お願いします" in text
+    assert labels()["verdict"]["secret"] in text and labels()["verdict"]["ask"] in text and "🚨 まず" in text
 
 
 def test_markup_in_a_message_is_only_text(screen):
@@ -272,34 +279,43 @@ def test_in_a_real_terminal_the_arrow_key_brings_back_the_last_message_and_nothi
     home.mkdir()
     settings = {"HOME": str(home), "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "60", "LC_ALL": "C.UTF-8"}
     ours, theirs = pty.openpty()
-    run = subprocess.Popen([sys.executable, "-m", "bot.cli", "try"], stdin=theirs, stdout=theirs, stderr=theirs, env=os.environ | settings, cwd=tmp_path)
+    run = subprocess.Popen(
+        [sys.executable, "-m", "bot.cli", "try"],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env=os.environ | settings,
+        cwd=tmp_path,
+    )
     os.close(theirs)
 
     def read_until(mark):
-        seen = ""
+        seen = b""
         while mark not in seen:
-            seen += os.read(ours, 65536).decode("utf-8", "replace")
-        return seen
+            seen += os.read(ours, 65536)
+        return seen.decode("utf-8")
 
-    read_until("himitsu> ")
-    os.write(ours, "USBメモリをなくした\n".encode())
-    assert "🚨" in read_until("himitsu> ")
+    read_until(b"himitsu> ")
+    os.write(ours, "ゾルダのUSBメモリをなくした\n".encode())
+    assert "🚨" in read_until(b"himitsu> ")
     os.write(ours, b"\x1b[A\n")
-    assert "USBメモリをなくした" in read_until("himitsu> ")
+    assert "ゾルダのUSBメモリをなくした" in read_until(b"himitsu> ")
     os.write(ours, b"\x04")
-    rest = ""
+    rest = b""
     try:
         while chunk := os.read(ours, 65536):
-            rest += chunk.decode("utf-8", "replace")
+            rest += chunk
     except OSError:  # Linux: the other end is closed
         pass
-    assert run.wait(20) == 0 and WORDS["goodbye"] in rest
+    assert run.wait(20) == 0 and WORDS["goodbye"].encode() in rest
     os.close(ours)
     written = [p for p in tmp_path.rglob("*") if p.is_file()]
-    assert not any("なくした".encode() in p.read_bytes() for p in written)
+    assert not any("ゾルダ".encode() in p.read_bytes() for p in written)
 
 
 def test_a_start_loads_neither_slack_nor_what_only_draws():
     code = "import sys, bot.cli, bot.tryout.terminal; print([m for m in sys.modules if m.split('.')[0] in ('rich', 'slack_bolt', 'slack_sdk', 'sqlalchemy')])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(ROOT)})
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=os.environ | {"PYTHONPATH": str(ROOT)}
+    )
     assert done.stdout.strip() == "[]", done.stderr
