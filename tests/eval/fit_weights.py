@@ -1,0 +1,158 @@
+#!/usr/bin/env python3
+"""Learn the weights of intents.yaml, cues.yaml and section_cues.yaml from the labelled messages. Needs scikit-learn.
+
+    python tests/eval/fit_weights.py            cross-validate only: what the weights are worth on messages they have not seen
+    python tests/eval/fit_weights.py --write    learn from all of them and write the three files
+
+Rules and words are written by people; only how much each counts is learned, by logistic regression (L2, so that a cue seen
+in a few messages counts little). Messages: tests/eval/dev.jsonl and tests/cases/*.jsonl. The unseen batches that the
+README's table reports were scored before they came here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from scipy.sparse import csr_matrix, hstack
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import KFold, StratifiedKFold, cross_val_predict
+
+from bot.services import open_services
+from knowledge.read import LEAK_CAUTION, UNSURE, Books, content_pairs, cue_words, draft
+from knowledge.text import normalise
+
+HERE = Path(__file__).parent
+KNOWLEDGE = HERE.parents[1] / "knowledge"
+CUE_SHARE = 0.7  # what a cue counts beside a rule; chosen by cross-validation among .35, .5, .7
+RARE = 4  # cues in fewer messages are left out
+SECTION_RARE = 3
+SECTION_WORTH = 2.5
+LEAK_WEIGHT = 1.5  # a missed leak is worse than a false one
+
+
+def messages() -> list[dict]:
+    files = [HERE / "dev.jsonl", *sorted((HERE.parent / "cases").glob("*.jsonl"))]
+    return [json.loads(line) for f in files for line in f.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def matrix(sets: list[set[str]], rare: int, value: float) -> tuple[csr_matrix, list[str]]:
+    count = collections.Counter(w for s in sets for w in s)
+    words = sorted(w for w, n in count.items() if n >= rare and not re.search(r"\d", w))
+    place = {w: i for i, w in enumerate(words)}
+    cells = [(n, place[w]) for n, s in enumerate(sets) for w in sorted(s) if w in place]
+    return csr_matrix((np.full(len(cells), value), tuple(zip(*cells, strict=True))), shape=(len(sets), len(words))), words
+
+
+def fit_intents(rows: list[dict], books: Books, write: bool) -> None:
+    plain = replace(books, cues={}, section_votes=None)
+    ids = [rule.id for rule in books.intents.rules]
+    column = {rule: i for i, rule in enumerate(ids)}
+    fired = np.zeros((len(rows), len(ids)))
+    cues = []
+    for n, row in enumerate(rows):
+        read = draft(normalise(row["text"]), plain)
+        for f in read.fired:
+            if f.rule.id in column:
+                fired[n, column[f.rule.id]] = 1
+        cues.append(cue_words(read.message))
+    cued, words = matrix(cues, RARE, CUE_SHARE)
+    x = hstack([csr_matrix(fired), cued]).tocsr()
+    y = np.array([row["intent"] for row in rows])
+    weight = np.where(y == "leak", LEAK_WEIGHT, 1.0)
+    model = LogisticRegression(max_iter=3000, fit_intercept=False)
+    folds = StratifiedKFold(10, shuffle=True, random_state=0)
+    scores = cross_val_predict(model, x, y, cv=folds, params={"sample_weight": weight}, method="decision_function")
+    names = sorted(set(y))
+    guess = []
+    for s in scores:
+        best = names[int(s.argmax())]
+        doubt = best in UNSURE and s[names.index("leak")] >= s.max() - LEAK_CAUTION
+        guess.append("leak" if doubt else best)
+    got = np.array(guess)
+    missed = int(((y == "leak") & (got != "leak")).sum())
+    false = int(((y != "leak") & (got == "leak")).sum())
+    print(f"intent, 10-fold: {(got == y).mean():.4f} of {len(y)}; missed leaks {missed} of {(y == 'leak').sum()}, false {false}")
+    if not write:
+        return
+    model.fit(x, y, sample_weight=weight)
+    coef, classes = model.coef_, list(model.classes_)
+    lines: list[str] = []
+    rule = ""
+    path = KNOWLEDGE / "intents" / "intents.yaml"
+    for line in path.read_text(encoding="utf-8").split("\n"):
+        found = re.match(r"- id: ([\w.]+)", line)
+        rule = found[1] if found else rule
+        if line.startswith("  score: "):
+            continue
+        lines.append(line)
+        if line.startswith("  when: ") and rule in column:
+            pairs = [(k, round(float(v), 2)) for k, v in zip(classes, coef[:, column[rule]], strict=True) if abs(v) >= 0.05]
+            if pairs:
+                lines.append("  score: {" + ", ".join(f"{k}: {v}" for k, v in sorted(pairs, key=lambda p: -p[1])) + "}")
+    path.write_text("\n".join(lines), encoding="utf-8")
+    table = {
+        w: {k: round(float(v), 2) for k, v in zip(classes, coef[:, len(ids) + i] * CUE_SHARE, strict=True) if abs(v) * CUE_SHARE >= 0.06}
+        for i, w in enumerate(words)
+    }
+    write_cues(
+        KNOWLEDGE / "intents" / "cues.yaml",
+        "# Words and endings that tip a reading from one intent to another, with their weights (learned: tests/eval/README.md).\n"
+        "# `a b` two words side by side, `a.` a word of the closing sentence. They never decide a verdict, a flag or a desk.\n",
+        table,
+    )
+
+
+def fit_sections(rows: list[dict], books: Books, write: bool) -> None:
+    order = list(books.section_order)
+    asked = [r for r in rows if r["intent"] == "handbook"]
+    read = [books.lexicon.read(normalise(r["text"])) for r in asked]
+    x, words = matrix([content_pairs(m) for m in read], SECTION_RARE, CUE_SHARE)
+    y = np.array([order.index(r["sections"][0]) for r in asked])
+    model = LogisticRegression(max_iter=1000)
+    got = cross_val_predict(model, x, y, cv=KFold(10, shuffle=True, random_state=0))
+    right = np.mean([order[g] in r["sections"] for g, r in zip(got, asked, strict=True)])
+    print(f"section by its cues alone, 10-fold: {right:.4f} of {len(asked)}")
+    if not write:
+        return
+    model.fit(x, y)
+    value = model.coef_ * CUE_SHARE * SECTION_WORTH
+    table = {
+        w: {order[k]: round(float(value[n, i]), 2) for n, k in enumerate(model.classes_) if abs(value[n, i]) >= 0.25}
+        for i, w in enumerate(words)
+    }
+    write_cues(
+        KNOWLEDGE / "routing" / "section_cues.yaml",
+        "# Words that lead a handbook question to a section, beside the topics of sections.yaml, with their weights "
+        "(learned: tests/eval/README.md).\n",
+        table,
+    )
+
+
+def write_cues(path: Path, head: str, table: dict[str, dict[str, float]]) -> None:
+    rows = [
+        f"  {json.dumps(w, ensure_ascii=False)}: {{" + ", ".join(f"{k}: {v}" for k, v in table[w].items()) + "}\n"
+        for w in sorted(table)
+        if table[w]
+    ]
+    path.write_text(head + "cues:\n" + "".join(rows), encoding="utf-8")
+    print(f"{path.name}: {len(rows)} cues")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--write", action="store_true", help="write the weights")
+    write = parser.parse_args().write
+    rows = messages()
+    books = open_services().knowledge.books
+    fit_intents(rows, books, write)
+    fit_sections(rows, books, write)
+
+
+if __name__ == "__main__":
+    main()
