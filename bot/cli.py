@@ -69,7 +69,7 @@ def _message(words: tuple[str, ...]) -> str:
     """The words of the command line, or all of standard input where something is piped in, or blank."""
     if words:
         return streams.argument(" ".join(words))
-    return "" if sys.stdin.isatty() else "\n".join(streams.lines(sys.stdin))
+    return "" if sys.stdin is None or sys.stdin.isatty() else "\n".join(streams.lines(sys.stdin))
 
 
 class BadLine(ValueError):

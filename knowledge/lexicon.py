@@ -9,8 +9,9 @@ however it is cut), and kana spellings of words that are written in kanji. Typos
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from . import text as _text
 from .status import status_of
@@ -143,9 +144,24 @@ class Lexicon:
     # --- finding ----------------------------------------------------------------------------------------------------
 
     def read(self, source: Text) -> Message:
-        """Cut a text and find every concept in it, in order of place."""
+        """Cut a text and find every concept in it, in order of place.
+
+        Sentences that tell the reader what to answer, and such without a Japanese letter, are passed over where others
+        stand beside them: they are text, not facts.
+        """
+        message = self._read(source)
+        passed = _passed_over(message)
+        if passed and len(passed) <= message.sentence_of[-1]:
+            chars = list(source.text)
+            for t, s in zip(message.tokens, message.sentence_of, strict=True):
+                if s in passed:
+                    chars[t.start : t.end] = "\n" * (t.end - t.start)
+            message = self._read(replace(source, text="".join(chars)))
+        return message
+
+    def _read(self, source: Text) -> Message:
         words = _text.tokens(source.text)
-        clause_of, sentence_of = _scopes(words)
+        clause_of, sentence_of = _scopes(words, source.text)
         message = Message(source, words, clause_of, sentence_of)
         if not words:
             return message
@@ -264,7 +280,7 @@ def _match(elements: Sequence[tuple[str, bool, bool, str]], words: Sequence[Toke
         lemma, particle, gap, first = elements[k]
         if gap:
             for start in range(j, min(len(words), j + _GAP_LIMIT + 1)):
-                if words[start].surface in _STOPPERS:
+                if words[start].surface in _STOPPERS or (start > i and words[start].start > words[start - 1].end):
                     return 0
                 end = _match(elements[k + 1 :], words, start)
                 if end:
@@ -282,10 +298,23 @@ def _match(elements: Sequence[tuple[str, bool, bool, str]], words: Sequence[Toke
     return j
 
 
-def _scopes(words: Sequence[Token]) -> tuple[list[int], list[int]]:
+_JAPANESE = re.compile(r"[ぁ-んァ-ヺ一-鿿々]")
+
+
+def _passed_over(message: Message) -> set[int]:
+    """Sentences that command the reader, or hold no Japanese while another does."""
+    commanded = {m.sentence for m in message.mentions if m.concept.id == "instruct_bot"}
+    spoken = {s for t, s in zip(message.tokens, message.sentence_of, strict=True) if _JAPANESE.search(t.surface)}
+    return commanded | (set(message.sentence_of) - spoken if spoken else set())
+
+
+def _scopes(words: Sequence[Token], text: str) -> tuple[list[int], list[int]]:
     """Clause and sentence number of each word. Clauses end at commas and at けど/が/から/ので/のに/し/たら/ば."""
     clauses, sentences, c, s = [], [], 0, 0
     for i, t in enumerate(words):
+        if i and "\n" in text[words[i - 1].end : t.start]:
+            c += 1
+            s += 1
         clauses.append(c)
         sentences.append(s)
         following = words[i + 1] if i + 1 < len(words) else None

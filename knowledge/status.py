@@ -44,6 +44,7 @@ _NA = set("大丈夫 駄目 可能 平気 そう みたい よう 様 結構 無
 _FORMAL = set("事 前 後 予定 積もり 積り 筈 訳 所 場合 時 際 不可 無し 問題 ok ng セーフ アウト 済み 中 段階 のみ 方 有り アリ 可 気 形 状態 途中 直前 直後 手前 見込み 方向 方針 許可 差し支え さしつかえ 支障 以前 以降 時点 最中 つもり 恐れ 疑い 可能性 様子".split())
 _PARTICLES = set("て で も は と か な ね よ の に って が を けれど から ので のに し ば たり ながら わ ぞ さ や とか なんか ん だけ まで しか ぐらい くらい など へ ちゃ じゃ".split())
 _CLAUSE_PARTICLES = {"けれど", "から", "ので", "のに", "し"}
+_SENTENCE = 300  # characters; a sentence that is longer is none
 _PUNCT = set("。！？!?\n、,，;；・「」『』（）()【】")
 
 _NEG = re.compile(r"な(?:い(?!か|かな|の?でしょう|の?だろう)|く|かっ|けれ)|無い|無く|(?<!は)ず(?!っと|つ)|ません(?!か)|ぬ(?=$|の)|まい$|なし|不可|んで(?!す)|へん")
@@ -59,7 +60,7 @@ def chain_end(tokens: Sequence[Token], i: int) -> int:
     j = i
     while j < len(tokens):
         t = tokens[j]
-        if t.surface in _PUNCT:
+        if t.surface in _PUNCT or (j and t.start > tokens[j - 1].end):  # a line break leaves a gap between words
             break
         if t.pos == "助動詞" or t.pos == "接尾辞" or t.lemma in ("ok", "ng"):
             j += 1
@@ -167,8 +168,9 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
         last = tokens[stop - 1]
         if last.pos in ("動詞", "形容詞", "助動詞") and last.surface not in ("だ", "です"):
             found.add("adn")
-    sentence = next((k for k in range(head.end, len(text)) if text[k] in "。!\n?"), len(text))
-    if sentence < len(text) and text[sentence] == "?":
+    limit = min(len(text), head.end + _SENTENCE)
+    sentence = next((k for k in range(head.end, limit) if text[k] in "。!\n?"), limit)
+    if sentence < limit and text[sentence] == "?":
         found.add("q")
     elif re.search(r"(?:か|かな|かね|かしら|の|んだろう|でしょう|っけ|ですかね|かい)$", text[head.end : sentence]):
         found.add("q")

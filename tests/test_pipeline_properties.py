@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -67,6 +68,25 @@ def test_any_text_has_a_reading_that_keeps_its_promises(text):
     assert json.loads(json.dumps(row)) == row
     if len(text) > 10_000:
         assert "1万文字" in row["answer"]
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "ない",
+        "あ",
+        "公開",
+        "図面",
+        "資料図面顧客営業秘密",
+        "A社から預かった図面を送っていいですか？",
+        "していないわけではない",
+    ],
+)
+def test_a_pasted_text_is_read_in_a_moment(piece):
+    text = (piece * 10_000)[:10_000]
+    started = perf_counter()
+    SERVICES.row(text)
+    assert perf_counter() - started < 3  # seconds; ordinary text of this length takes half of one
 
 
 @often

@@ -21,12 +21,12 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from knowledge.answer import read
 from knowledge.content import Knowledge, load
 from knowledge.index import Index
 from knowledge.lexicon import Concept, Lexicon
-from knowledge.read import Books
+from knowledge.read import Books, draft
 from knowledge.rules import Rule, RuleBook, parse_condition
+from knowledge.text import normalise
 
 from ..services import Services, passages, with_index
 
@@ -60,7 +60,7 @@ def run(texts: Sequence[str], company_dir: Path | None = None) -> dict[str, Any]
         services = with_index(knowledge, path)
         try:
             figures = {"messages": len(texts), "reading": whole_reading(texts, services)}
-            figures |= {"rules": many_rules(texts, knowledge), "index_build_s": build_s}
+            figures |= {"rules": many_rules(texts, knowledge.books), "index_build_s": build_s}
             figures["index_passages"] = len(services.index.passages)
         finally:
             services.index.close()
@@ -110,30 +110,30 @@ def percentile(values: Sequence[float], percent: int) -> float:
 
 
 def whole_reading(texts: Sequence[str], services: Services) -> dict[str, dict[str, float]]:
-    """The whole reading with search; with the answer in words; and a reading that does not search."""
+    """The whole reading with search; the same and its answer in words; and what is read of a message alone."""
 
     def with_answer(text: str) -> str:
         return services.answer(services.read(text))
 
-    alone = _without_index(services.knowledge)
-    found = times_ms(texts, [services.read, with_answer, alone])
+    found = times_ms(texts, [services.read, with_answer, _drafter(services.knowledge.books)])
     return dict(zip(("with_search", "with_answer", "alone"), found, strict=True))
 
 
-def many_rules(texts: Sequence[str], knowledge: Knowledge) -> dict[str, Any]:
-    """Reading alone, with few and with many rules of a company beside ours."""
+def many_rules(texts: Sequence[str], books: Books) -> dict[str, Any]:
+    """What is read of a message alone, with few and with many rules of a company beside ours."""
+    few = with_company_rules(books, FEW)
     started = perf_counter()
-    many = _without_index(replace(knowledge, books=with_company_rules(knowledge.books, MANY)))
+    many = with_company_rules(books, MANY)
     build_s = perf_counter() - started
-    few = _without_index(replace(knowledge, books=with_company_rules(knowledge.books, FEW)))
-    found = times_ms(texts, [few, many])
+    found = times_ms(texts, [_drafter(few), _drafter(many)])
     ratio = round(found[1]["median_ms"] / found[0]["median_ms"], 2)
     return {str(FEW): found[0], str(MANY): found[1], "ratio": ratio, "build_s": round(build_s, 2)}
 
 
-def _without_index(knowledge: Knowledge) -> Callable[[str], object]:
-    books = replace(knowledge.books, section_votes=None)
-    return lambda text: read(text, replace(knowledge, books=books))
+def _drafter(books: Books) -> Callable[[str], object]:
+    """Reads without search, and without what only the answer needs."""
+    alone = replace(books, section_votes=None)
+    return lambda text: draft(normalise(text), alone)
 
 
 def with_company_rules(books: Books, count: int) -> Books:
@@ -192,7 +192,8 @@ def memory_mb(texts: Sequence[str], index: Path) -> dict[str, float] | None:
 def _environment(index: Path) -> dict[str, str]:
     root = str(Path(__file__).resolve().parents[2])
     known = os.environ.get("PYTHONPATH")
-    return os.environ | {"HIMITSU_INDEX": str(index), "PYTHONPATH": f"{root}{os.pathsep}{known}" if known else root}
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}  # as people run it
+    return kept | {"HIMITSU_INDEX": str(index), "PYTHONPATH": f"{root}{os.pathsep}{known}" if known else root}
 
 
 def read_all_and_tell_memory() -> None:

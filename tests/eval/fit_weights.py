@@ -97,7 +97,7 @@ def fit_intents(rows: list[dict], books: Books, write: bool) -> None:
                 lines.append("  score: {" + ", ".join(f"{k}: {v}" for k, v in sorted(pairs, key=lambda p: -p[1])) + "}")
     path.write_text("\n".join(lines), encoding="utf-8")
     table = {
-        w: {k: round(float(v), 2) for k, v in zip(classes, coef[:, len(ids) + i] * CUE_SHARE, strict=True) if abs(v) * CUE_SHARE >= 0.06}
+        w: {k: round(float(v), 2) for k, v in zip(classes, coef[:, len(ids) + i] * CUE_SHARE, strict=True) if abs(v) >= 0.06}
         for i, w in enumerate(words)
     }
     write_cues(
