@@ -237,12 +237,19 @@ class Lexicon:
             if any(a <= m.start and m.stop <= b and m.concept.id in ids for a, b, ids in blocked):
                 continue
             unique.setdefault((m.concept.id, m.begin, m.end), m)
-        spans = [m for m in unique.values() if m.exact and m.concept.group in _COMPOUNDS]
+        over: dict[int, list[Mention]] = {}
+        for m in unique.values():
+            if m.exact and m.concept.group in _COMPOUNDS and m.stop - m.start > 1:
+                for c in range(m.start, m.stop):
+                    over.setdefault(c, []).append(m)
         kept = [
             m
             for m in unique.values()
             if m.concept.group in ("mood", "frame")
-            or not any(o.start <= m.start and m.stop <= o.stop and (o.stop - o.start) > (m.stop - m.start) for o in spans)
+            or not any(
+                o.start <= m.start and m.stop <= o.stop and (o.stop - o.start) > (m.stop - m.start)
+                for o in over.get(m.start, ())
+            )
         ]
         return sorted(kept, key=lambda m: (m.begin, m.end, m.concept.id))
 

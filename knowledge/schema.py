@@ -84,8 +84,10 @@ class ConceptEntry(Model):
 
 
 class Examples(Model):
-    """Messages on which the rule must fire, and must not."""
+    """Messages on which the rule must fire, and must not. `read_as` is the intent of those in `match`, where the rule
+    itself does not say it (validate.py)."""
 
+    read_as: Intent | None = None
     match: Strs = ()
     no_match: Strs = ()
 

@@ -45,6 +45,7 @@ _FORMAL = set("事 前 後 予定 積もり 積り 筈 訳 所 場合 時 際 �
 _PARTICLES = set("て で も は と か な ね よ の に って が を けれど から ので のに し ば たり ながら わ ぞ さ や とか なんか ん だけ まで しか ぐらい くらい など へ ちゃ じゃ".split())
 _CLAUSE_PARTICLES = {"けれど", "から", "ので", "のに", "し"}
 _SENTENCE = 300  # characters; a sentence that is longer is none
+_CHAIN = 40  # words; no predicate is longer
 _PUNCT = set("。！？!?\n、,，;；・「」『』（）()【】")
 
 _NEG = re.compile(r"な(?:い(?!か|かな|の?でしょう|の?だろう)|く|かっ|けれ)|無い|無く|(?<!は)ず(?!っと|つ)|ません(?!か)|ぬ(?=$|の)|まい$|なし|不可|んで(?!す)|へん")
@@ -58,7 +59,7 @@ _OUGHT = re.compile(r"(?:た|る|ない)(?:ほう|方)が|べき|しないと|�
 def chain_end(tokens: Sequence[Token], i: int) -> int:
     """Index of the first token behind `i - 1` that no longer belongs to the predicate ending there."""
     j = i
-    while j < len(tokens):
+    while j < min(len(tokens), i + _CHAIN):
         t = tokens[j]
         if t.surface in _PUNCT or (j and t.start > tokens[j - 1].end):  # a line break leaves a gap between words
             break

@@ -139,20 +139,26 @@ def _fired(kind: str, read: Draft, books: Books) -> set[str]:
 
 def _stolen_by(entry: Entry, read: Draft) -> tuple[str, str] | None:
     """(what a match example is read as, the rules that made it so), where that is not what the rule stands for."""
-    if entry.kind == "intents" and entry.item.score:
-        wanted = max(entry.item.score.values())
-        intents = [intent for intent, score in entry.item.score.items() if score == wanted]
-    elif entry.kind == "verdicts" and entry.item.verdict:
-        intents = ["secret_check"]
-    else:
-        return None
-    if read.intent not in intents:
+    intents = _stands_for(entry)
+    if intents and read.intent not in intents:
         rules = [f.rule for f in read.fired if f.rule.score.get(read.intent, 0) > 0]
         rules.sort(key=lambda r: -r.score[read.intent])
         return f"the intent {read.intent}", ", ".join(r.id for r in rules[:3]) or "no rule (words of cues.yaml)"
-    if entry.kind == "verdicts" and read.verdict != entry.item.verdict:
+    if entry.kind == "verdicts" and entry.item.verdict and read.verdict != entry.item.verdict:
         return f"{read.verdict}", ", ".join(f.rule.id for f in read.deciding) or "no rule"
     return None
+
+
+def _stands_for(entry: Entry) -> list[str]:
+    """Intents that a match example may have; [] for any. Learned weights of one rule do not tell it: `read_as` does."""
+    if entry.item.examples.read_as:
+        return [entry.item.examples.read_as]
+    if entry.kind == "intents" and entry.item.score:
+        wanted = max(entry.item.score.values())
+        return [intent for intent, score in entry.item.score.items() if score == wanted]
+    if entry.kind == "flag_rules":
+        return ["leak"]
+    return ["secret_check"] if entry.kind == "verdicts" and entry.item.verdict else []
 
 
 # --- texts and contacts

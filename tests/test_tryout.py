@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from bot.cli import main
 from bot.render import labels
@@ -237,6 +240,31 @@ def test_a_narrow_screen_loses_no_word(screen):
         return re.sub(r"[\s│╭╮╰╯─]|\x1b\[[0-9;]*m", "", text)
 
     assert words(screen(SECRET, columns=40)) == words(screen(SECRET, columns=120))
+
+
+@pytest.mark.parametrize(
+    ("line", "width", "expected"),
+    [
+        ("秘密情報を守る。", 12, "秘密情報を守\nる。"),
+        ("秘密情報を守る。", 14, "秘密情報を守\nる。"),  # not 。 alone
+        ("図面は「預かり」です", 8, "図面は\n「預か\nり」です"),
+        ("1) 他社から預かったもの", 12, "1) 他社から\n預かったもの"),
+        ("abc def ghi", 8, "abc def\nghi"),
+        ("https://example.com/a", 8, "https://\nexample.\ncom/a"),
+        ("", 10, ""),
+        ("一\n\n二", 10, "一\n\n二"),
+    ],
+)
+def test_japanese_is_broken_where_japanese_breaks(line, width, expected):
+    assert terminal.folded(line, width) == expected
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="図面をっ、。「」()ab 1x-🔒ー\n", max_size=60), st.integers(4, 30))
+def test_folding_loses_nothing_and_fits(text, width):
+    lines = terminal.folded(text, width)
+    assert re.sub(r"\s", "", lines) == re.sub(r"\s", "", text)
+    assert all(cell_len(line) <= width for line in lines.split("\n"))
 
 
 def test_without_colour_it_says_the_same(screen):

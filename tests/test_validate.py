@@ -1,9 +1,11 @@
 """validate(): each check finds what it is for, and says where it is and what to write instead."""
 
 import time
+from pathlib import Path
 
 import pytest
 
+from knowledge.content import collect
 from knowledge.validate import validate
 
 WORDS = "words/kinds.yaml"
@@ -147,6 +149,38 @@ def test_a_match_whose_intent_another_rule_takes_is_stolen(check):
     assert (
         "rules[0] (check.form).examples.match[0]" in found and "is read as the intent leak, stolen by leak.x." in found
     )
+
+
+@pytest.mark.parametrize(
+    ("read_as", "told"),
+    [
+        ("", "read as the intent secret_check"),
+        ("read_as: secret_check, ", ""),
+        ("read_as: leak, ", "intent secret_check"),
+    ],
+)
+def test_a_match_is_read_as_its_examples_say_or_else_as_the_highest_weight(check, read_as, told):
+    score = "score: {leak: 2, secret_check: 1}"
+    more = f"{score}, examples: {{{read_as}match: [図面を送っていい？]}}}}\n- {{id: check.x, when: [drawing], score: {{secret_check: 3}}"
+    found = check(("intents/intents.yaml", "score: {secret_check: 1.1}", more))
+    assert len(found) == bool(told)
+    assert all("rules[0] (check.form).examples.match[0]" in p and told in p for p in found)
+
+
+def test_a_match_of_a_flag_rule_is_a_leak(check):
+    (found,) = check(
+        ("routing/flags.yaml", "flags: [insider]", "flags: [insider], examples: {match: [図面を送っていい？]}")
+    )
+    assert "rules[0] (flag.x).examples.match[0]" in found and "is read as the intent secret_check" in found
+
+
+def test_every_rule_of_ours_has_examples_both_ways():
+    pack = collect(Path("none"))
+    kinds = ("intents", "verdicts", "flag_rules", "section_rules", "derive", "desk_rules")
+    rules = [e for kind in kinds for e in pack.entries[kind].values() if e.ours]
+    assert [e.id for e in rules if not e.item.examples.match] == []
+    always = [e.id for e in rules if any("s_any" in w.split("|") for w in e.item.when) and not e.item.unless]
+    assert [e.id for e in rules if not e.item.examples.no_match and e.id not in always] == []
 
 
 @pytest.mark.parametrize(

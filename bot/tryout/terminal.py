@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -156,11 +157,47 @@ def _draw(console: Console, reply: Reply) -> None:
     from rich.text import Text
 
     if not reply.tone:
-        console.print(Text(printable(reply.text)), end="\n\n")
+        console.print(Text(folded(printable(reply.text), console.width)), end="\n\n")
         return
-    headline, _, rest = printable(reply.text).partition("\n")
-    body = Text.assemble((headline, "bold"), "\n", rest)
     narrow = console.width < NARROW
+    headline, _, rest = printable(reply.text).partition("\n")
+    inside = console.width - (2 if narrow else 4)
+    body = Text.assemble((folded(headline, inside), "bold"), "\n", folded(rest, inside))
     style = WORDS["colours"].get(reply.tone, "cyan")
     frame = box.HORIZONTALS if narrow else box.ROUNDED
     console.print(Panel(body, box=frame, border_style=style, padding=(0, 0 if narrow else 1)))
+
+
+def folded(text: str, width: int) -> str:
+    """Lines of at most `width` columns, broken as Japanese is: anywhere but inside a word in letters, and so that no
+    line begins with a closing mark or ends with an opening one. (rich breaks at blanks, which Japanese has few of.)"""
+    from rich.cells import cell_len
+
+    rows = []
+    for line in text.split("\n"):
+        row = ""
+        for piece in _PIECE.findall(line):
+            while cell_len(row + piece) > width:
+                if row.strip() and cell_len(piece) <= width:
+                    row, carried = _carry(row, piece)
+                    rows.append(row.rstrip())
+                    row, piece = "", (carried + piece).lstrip()
+                else:  # a word longer than a line
+                    cut = max(1, next(n for n in range(len(piece) + 1) if cell_len(row + piece[: n + 1]) > width))
+                    rows.append(row + piece[:cut])
+                    row, piece = "", piece[cut:]
+            row += piece
+        rows.append(row)
+    return "\n".join(rows)
+
+
+_PIECE = re.compile(r"[!-~]+|.")
+_CLOSING, _OPENING = set("、。」』)）】?？!！…ーっゃゅょ"), set("「『(（【")
+
+
+def _carry(row: str, piece: str) -> tuple[str, str]:
+    """Where a row ends before `piece`: what stays, and what goes on to the next row with it."""
+    keep = len(row)
+    while keep > len(row) - 4 and keep > 1 and (row[keep - 1] in _OPENING or (row + piece)[keep] in _CLOSING):
+        keep -= 1
+    return (row[:keep], row[keep:]) if row[:keep].strip() else (row, "")
