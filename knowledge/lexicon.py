@@ -21,7 +21,7 @@ GAP = "~"
 _GAP_LIMIT = 7
 _SKIPPABLE = {"は", "が", "を", "も", "って", "の", "に", "で", "へ", "とか", "なんか", "と", "や", "まで", "だけ", "さえ", "ね"}
 # Groups whose longer words swallow shorter ones of any group: 公開公報 is no 公開, 個人情報保護委員会 no 個人情報.
-_COMPOUNDS = {"kind", "medium", "desk", "bot", "mark"}
+_COMPOUNDS = {"kind", "medium", "desk", "mark"}
 _STOPPERS = set("。！？!?\n")
 _HIRAGANA = frozenset("ぁあぃいぅうぇえぉおかがきぎくぐけげこごさざしじすずせぜそぞただちぢっつづてでとどなにぬねのはばぱひびぴふぶぷへべぺほぼぽまみむめもゃやゅゆょよらりるれろわをんー")
 

@@ -64,22 +64,32 @@ def content_pairs(message: Message) -> set[str]:
 def derive(message: Message, books: Books) -> None:
     """Add what follows from mentions together (先方 + 預かった = entrusted), drop what the message itself takes back."""
     for f in books.derive.fired(message):
-        kind, _, name = f.rule.gives.partition(" ")
-        if kind == "drop":
-            dropped = set(name.split("|"))
-            last = f.mentions[-1]
-            near = f.rule.within != "message"
-            message.mentions = [
-                m
-                for m in message.mentions
-                if m.concept.id not in dropped or m.begin > last.end or (near and m.sentence != last.sentence)
-            ]
-        else:
+        if not f.rule.gives.startswith("drop "):
             first, last = min(m.begin for m in f.mentions), max(m.end for m in f.mentions)
             words = message.tokens
             status = frozenset[str]().union(*(m.status for m in f.mentions))
-            message.mentions.append(Mention(books.lexicon.concepts[f.rule.gives], first, last, words[first].start, words[last - 1].end, status, message.clause_of[last - 1], message.sentence_of[last - 1]))
+            message.mentions.append(
+                Mention(
+                    books.lexicon.concepts[f.rule.gives],
+                    first,
+                    last,
+                    words[first].start,
+                    words[last - 1].end,
+                    status,
+                    message.clause_of[last - 1],
+                    message.sentence_of[last - 1],
+                )
+            )
     message.mentions.sort(key=lambda m: (m.begin, m.end, m.concept.id))
+    for f in books.derive.fired(message):  # again: what was given may be taken back, or take back
+        kind, _, names = f.rule.gives.partition(" ")
+        if kind == "drop":
+            dropped, last_met, near = set(names.split("|")), f.mentions[-1], f.rule.within != "message"
+            message.mentions = [
+                m
+                for m in message.mentions
+                if m.concept.id not in dropped or m.begin > last_met.end or (near and m.sentence != last_met.sentence)
+            ]
 
 
 def cue_words(message: Message) -> set[str]:

@@ -46,6 +46,7 @@ _PARTICLES = set("て で も は と か な ね よ の に って が を け
 _CLAUSE_PARTICLES = {"けれど", "から", "ので", "のに", "し"}
 _SENTENCE = 300  # characters; a sentence that is longer is none
 _CHAIN = 40  # words; no predicate is longer
+_CLOSING = set("。！？!?\n")
 _PUNCT = set("。！？!?\n、,，;；・「」『』（）()【】")
 
 _NEG = re.compile(r"な(?:い(?!か|かな|の?でしょう|の?だろう)|く|かっ|けれ)|無い|無く|(?<!は)ず(?!っと|つ)|ません(?!か)|ぬ(?=$|の)|まい$|なし|不可|んで(?!す)|へん")
@@ -87,7 +88,7 @@ def chain_end(tokens: Sequence[Token], i: int) -> int:
 def _whether(tokens: Sequence[Token], j: int) -> bool:
     """か at j ends an embedded question (載っているか | 分からない), not the sentence and not かも."""
     following = tokens[j + 1] if j + 1 < len(tokens) else None
-    return following is not None and following.surface not in _PUNCT and following.surface not in ("も", "な", "ね", "しら", "よ", "い")
+    return following is not None and following.surface not in _PUNCT and following.surface not in ("も", "な", "ね", "しら", "よ", "い", "の", "いな", "ねえ")
 
 
 def _linked(tokens: Sequence[Token], j: int, begin: int) -> bool:
@@ -147,11 +148,11 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
         found.add("if")
     if re.search(r"ください|下さい|ほしい|欲しい|てくれ|お願い|願い|頼", tail + text[head.end + len(tail) : head.end + len(tail) + 4]):
         found.add("req")
-    if re.search(r"たい(?!へん)|たく(?!さん)|たかっ", tail):
+    if re.search(r"(?<!み)たい(?!へん)|たく(?!さん)|たかっ", tail):
         found.add("want")
     if re.search(r"予定|つもり|積り|まで|前(?!の?職)|(?<!し)よう(?:と|か|かな)|ことにな|見込み|方向|方針|これから|途中|段階|直前|手前", tail):
         found.add("plan")
-    if re.search(r"かも|気が|らしい|はず|みたい|っぽい|ようです|ような|か(?:どうか|は|も)?(?:分か|わか|不明)|だろう|でしょう|と思|とおも|可能性|疑い|恐れ|おそれ|のか$|かな", tail + text[head.end + len(tail) : head.end + len(tail) + 8]):
+    if re.search(r"かも|気が|らしい|はず|みたい|っぽい|ようです|ような|か(?:どうか|は|も)?(?:分か|わか|不明)|だろう|でしょう|と思|とおも|可能性|疑い|恐れ|おそれ|のか$|かな|っけ", tail + text[head.end + len(tail) : head.end + len(tail) + 8]):
         found.add("doubt")
     if re.search(r"らしい|そうです|そうで|そうだ|とのこと|って(?:言|い|聞)|と(?:言|いっ|聞)|んだって|ですって|んだと", text[head.end : head.end + len(tail) + 6]):
         found.add("said")
@@ -161,7 +162,7 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
         found |= {"whether", "doubt"}
     if not chain or all(t.pos == "助詞" for t in chain):
         found.add("bare")
-    if stop >= len(tokens) or tokens[stop].surface in _PUNCT:
+    if stop >= len(tokens) or tokens[stop].surface in _CLOSING or tokens[stop].start > tokens[stop - 1].end:
         found.add("end")
     if re.search(r"る?な$|(?:ちゃ|ては|じゃ|では)(?:だめ|駄目|いけ|ならん)", tail) and not may:
         found.add("ban")
