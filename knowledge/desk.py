@@ -35,7 +35,9 @@ class DeskRule:
         return not any(c.met_by(m) for c in self.unless for m in message.mentions)
 
 
-def route(intent: str, flags: Collection[str], message: Message, rules: Iterable[DeskRule], *, own_desk: bool) -> list[str]:
+def route(
+    intent: str, flags: Collection[str], message: Message, rules: Iterable[DeskRule], *, own_desk: bool
+) -> list[str]:
     """Desk ids, first to go first. [] where the question is for the company's own desk, or the intent needs none."""
     if intent not in ("leak", "desk") or own_desk:
         return []

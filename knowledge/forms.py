@@ -25,9 +25,32 @@ FORMS = {
     "s_long": "三文以上ある",
     "s_general": "一般の話",
 }
-_WH = set("何 どう どこ 何処 誰 どの どんな どれ どちら いつ 何時 なぜ 何故 どうして どういう 如何 なん どなた どっち 何方 いくら どのよう".split())
+_WH = set(
+    """
+    何 どう どこ 何処 誰 どの どんな どれ どちら いつ 何時 なぜ 何故 どうして どういう 如何 なん どなた
+    どっち 何方 いくら どのよう
+    """.split()
+)
 _ASKING = set("か かな かね かしら の っけ かい け や".split())
-_REQUEST = ("ください", "下さい", "ほしい", "欲しい", "お願い", "頼む", "たのむ", "たのんます", "くれ", "ちょうだい", "ちょ", "教えて", "おしえて", "見せて", "みせて", "出して", "して")
+_REQUEST = (
+    "ください",
+    "下さい",
+    "ほしい",
+    "欲しい",
+    "お願い",
+    "頼む",
+    "たのむ",
+    "たのんます",
+    "くれ",
+    "ちょうだい",
+    "ちょ",
+    "教えて",
+    "おしえて",
+    "見せて",
+    "みせて",
+    "出して",
+    "して",
+)
 
 
 def form_concepts() -> list[Concept]:
@@ -44,8 +67,16 @@ def forms(message: Message, lexicon: Lexicon) -> list[Mention]:
     def add(name: str, begin: int, end: int) -> None:
         concept = lexicon.concepts[name]
         out.append(
-            Mention(concept, begin, end, words[begin].start, words[end - 1].end, frozenset(),
-                    message.clause_of[end - 1], message.sentence_of[end - 1])
+            Mention(
+                concept,
+                begin,
+                end,
+                words[begin].start,
+                words[end - 1].end,
+                frozenset(),
+                message.clause_of[end - 1],
+                message.sentence_of[end - 1],
+            )
         )
 
     sentences = _sentences(message)
@@ -84,9 +115,14 @@ def forms(message: Message, lexicon: Lexicon) -> list[Mention]:
                 if last:
                     add("s_last_past", begin, end)
         text = message.source.text[words[begin].start : tail.end]
-        if text.endswith(_REQUEST) or any(text.endswith(r + x) for r in _REQUEST for x in ("ね", "よ", "な", "ます", "します")):
+        if text.endswith(_REQUEST) or any(
+            text.endswith(r + x) for r in _REQUEST for x in ("ね", "よ", "な", "ます", "します")
+        ):
             add("s_request", begin, end)
-        if any(words[i].surface.startswith("た") and words[i].lemma == "たい" for i in range(max(begin, body_end - 4), body_end)):
+        if any(
+            words[i].surface.startswith("た") and words[i].lemma == "たい"
+            for i in range(max(begin, body_end - 4), body_end)
+        ):
             add("s_wish", begin, end)
     whole = (0, len(words))
     add("s_any", *whole)

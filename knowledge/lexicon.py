@@ -10,7 +10,7 @@ however it is cut), and kana spellings of words that are written in kanji. Typos
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from . import text as _text
@@ -19,11 +19,31 @@ from .text import Text, Token, hiragana
 
 GAP = "~"
 _GAP_LIMIT = 7
-_SKIPPABLE = {"は", "が", "を", "も", "って", "の", "に", "で", "へ", "とか", "なんか", "と", "や", "まで", "だけ", "さえ", "ね"}
+_SKIPPABLE = {
+    "は",
+    "が",
+    "を",
+    "も",
+    "って",
+    "の",
+    "に",
+    "で",
+    "へ",
+    "とか",
+    "なんか",
+    "と",
+    "や",
+    "まで",
+    "だけ",
+    "さえ",
+    "ね",
+}
 # Groups whose longer words swallow shorter ones of any group: 公開公報 is no 公開, 個人情報保護委員会 no 個人情報.
 _COMPOUNDS = {"kind", "medium", "desk", "mark"}
 _STOPPERS = set("。！？!?\n")
-_HIRAGANA = frozenset("ぁあぃいぅうぇえぉおかがきぎくぐけげこごさざしじすずせぜそぞただちぢっつづてでとどなにぬねのはばぱひびぴふぶぷへべぺほぼぽまみむめもゃやゅゆょよらりるれろわをんー")
+_HIRAGANA = frozenset(
+    "ぁあぃいぅうぇえぉおかがきぎくぐけげこごさざしじすずせぜそぞただちぢっつづてでとどなにぬねのはばぱひびぴふぶぷへべぺほぼぽまみむめもゃやゅゆょよらりるれろわをんー"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +198,15 @@ class Lexicon:
             if term.wants <= status and not (term.refuses & status):
                 mentions.append(
                     Mention(
-                        self.concepts[term.concept], begin, end, start, stop,
-                        status, clause_of[end - 1], sentence_of[end - 1], GAP not in term.word,
+                        self.concepts[term.concept],
+                        begin,
+                        end,
+                        start,
+                        stop,
+                        status,
+                        clause_of[end - 1],
+                        sentence_of[end - 1],
+                        GAP not in term.word,
                     )
                 )
         message.mentions = self._prune(source.text, mentions)
@@ -212,7 +239,11 @@ class Lexicon:
                 piece = text[i:j]
                 hit = self._by_text.get(piece)
                 # a short word must be cut like this by the tokeniser too (請書 is not in 申請書)
-                if hit and not _inside_word(text, i, j) and (j - i >= 4 or (aligned and (j == n or j in at_start or text[j].isspace()))):
+                if (
+                    hit
+                    and not _inside_word(text, i, j)
+                    and (j - i >= 4 or (aligned and (j == n or j in at_start or text[j].isspace())))
+                ):
                     self._note(hit, token_at[i], token_at[j - 1] + 1, i, j, found)
                 if aligned and j - i >= 3:
                     spoken = self._by_kana.get(kana[i:j])
@@ -298,7 +329,13 @@ def _match(elements: Sequence[tuple[str, bool, bool, str]], words: Sequence[Toke
             k += 1
         elif particle and k:
             k += 1
-        elif k and j < len(words) and words[j].pos == "助詞" and words[j].surface in _SKIPPABLE and not elements[k - 1][2]:
+        elif (
+            k
+            and j < len(words)
+            and words[j].pos == "助詞"
+            and words[j].surface in _SKIPPABLE
+            and not elements[k - 1][2]
+        ):
             j += 1
         else:
             return 0
@@ -315,6 +352,20 @@ def _passed_over(message: Message) -> set[int]:
     return commanded | (set(message.sentence_of) - spoken if spoken else set())
 
 
+_CLAUSE_PARTICLES = {"けれど", "が", "から", "ので", "のに", "し", "ながら"}
+
+
+def _ends_clause(token: Token, following: Token | None) -> bool:
+    """Whether a clause ends with this word: a comma, けど, から, ので and the like, なら."""
+    if token.surface in ("、", ",", "，", "・"):
+        return True
+    if token.pos2 == "接続助詞" and token.lemma in _CLAUSE_PARTICLES:
+        return True
+    if token.pos == "助動詞" and token.form.startswith("仮定形"):
+        return following is not None and following.surface != "ば"
+    return token.pos == "助詞" and token.lemma == "ので"
+
+
 def _scopes(words: Sequence[Token], text: str) -> tuple[list[int], list[int]]:
     """Clause and sentence number of each word. Clauses end at commas and at けど/が/から/ので/のに/し/たら/ば."""
     clauses, sentences, c, s = [], [], 0, 0
@@ -328,12 +379,6 @@ def _scopes(words: Sequence[Token], text: str) -> tuple[list[int], list[int]]:
         if t.surface in _STOPPERS:
             c += 1
             s += 1
-        elif t.surface in ("、", ",", "，", "・"):
-            c += 1
-        elif t.pos2 == "接続助詞" and t.lemma in ("けれど", "が", "から", "ので", "のに", "し", "ながら"):
-            c += 1
-        elif t.pos == "助詞" and t.lemma == "ので":
-            c += 1
-        elif t.pos == "助動詞" and t.form.startswith("仮定形") and following is not None and following.surface not in ("ば",):
+        elif _ends_clause(t, following):
             c += 1
     return clauses, sentences

@@ -1,7 +1,7 @@
 """Rules over concepts: which of them hold in a message. No text is looked at here, only mentions and their statuses.
 
-A condition is written `concept|concept/status/!status`, `@group` stands for every concept of a group. Rules are indexed by
-their rarest condition, so the time depends on what a message speaks of, not on how many rules there are.
+A condition is written `concept|concept/status/!status`, `@group` stands for every concept of a group. Rules are
+indexed by their rarest condition, so the time depends on what a message speaks of, not on how many rules there are.
 """
 
 from __future__ import annotations
@@ -26,13 +26,12 @@ class Condition:
 
     def met_by(self, m: Mention) -> bool:
         return any(
-            wants <= m.status and not (refuses & m.status)
-            for wants, refuses in self.alternatives.get(m.concept.id, ())
+            wants <= m.status and not (refuses & m.status) for wants, refuses in self.alternatives.get(m.concept.id, ())
         )
 
 
 def parse_condition(source: str, concepts: Mapping[str, Concept]) -> Condition:
-    """`a/done|@group/!neg` -> Condition. Raises KeyError naming the first concept, group or status that does not exist."""
+    """`a/done|@group/!neg` -> Condition. Raises KeyError naming the first name that does not exist."""
     alternatives: dict[str, tuple[tuple[frozenset[str], frozenset[str]], ...]] = {}
     for part in source.split("|"):
         name, wants, refuses = parse_word(part)
@@ -52,7 +51,7 @@ def parse_condition(source: str, concepts: Mapping[str, Concept]) -> Condition:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What follows where all conditions hold. `score` adds to intents; `verdict` and `grade` place it in the lattice."""
+    """What follows where all conditions hold. `score` adds to intents, `verdict` and `grade` rank it."""
 
     id: str
     when: tuple[Condition, ...]
@@ -115,9 +114,7 @@ class RuleBook:
         return out
 
     @staticmethod
-    def _meets(
-        rule: Rule, message: Message, by_concept: Mapping[str, Sequence[Mention]]
-    ) -> tuple[Mention, ...] | None:
+    def _meets(rule: Rule, message: Message, by_concept: Mapping[str, Sequence[Mention]]) -> tuple[Mention, ...] | None:
         candidates = []
         for condition in rule.when:
             found = _meeting(condition, by_concept)

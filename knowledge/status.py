@@ -1,7 +1,7 @@
 """Polarity, time and mood of a word in its sentence: what the words behind (and just before) it say about it.
 
-`status_of` walks from a word over auxiliaries, particles and formal nouns to the next content word and names what it met.
-Tables of forms: shared/text.md, section C (negation) and design.md §3 (polarity and time).
+`status_of` walks from a word over auxiliaries, particles and formal nouns to the next content word and names what it
+met.
 """
 
 from __future__ import annotations
@@ -38,19 +38,42 @@ STATUSES = {
     "ban": "禁止(するな・しちゃだめ)",
 }
 
-_VERBS = set("為る 居る 有る 貰う 呉れる 頂く 下さる くださる 来る 行く 仕舞う しまう 置く 見る 出来る 成る 遣る 上げる 致す 御座る 願う 致し てる とる 過ぎる 終わる 始める 切る 仰る".split())
+_ASKS = re.compile(r"(?:か|かな|かね|かしら|の|んだろう|でしょう|っけ|ですかね|かい)$")
+_VERBS = set(
+    """
+    為る 居る 有る 貰う 呉れる 頂く 下さる くださる 来る 行く 仕舞う しまう 置く 見る 出来る 成る 遣る
+    上げる 致す 御座る 願う 致し てる とる 過ぎる 終わる 始める 切る 仰る
+    """.split()
+)
 _ADJECTIVES = set("無い 良い 宜しい 欲しい 不味い やばい 構わない".split())
 _NA = set("大丈夫 駄目 可能 平気 そう みたい よう 様 結構 無理 自由".split())
-_FORMAL = set("事 前 後 予定 積もり 積り 筈 訳 所 場合 時 際 不可 無し 問題 ok ng セーフ アウト 済み 中 段階 のみ 方 有り アリ 可 気 形 状態 途中 直前 直後 手前 見込み 方向 方針 許可 差し支え さしつかえ 支障 以前 以降 時点 最中 つもり 恐れ 疑い 可能性 様子".split())
-_PARTICLES = set("て で も は と か な ね よ の に って が を けれど から ので のに し ば たり ながら わ ぞ さ や とか なんか ん だけ まで しか ぐらい くらい など へ ちゃ じゃ".split())
+_FORMAL = set(
+    """
+    事 前 後 予定 積もり 積り 筈 訳 所 場合 時 際 不可 無し 問題 ok ng セーフ アウト 済み 中 段階 のみ
+    方 有り アリ 可 気 形 状態 途中 直前 直後 手前 見込み 方向 方針 許可 差し支え さしつかえ 支障 以前
+    以降 時点 最中 つもり 恐れ 疑い 可能性 様子
+    """.split()
+)
+_PARTICLES = set(
+    """
+    て で も は と か な ね よ の に って が を けれど から ので のに し ば たり ながら わ ぞ さ や とか
+    なんか ん だけ まで しか ぐらい くらい など へ ちゃ じゃ
+    """.split()
+)
+# The words a walk passes over, by part of speech.
+_WALKED = {"動詞": _VERBS, "形容詞": _ADJECTIVES, "形状詞": _NA | _FORMAL, "名詞": _FORMAL, "助動詞": _FORMAL}
 _CLAUSE_PARTICLES = {"けれど", "から", "ので", "のに", "し"}
 _SENTENCE = 300  # characters; a sentence that is longer is none
 _CHAIN = 40  # words; no predicate is longer
 _CLOSING = set("。！？!?\n")
 _PUNCT = set("。！？!?\n、,，;；・「」『』（）()【】")
 
-_NEG = re.compile(r"な(?:い(?!か|かな|の?でしょう|の?だろう)|く|かっ|けれ)|無い|無く|(?<!は)ず(?!っと|つ)|ません(?!か)|ぬ(?=$|の)|まい$|なし|不可|んで(?!す)|へん")
-_ASK_NEG = re.compile(r"(?:ない|ません)(?:です)?か|じゃない|ではない(?:の)?(?:か|でしょう|だろう)|ないかな|ないの(?:か|で?しょう)|^しない(?=$)")
+_NEG = re.compile(
+    r"な(?:い(?!か|かな|の?でしょう|の?だろう)|く|かっ|けれ)|無い|無く|(?<!は)ず(?!っと|つ)|ません(?!か)|ぬ(?=$|の)|まい$|なし|不可|んで(?!す)|へん"
+)
+_ASK_NEG = re.compile(
+    r"(?:ない|ません)(?:です)?か|じゃない|ではない(?:の)?(?:か|でしょう|だろう)|ないかな|ないの(?:か|で?しょう)|^しない(?=$)"
+)
 _MAY = re.compile(
     r"(?:て|で|ちゃ|じゃ|ちゃって|る|の|もん|もの|ん|り|う|く|つ|ぶ|む|す|ぬ|ぐ|事)?(?:も|は|って|が|を|に|とか)*(?:構わ|かまわ|いいです|いいでしょ|いいの|いいか|いいよ|いいやつ|いいもん|いいもの|いいっす|いいん|いいだろ|いい(?=$|\?|。|ね|な|と|す)|良い|よい(?!う)|よろし|宜し|よく?(?:ない|な)|ok|大丈夫|だいじょうぶ|平気|セーフ|あり(?=$|で|か|だ|な|\?)|アリ|だめ|ダメ|駄目|ng|アウト|まず[いく]|やば[いく]|差し支え|さしつかえ|可能|(?<!不)可(?=$|で|か)|問題(?:が|は|も)?(?:な|あり)|許され|いけ(?:る|ます|ない|ません)|支障|許可|違反|自由|怒られ|結構)"
 )
@@ -74,11 +97,7 @@ def chain_end(tokens: Sequence[Token], i: int) -> int:
             j += 1
             if t.lemma in _CLAUSE_PARTICLES or (t.lemma == "が" and t.pos2 == "接続助詞"):
                 break
-        elif t.pos == "動詞" and t.lemma in _VERBS:
-            j += 1
-        elif (t.pos == "形容詞" and t.lemma in _ADJECTIVES) or (t.pos == "形状詞" and t.lemma in _NA):
-            j += 1
-        elif t.pos in ("名詞", "形状詞", "助動詞") and t.lemma in _FORMAL:
+        elif t.lemma in _WALKED.get(t.pos, ()):
             j += 1
         else:
             break
@@ -88,7 +107,11 @@ def chain_end(tokens: Sequence[Token], i: int) -> int:
 def _whether(tokens: Sequence[Token], j: int) -> bool:
     """か at j ends an embedded question (載っているか | 分からない), not the sentence and not かも."""
     following = tokens[j + 1] if j + 1 < len(tokens) else None
-    return following is not None and following.surface not in _PUNCT and following.surface not in ("も", "な", "ね", "しら", "よ", "い", "の", "いな", "ねえ")
+    return (
+        following is not None
+        and following.surface not in _PUNCT
+        and following.surface not in ("も", "な", "ね", "しら", "よ", "い", "の", "いな", "ねえ")
+    )
 
 
 def _linked(tokens: Sequence[Token], j: int, begin: int) -> bool:
@@ -128,7 +151,13 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
         found.add("neg")
     elif count >= 2:
         found.add("neg2")
-    if re.search(r"わけ(?:では|じゃ|で)(?:は)?(?:ない|な|あり)|とは(?:言|い|限)|とも(?:言|い|限)", text[head.end : head.end + 16]) and count:
+    if (
+        re.search(
+            r"わけ(?:では|じゃ|で)(?:は)?(?:ない|な|あり)|とは(?:言|い|限)|とも(?:言|い|限)",
+            text[head.end : head.end + 16],
+        )
+        and count
+    ):
         found.discard("neg")
         found.add("neg2")
 
@@ -138,23 +167,41 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
         found.add("ought")
     if any(t.lemma == "た" and not t.form.startswith("仮定") for t in chain):
         found.add("past")
-    if any(x in ("てる", "とる", "居る") for x in lemmas) or re.match(r"中(?!止)", tail) or re.search(r"て(?:あ|有)[るりっ]", full):
+    if (
+        any(x in ("てる", "とる", "居る") for x in lemmas)
+        or re.match(r"中(?!止)", tail)
+        or re.search(r"て(?:あ|有)[るりっ]", full)
+    ):
         found.add("prog")
-    if any(x in ("仕舞う", "しまう", "ちゃう", "じゃう") for x in lemmas) or re.search(r"ちゃ[いうえおっ]|てしま|でしま", full):
+    if any(x in ("仕舞う", "しまう", "ちゃう", "じゃう") for x in lemmas) or re.search(
+        r"ちゃ[いうえおっ]|てしま|でしま", full
+    ):
         found.add("regret")
     if any(t.lemma in ("れる", "られる") and t.pos == "助動詞" for t in chain):
         found.add("passive")
     if re.search(r"たら(?!し)|れば|なら(?!な|ず|ば?い)|場合|とき|時に|際に|としたら", tail):
         found.add("if")
-    if re.search(r"ください|下さい|ほしい|欲しい|てくれ|お願い|願い|頼", tail + text[head.end + len(tail) : head.end + len(tail) + 4]):
+    if re.search(
+        r"ください|下さい|ほしい|欲しい|てくれ|お願い|願い|頼",
+        tail + text[head.end + len(tail) : head.end + len(tail) + 4],
+    ):
         found.add("req")
     if re.search(r"(?<!み)たい(?!へん)|たく(?!さん)|たかっ", tail):
         found.add("want")
-    if re.search(r"予定|つもり|積り|まで|前(?!の?職)|(?<!し)よう(?:と|か|かな)|ことにな|見込み|方向|方針|これから|途中|段階|直前|手前", tail):
+    if re.search(
+        r"予定|つもり|積り|まで|前(?!の?職)|(?<!し)よう(?:と|か|かな)|ことにな|見込み|方向|方針|これから|途中|段階|直前|手前",
+        tail,
+    ):
         found.add("plan")
-    if re.search(r"かも|気が|らしい|はず|みたい|っぽい|ようです|ような|か(?:どうか|は|も)?(?:分か|わか|不明)|だろう|でしょう|と思|とおも|可能性|疑い|恐れ|おそれ|のか$|かな|っけ", tail + text[head.end + len(tail) : head.end + len(tail) + 8]):
+    if re.search(
+        r"かも|気が|らしい|はず|みたい|っぽい|ようです|ような|か(?:どうか|は|も)?(?:分か|わか|不明)|だろう|でしょう|と思|とおも|可能性|疑い|恐れ|おそれ|のか$|かな|っけ",
+        tail + text[head.end + len(tail) : head.end + len(tail) + 8],
+    ):
         found.add("doubt")
-    if re.search(r"らしい|そうです|そうで|そうだ|とのこと|って(?:言|い|聞)|と(?:言|いっ|聞)|んだって|ですって|んだと", text[head.end : head.end + len(tail) + 6]):
+    if re.search(
+        r"らしい|そうです|そうで|そうだ|とのこと|って(?:言|い|聞)|と(?:言|いっ|聞)|んだって|ですって|んだと",
+        text[head.end : head.end + len(tail) + 6],
+    ):
         found.add("said")
     if re.search(r"済|ずみ|後(?!か)|以降", tail):
         found.add("after")
@@ -172,20 +219,48 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
             found.add("adn")
     limit = min(len(text), head.end + _SENTENCE)
     sentence = next((k for k in range(head.end, limit) if text[k] in "。!\n?"), limit)
-    if sentence < limit and text[sentence] == "?":
+    if (sentence < limit and text[sentence] == "?") or _ASKS.search(text[head.end : sentence]):
         found.add("q")
-    elif re.search(r"(?:か|かな|かね|かしら|の|んだろう|でしょう|っけ|ですかね|かい)$", text[head.end : sentence]):
-        found.add("q")
-    person = next((k for k in range(end, min(end + 2, len(tokens))) if tokens[k].surface not in ("さん", "様", "さま", "方", "たち", "達")), end)
-    if person < len(tokens) and tokens[person].surface in ("に", "へ", "から", "と", "が", "は", "って", "も") and not verbal:
+    person = next(
+        (
+            k
+            for k in range(end, min(end + 2, len(tokens)))
+            if tokens[k].surface not in ("さん", "様", "さま", "方", "たち", "達")
+        ),
+        end,
+    )
+    if (
+        person < len(tokens)
+        and tokens[person].surface in ("に", "へ", "から", "と", "が", "は", "って", "も")
+        and not verbal
+    ):
         found.add("role")
     if _linked(tokens, stop, end) and depth < 3:
         onward = status_of(tokens, stop, stop + 1, text, depth=depth + 1)
-        found |= onward & {"past", "prog", "regret", "may", "if", "req", "want", "plan", "doubt", "said", "adn", "q", "ought", "ban"}
+        found |= onward & {
+            "past",
+            "prog",
+            "regret",
+            "may",
+            "if",
+            "req",
+            "want",
+            "plan",
+            "doubt",
+            "said",
+            "adn",
+            "q",
+            "ought",
+            "ban",
+        }
         if "neg" in onward and "may" not in onward:
             found |= {"neg_linked"} & set(STATUSES)
     if asked_neg:
         found.add("q")
-    if ({"past", "prog", "after"} & found) and not ({"neg", "neg2", "if", "may", "want", "ought", "whether"} & found) and "plan" not in found:
+    if (
+        ({"past", "prog", "after"} & found)
+        and not ({"neg", "neg2", "if", "may", "want", "ought", "whether"} & found)
+        and "plan" not in found
+    ):
         found.add("done")
     return frozenset(found)

@@ -6,12 +6,14 @@ The order of the steps and the traps they avoid: the tables in shared/text.md, s
 
 from __future__ import annotations
 
+import atexit
 import csv
 import functools
 import hashlib
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -147,9 +149,7 @@ def normalise(raw: str, *, limit: int = MAX_CHARS) -> Text:
             category = unicodedata.category(c)
             if c in "\n\r\u2028\u2029":
                 chars.append(("\n", i, j))
-            elif c.isspace() or category == "Zs":
-                chars.append((" ", i, j))
-            elif category in ("So", "Sk"):
+            elif c.isspace() or category == "Zs" or category in ("So", "Sk"):
                 chars.append((" ", i, j))
             elif category[0] != "C" and category not in ("Mn", "Me"):
                 chars.append((c, i, j))
@@ -194,16 +194,23 @@ _tagger: fugashi.Tagger | None = None
 
 
 def cache_dir() -> Path:
-    """Where rebuildable files go: the user's cache directory, or a private temporary one where that cannot be written."""
+    """Where rebuildable files go: the user's cache directory, or a private temporary one where it cannot be written."""
     base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
     path = Path(base) / "himitsu" if base else Path.home() / ".cache" / "himitsu"
     try:
         path.mkdir(parents=True, exist_ok=True)
-        probe = tempfile.TemporaryFile(dir=path)
-        probe.close()
-        return path
+        with tempfile.TemporaryFile(dir=path):
+            return path
     except (OSError, RuntimeError):
-        return Path(tempfile.gettempdir())
+        return _private_directory()
+
+
+@functools.cache
+def _private_directory() -> Path:
+    """This process's own: what lies in a shared one could have been put there by someone else."""
+    path = Path(tempfile.mkdtemp(prefix="himitsu-"))
+    atexit.register(shutil.rmtree, path, ignore_errors=True)
+    return path
 
 
 def _user_dictionary() -> Path:
@@ -234,7 +241,8 @@ def _user_dictionary() -> Path:
 
 def _build(plain: Path, built: Path) -> None:
     """Run MeCab's dictionary builder in a process of its own: it prints, and ends the process where a row is bad."""
-    command = f"build -d {shlex.quote(unidic_lite.DICDIR)} -u {shlex.quote(str(built))} -f utf8 -t utf8 {shlex.quote(str(plain))}"
+    options = ["-d", unidic_lite.DICDIR, "-u", str(built), "-f", "utf8", "-t", "utf8"]
+    command = shlex.join(["build", *options, str(plain)])
     code = "import sys, fugashi; fugashi.build_dictionary(sys.argv[1])"
     run = subprocess.run([sys.executable, "-c", code, command], capture_output=True, text=True, errors="replace")
     if not built.exists():

@@ -46,7 +46,9 @@ def matrix(sets: list[set[str]], rare: int, value: float) -> tuple[csr_matrix, l
     words = sorted(w for w, n in count.items() if n >= rare and not re.search(r"\d", w))
     place = {w: i for i, w in enumerate(words)}
     cells = [(n, place[w]) for n, s in enumerate(sets) for w in sorted(s) if w in place]
-    return csr_matrix((np.full(len(cells), value), tuple(zip(*cells, strict=True))), shape=(len(sets), len(words))), words
+    return csr_matrix(
+        (np.full(len(cells), value), tuple(zip(*cells, strict=True))), shape=(len(sets), len(words))
+    ), words
 
 
 def fit_intents(rows: list[dict], books: Books, write: bool) -> None:
@@ -77,7 +79,9 @@ def fit_intents(rows: list[dict], books: Books, write: bool) -> None:
     got = np.array(guess)
     missed = int(((y == "leak") & (got != "leak")).sum())
     false = int(((y != "leak") & (got == "leak")).sum())
-    print(f"intent, 10-fold: {(got == y).mean():.4f} of {len(y)}; missed leaks {missed} of {(y == 'leak').sum()}, false {false}")
+    print(
+        f"intent, 10-fold: {(got == y).mean():.4f} of {len(y)}; missed leaks {missed} of {(y == 'leak').sum()}, false {false}"
+    )
     if not write:
         return
     model.fit(x, y, sample_weight=weight)
@@ -92,12 +96,18 @@ def fit_intents(rows: list[dict], books: Books, write: bool) -> None:
             continue
         lines.append(line)
         if line.startswith("  when: ") and rule in column:
-            pairs = [(k, round(float(v), 2)) for k, v in zip(classes, coef[:, column[rule]], strict=True) if abs(v) >= 0.05]
+            pairs = [
+                (k, round(float(v), 2)) for k, v in zip(classes, coef[:, column[rule]], strict=True) if abs(v) >= 0.05
+            ]
             if pairs:
                 lines.append("  score: {" + ", ".join(f"{k}: {v}" for k, v in sorted(pairs, key=lambda p: -p[1])) + "}")
     path.write_text("\n".join(lines), encoding="utf-8")
     table = {
-        w: {k: round(float(v), 2) for k, v in zip(classes, coef[:, len(ids) + i] * CUE_SHARE, strict=True) if abs(v) >= 0.06}
+        w: {
+            k: round(float(v), 2)
+            for k, v in zip(classes, coef[:, len(ids) + i] * CUE_SHARE, strict=True)
+            if abs(v) >= 0.06
+        }
         for i, w in enumerate(words)
     }
     write_cues(
