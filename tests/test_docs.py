@@ -133,10 +133,15 @@ def test_every_example_is_in_both_readmes():
 def read_by_the_code():
     """Names looked up in os.environ (or a mapping called environment), and every HIMITSU_… there is."""
     found = set()
-    for path in [ROOT / "dev.py", *(p for folder in ("bot", "dialogs", "knowledge") for p in (ROOT / folder).rglob("*.py"))]:
+    for path in [
+        ROOT / "dev.py",
+        *(p for folder in ("bot", "dialogs", "knowledge") for p in (ROOT / folder).rglob("*.py")),
+    ]:
         source = path.read_text(encoding="utf-8")
         found |= set(re.findall(r'(?:environ|environment)(?:\.get\(|\.pop\(|\[)\s*"(\w+)"|getenv\(\s*"(\w+)"', source))
-        constants = [n.value for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+        constants = [
+            n.value for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Constant) and isinstance(n.value, str)
+        ]
         found |= {(v, "") for v in constants if re.fullmatch(r"HIMITSU_[A-Z_]+", v)}
     # Python's own variables are only handed on to the processes that `himitsu bench` starts.
     return {name for pair in found for name in pair if name and not name.startswith("PYTHON")}
