@@ -63,6 +63,7 @@ def _read(path: Path) -> Lexicon:
 def _write(path: Path, built: Lexicon) -> None:
     fresh = path.with_name(f"{path.name}.{os.getpid()}")
     try:
+        fresh.touch(mode=0o600)  # it holds the words of the company
         fresh.write_bytes(pickle.dumps(built, protocol=5))
         os.replace(fresh, path)
         older = sorted(path.parent.glob("lexicon-*.pickle"), key=lambda p: p.stat().st_mtime, reverse=True)

@@ -4,7 +4,7 @@ A word in the data is written as people say it. Notation: `~` a gap of a few wor
 `/status` only with that status (knowledge/status.py), `/!status` only without it, `=` in front: these characters as
 they stand, not dictionary forms.
 Three views are matched: dictionary forms (so 渡しちゃった is 渡す), the characters themselves (so 顧客名簿 is found
-however it is cut), and kana spellings of words that are written in kanji. Typos: knowledge/typos.py.
+however it is cut), and kana spellings of words that are written in kanji.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """Normalising and tokenising: the only module that knows NFKC, MeCab and the user dictionary.
 
 `normalise` keeps, for each character it gives, where it came from, so that an answer can quote what was typed.
-The order of the steps and the traps they avoid: the tables in shared/text.md, section C.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from .read import Books, Draft, draft
 from .text import normalise
 
 FACT_LIMIT = 220  # characters; a fact has to fit a phone screen beside its source
-# How we do not write, and how we do (shared/voice.md).
+# How we do not write, and how we do.
 SPELLINGS = {"漏洩": "漏えい", "持出し": "持ち出し", "取扱い": "取り扱い"}
 _QUOTED = re.compile(r"「[^「」]*」|『[^『』]*』")
 _NOT_SHOWN = ("old", "unverified")

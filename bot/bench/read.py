@@ -1,7 +1,7 @@
 """Reading, measured: time of a message, of many rules, of a start and of the index; and memory.
 
 Everything runs in one go on one core, what is compared takes turns, and each figure is the median of several, so that
-a busy machine moves all of them alike. Aims: shared/text.md §E.
+a busy machine moves all of them alike.
 """
 
 from __future__ import annotations

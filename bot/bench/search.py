@@ -1,4 +1,4 @@
-"""Search, measured: quality and time on a folder of labelled questions, such as shared/eval/ir."""
+"""Search, measured: quality and time on a folder of labelled questions."""
 
 from __future__ import annotations
 
