@@ -14,7 +14,7 @@ from . import cite, routes
 from .evidence import evidence
 from .lexicon import Mention
 from .models import Answered, Ask, Cited, DeskView, Evidence, Measure, Option, Question, Reading, Step
-from .read import Draft, draft
+from .read import Draft, draft, named_sections
 from .rules import Fired
 from .settings import settings
 from .text import normalise
@@ -167,6 +167,9 @@ def _leak(found: Draft, knowledge: Knowledge, today: date | None) -> Reading:
     concepts = {m.concept.id for m in found.message.mentions}
     entry = routes.first_steps(found.flags, found.message, knowledge)
     deciding = _event_rules(found)
+    # Where something stands, or what it is about, is no event: shown only where nothing else was met.
+    happened = [m for f in deciding for m in f.mentions]
+    happened = [m for m in happened if m.concept.group not in ("publication", "topic")] or happened
     views = _views(found, knowledge, today)
     also = routes.others(found.flags, concepts, knowledge)
     beside = {
@@ -185,7 +188,7 @@ def _leak(found: Draft, knowledge: Knowledge, today: date | None) -> Reading:
         desks=found.desks,
         other_desks=tuple(o.desk for o in also),
         rules=tuple(f.rule.id for f in deciding),
-        evidence=_evidence_of(deciding, found, beside=told),
+        evidence=evidence(happened, found.message, beside=told),
         sources=_sources(facts, knowledge, limit=6),
         family=entry.id,
         title=entry.title,
@@ -240,7 +243,11 @@ def _desk(found: Draft, knowledge: Knowledge, today: date | None) -> Reading:
 def _handbook(text: str, found: Draft, knowledge: Knowledge, index: Index | None) -> Reading:
     top = found.sections[:1]
     fired = [f for f in knowledge.books.sections.fired(found.message) if set(top) & set(f.rule.sections)]
-    facts = cite.answering(text, found.sections, knowledge, index)
+    named = named_sections(found.message)[:1]
+    if named and named[0] in knowledge.sections:  # 「C-3には何が」: what the leaflet says there
+        facts = cite.of_leaflet(named[0], knowledge)
+    else:
+        facts = cite.answering(text, found.sections, knowledge, index)
     asks_what = any(m.concept.id == "ask_what" for m in found.message.mentions)
     return Reading(
         "handbook",

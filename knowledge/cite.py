@@ -68,6 +68,12 @@ def headline(section: str, knowledge: Knowledge) -> str | None:
     return best[0].id if best else None
 
 
+def of_leaflet(section: str, knowledge: Knowledge) -> list[Cited]:
+    """The first facts of the leaflet on a section; what stands best for it where the leaflet has none."""
+    own = [i for i in knowledge.facts if i.startswith(f"leaflet.{section}.") and not _aside(i)]
+    return by_id(own or beginning_of(section, knowledge), knowledge)[:3]
+
+
 def topics(sections: Sequence[str], knowledge: Knowledge) -> tuple[Topic, ...]:
     known = [knowledge.sections[s] for s in sections if s in knowledge.sections]
     return tuple(Topic(s.id, s.title, s.summary, tuple(s.checks)) for s in known)

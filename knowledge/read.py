@@ -5,6 +5,7 @@ Pure: no clock, no Slack, no files.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -57,6 +58,9 @@ class Books:
 # Two readings in doubt give the more careful one: a possible leak within this distance of the best reading is a leak.
 # Chosen by cross-validation over the labelled messages: missed leaks 12 -> 6, false ones 19 -> 25 of 2,240.
 LEAK_CAUTION = 0.75
+NAMED = 100.0  # a section named by its id (C-3) comes before what its words may point to
+_SECTION_ID = re.compile(r"(?<![a-z0-9])([a-e])-([1-5])(?![a-z0-9])")
+
 CAREFUL = ("secret", "review", "public")
 FLAGGED = ("secret_check", "leak", "handbook", "desk")
 UNSURE = ("secret_check", "handbook", "desk", "out_of_scope")
@@ -208,8 +212,15 @@ def sections_of(message: Message, intent: str, verdicts: list[Fired], books: Boo
         if books.section_votes:  # what the knowledge base itself finds, beside the words of the topics
             for s, share in books.section_votes(message.source.text).items():
                 sections[s] += SEARCH_WORTH * share
-    found = [s for s in sections if sections[s] > 0]
+        for s in named_sections(message):
+            sections[s] += NAMED
+    found = [s for s in sections if sections[s] > 0 and s in books.section_order]
     return tuple(sorted(found, key=lambda s: (-sections[s], books.section_order.index(s))))
+
+
+def named_sections(message: Message) -> list[str]:
+    """Sections that the message names by id, in order: 「C-3には何が」 gives ["C-3"]. They need not exist."""
+    return [f"{letter.upper()}-{number}" for letter, number in _SECTION_ID.findall(message.source.text)]
 
 
 def weight_of_words(fired: Fired, message: Message) -> float:

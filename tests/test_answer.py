@@ -360,3 +360,14 @@ def test_a_fact_without_a_date_is_cited_without_one():
     fact: Fact = KNOWLEDGE.facts["leaflet.B-1.1"]
     cited = cite.cite(fact, KNOWLEDGE)
     assert (cited.title, cited.date, cited.certainty) == ("秘密情報の取り扱いチェック項目", None, "seed")
+
+
+@pytest.mark.parametrize("section", ["A-1", "B-2", "C-3", "D-1"])
+def test_a_section_named_by_its_id_is_told_from_the_leaflet(section):
+    reading = read(f"リーフレットの{section}には何が書いてある？")
+    assert reading.sections[0] == section
+    assert reading.facts and all(f.id.startswith(f"leaflet.{section}") for f in reading.facts)
+
+
+def test_where_a_thing_stands_is_not_shown_as_what_happened():
+    assert [e.text for e in read("パスワードを書いた付箋が見つかりました").evidence] == ["パスワード"]

@@ -186,3 +186,14 @@ def test_no_spelling_that_we_do_not_use(file):
     text = (Path(answer.__file__).parent / file).read_text(encoding="utf-8")
     yaml.safe_load(text)
     assert not re.search("漏洩|持出し|取扱い", text)
+
+
+def test_someone_who_may_have_carried_it_off_is_not_told_first():
+    text = "まだ誰にも言わないでください。上司がデータを持ち出しているかもしれません"
+    shown = render.answer(answer.read(text, KNOWLEDGE), KNOWLEDGE)
+    assert "上司か情報管理の担当" not in shown and "関わっていそうな人を通さずに" in shown
+
+
+@pytest.mark.parametrize("example", re.findall("「(.+?)」", render.answer(answer.read("ヘルプ", KNOWLEDGE), KNOWLEDGE)))
+def test_what_the_help_shows_as_an_example_is_answered(example):
+    assert answer.read(example, KNOWLEDGE).intent in ("secret_check", "leak", "handbook", "desk")
