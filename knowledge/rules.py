@@ -182,8 +182,14 @@ def _scoped(candidates: list[list[Mention]], rule: Rule, text: str) -> tuple[Men
 
 
 def _joined(between: str, allowed: Sequence[str]) -> bool:
-    """The text between two mentions is one of `allowed`; `の…` allows whatever begins with の."""
-    return any(between.startswith(a[:-1]) if a.endswith("…") else between == a for a in allowed)
+    """The text between two mentions is one of `allowed`; `の…` allows whatever begins with の, `…の` what ends with it."""
+
+    def fits(a: str) -> bool:
+        if a.startswith("…"):
+            return between.endswith(a[1:])
+        return between.startswith(a[:-1]) if a.endswith("…") else between == a
+
+    return any(map(fits, allowed))
 
 
 def _gap(a: Mention, b: Mention) -> int:
