@@ -182,7 +182,7 @@ def _scoped(candidates: list[list[Mention]], rule: Rule, text: str) -> tuple[Men
 
 
 def _joined(between: str, allowed: Sequence[str]) -> bool:
-    """The text between two mentions is one of `allowed`; `の…` allows whatever begins with の, `…の` what ends with it."""
+    """The text between two mentions is one of `allowed`; `の…` allows what begins with の, `…の` what ends so."""
 
     def fits(a: str) -> bool:
         if a.startswith("…"):
