@@ -23,7 +23,6 @@ FORMS = {
     "s_wish": "したいと述べる文",
     "s_short": "とても短い",
     "s_long": "三文以上ある",
-    "s_general": "一般の話",
 }
 _WH = set(
     """

@@ -39,6 +39,17 @@ STATUSES = {
 }
 
 _ASKS = re.compile(r"(?:か|かな|かね|かしら|の|んだろう|でしょう|っけ|ですかね|かい)$")
+# What the words of the walk say by themselves.
+_IN_TAIL = {
+    "if": re.compile(r"たら(?!し)|れば|なら(?!な|ず|ば?い)|場合|とき|時に|際に|としたら"),
+    "want": re.compile(r"(?<!み)たい(?!へん)|たく(?!さん)|たかっ"),
+    "plan": re.compile(
+        r"予定|つもり|積り|まで|前(?!の?職)|(?<!し)よう(?:と|か|かな)|ことにな|見込み|方向|方針|これから|途中|段階|直前|手前"
+    ),
+    "after": re.compile(r"済|ずみ|後(?!か)|以降"),
+}
+# What a word takes over from the verb it is joined to by て.
+_FROM_LINKED = set("past prog regret may if req want plan doubt said adn q ought ban".split())
 _VERBS = set(
     """
     為る 居る 有る 貰う 呉れる 頂く 下さる くださる 来る 行く 仕舞う しまう 置く 見る 出来る 成る 遣る
@@ -179,20 +190,12 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
         found.add("regret")
     if any(t.lemma in ("れる", "られる") and t.pos == "助動詞" for t in chain):
         found.add("passive")
-    if re.search(r"たら(?!し)|れば|なら(?!な|ず|ば?い)|場合|とき|時に|際に|としたら", tail):
-        found.add("if")
+    found |= {status for status, form in _IN_TAIL.items() if form.search(tail)}
     if re.search(
         r"ください|下さい|ほしい|欲しい|てくれ|お願い|願い|頼",
         tail + text[head.end + len(tail) : head.end + len(tail) + 4],
     ):
         found.add("req")
-    if re.search(r"(?<!み)たい(?!へん)|たく(?!さん)|たかっ", tail):
-        found.add("want")
-    if re.search(
-        r"予定|つもり|積り|まで|前(?!の?職)|(?<!し)よう(?:と|か|かな)|ことにな|見込み|方向|方針|これから|途中|段階|直前|手前",
-        tail,
-    ):
-        found.add("plan")
     if re.search(
         r"かも|気が|らしい|はず|みたい|っぽい|ようです|ような|か(?:どうか|は|も)?(?:分か|わか|不明)|だろう|でしょう|と思|とおも|可能性|疑い|恐れ|おそれ|のか$|かな|っけ",
         tail + text[head.end + len(tail) : head.end + len(tail) + 8],
@@ -203,8 +206,6 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
         text[head.end : head.end + len(tail) + 6],
     ):
         found.add("said")
-    if re.search(r"済|ずみ|後(?!か)|以降", tail):
-        found.add("after")
     if stop < len(tokens) and tokens[stop].surface == "か" and _whether(tokens, stop):
         found |= {"whether", "doubt"}
     if not chain or all(t.pos == "助詞" for t in chain):
@@ -237,24 +238,7 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
         found.add("role")
     if _linked(tokens, stop, end) and depth < 3:
         onward = status_of(tokens, stop, stop + 1, text, depth=depth + 1)
-        found |= onward & {
-            "past",
-            "prog",
-            "regret",
-            "may",
-            "if",
-            "req",
-            "want",
-            "plan",
-            "doubt",
-            "said",
-            "adn",
-            "q",
-            "ought",
-            "ban",
-        }
-        if "neg" in onward and "may" not in onward:
-            found |= {"neg_linked"} & set(STATUSES)
+        found |= onward & _FROM_LINKED
     if asked_neg:
         found.add("q")
     if (

@@ -334,8 +334,9 @@ STRANGE = ["{{ 7*7 }}", "<!channel>", "\ud800", "'; DROP TABLE", "%s%n", "a" * 3
 
 
 @pytest.mark.parametrize("number", range(len(STRANGE)))
-def test_strange_texts_do_not_raise(number):
-    read(STRANGE[number], index=INDEX)
+def test_strange_texts_are_read_and_never_called_public(number):
+    reading = read(STRANGE[number], index=INDEX)
+    assert reading.intent and reading.verdict != "public"
 
 
 @pytest.mark.parametrize("number", range(4))
