@@ -5,7 +5,10 @@ A permission asked for (…ていい？) is told apart from a wh-question that e
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .lexicon import Concept, Lexicon, Mention, Message
+from .text import Token
 
 FORMS = {
     "s_any": "何か書いてある",
@@ -31,6 +34,7 @@ _WH = set(
     """.split()
 )
 _ASKING = set("か かな かね かしら の っけ かい け や".split())
+_AFTER_REQUEST = ("ね", "よ", "な", "ます", "します")
 _REQUEST = (
     "ください",
     "下さい",
@@ -104,24 +108,15 @@ def forms(message: Message, lexicon: Lexicon) -> list[Mention]:
         elif wh:
             add("s_wh", begin, end)
             asked_last = "s_last_wh"
-        if not asked:
-            closing = [words[i] for i in range(max(begin, body_end - 5), body_end)]
-            if any(t.lemma in ("た", "てる", "とる") and t.pos == "助動詞" for t in closing) or any(
-                t.lemma == "居る" and t.pos == "動詞" for t in closing
-            ):
-                past += 1
-                add("s_past", begin, end)
-                if last:
-                    add("s_last_past", begin, end)
+        if not asked and _tells_what_was(words[max(begin, body_end - 5) : body_end]):
+            past += 1
+            add("s_past", begin, end)
+            if last:
+                add("s_last_past", begin, end)
         text = message.source.text[words[begin].start : tail.end]
-        if text.endswith(_REQUEST) or any(
-            text.endswith(r + x) for r in _REQUEST for x in ("ね", "よ", "な", "ます", "します")
-        ):
+        if text.endswith(_REQUEST) or any(text.endswith(r + x) for r in _REQUEST for x in _AFTER_REQUEST):
             add("s_request", begin, end)
-        if any(
-            words[i].surface.startswith("た") and words[i].lemma == "たい"
-            for i in range(max(begin, body_end - 4), body_end)
-        ):
+        if any(t.surface.startswith("た") and t.lemma == "たい" for t in words[max(begin, body_end - 4) : body_end]):
             add("s_wish", begin, end)
     whole = (0, len(words))
     add("s_any", *whole)
@@ -136,6 +131,14 @@ def forms(message: Message, lexicon: Lexicon) -> list[Mention]:
     if len(sentences) >= 3:
         add("s_long", *whole)
     return out
+
+
+def _tells_what_was(closing: Sequence[Token]) -> bool:
+    """Whether a sentence that ends with these words tells of something past or going on."""
+    return any(
+        (t.pos == "助動詞" and t.lemma in ("た", "てる", "とる")) or (t.pos == "動詞" and t.lemma == "居る")
+        for t in closing
+    )
 
 
 def _sentences(message: Message) -> list[tuple[int, int]]:
