@@ -14,7 +14,7 @@ from . import cite, routes
 from .evidence import evidence
 from .lexicon import Mention
 from .models import Answered, Ask, Case, Cited, DeskView, Evidence, Measure, Option, Question, Reading, Step
-from .read import Draft, draft, named_sections
+from .read import Draft, draft, named_sections, near_intents
 from .rules import Fired, Rule
 from .settings import settings
 from .text import normalise
@@ -35,6 +35,7 @@ def read(
     index: Index | None = None,
     choices: Sequence[int] = (),
     today: date | None = None,
+    intent: str = "",
 ) -> Reading:
     """What a message asks for, and the answer to it.
 
@@ -42,6 +43,7 @@ def read(
     index: the search index of the facts; without one, handbook questions are answered from the section's own facts.
     choices: options chosen so far in answer to `ask`, counted from 1.
     today: tells whether a desk's data have run out; None leaves that open.
+    intent: what the person said it is, where they were asked back (`near`); blank finds it.
 
     Raises ValueError where a choice is not among the options, or nothing was asked.
     """
@@ -50,7 +52,7 @@ def read(
         if choices:
             raise ValueError(f"choices: nothing was asked, so there is nothing to choose ({list(choices)}).")
         return Reading("help", truncated=source.truncated)
-    found = draft(source, knowledge.books)
+    found = draft(source, knowledge.books, intent)
     if found.intent == "secret_check":
         reading = _check(found, knowledge, choices)
     elif choices:
@@ -63,7 +65,8 @@ def read(
         reading = _handbook(text, found, knowledge, index)
     else:
         reading = _other(found, knowledge)
-    return replace(reading, truncated=source.truncated)
+    near = () if intent else near_intents(found.intent, found.scores)
+    return replace(reading, truncated=source.truncated, near=near)
 
 
 # --- これは秘密か -----------------------------------------------------------------------------------------------------
@@ -87,7 +90,7 @@ def _check(found: Draft, knowledge: Knowledge, choices: Sequence[int]) -> Readin
             raise ValueError(f"choices: {number} is one too many; nothing is left to ask.")
         option = _chosen(knowledge.questions[case.question], number)
         case = replace(case, picked=(*case.picked, (case.question, option.id)), question=option.next)
-    reading = _settle(case, knowledge)
+    reading = settle(case, knowledge)
     deciding = [f for f in _family(found.fired) if f.rule.id in reading.rules]
     shown = _evidence_of(deciding, found, beside=_about(reading.verdict or "", found))
     return replace(reading, evidence=shown)
@@ -102,17 +105,17 @@ def go_on(case: Case, option: str, knowledge: Knowledge) -> Reading:
     chosen = next((o for o in question.options if o.id == option), None) if question else None
     if chosen is None:
         raise ValueError(f"case: {option!r} does not answer {case.question!r}.")
-    return _settle(replace(case, picked=(*case.picked, (case.question, option)), question=chosen.next), knowledge)
+    return settle(replace(case, picked=(*case.picked, (case.question, option)), question=chosen.next), knowledge)
 
 
 def go_back(case: Case, knowledge: Knowledge) -> Reading:
     """The reading before the last answer; the first question where nothing was answered yet."""
     if not case.picked:
-        return _settle(case, knowledge)
-    return _settle(replace(case, picked=case.picked[:-1], question=case.picked[-1][0]), knowledge)
+        return settle(case, knowledge)
+    return settle(replace(case, picked=case.picked[:-1], question=case.picked[-1][0]), knowledge)
 
 
-def _settle(case: Case, knowledge: Knowledge) -> Reading:
+def settle(case: Case, knowledge: Knowledge) -> Reading:
     """The reading of a case as far as it has been answered. Raises ValueError where content no longer knows its ids."""
     known = knowledge.books.verdicts.by_id
     try:

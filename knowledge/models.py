@@ -295,6 +295,7 @@ class Reading:
     topics: tuple[Topic, ...] = ()
     answered: tuple[Answered, ...] = ()
     truncated: bool = False
+    near: tuple[str, ...] = ()  # other intents that are nearly as likely, with this one; () where it is clear
     case: Case | None = None  # a secret_check, to go on from without the message
 
     def to_json(self) -> dict[str, Any]:
