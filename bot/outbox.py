@@ -89,10 +89,11 @@ class Outbox:
         claimed = time.monotonic()
         if row.perhaps_posted and self._looked_up(row):
             return True
+        wanted = self._wanted(row)
         now = self._clock.now()
         if row.expires_at is not None and now > row.expires_at:
             outbox.skip(self._store, row, reason="late")
-        elif not self._wanted(row):
+        elif not wanted:
             outbox.skip(self._store, row, reason="not_wanted")
         elif min(row.lease_until - now, LEASE_S - (time.monotonic() - claimed)) >= LEFT_S:
             self._post(row)
