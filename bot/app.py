@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from slack_bolt import Ack, App
+from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.web.client import WebClient as _Client
 
@@ -18,6 +19,7 @@ from .letters import Letters
 from .shell import Shell, value_of
 from .workplace import Workplace
 
+_JSON = {"content-type": "application/json;charset=utf-8"}
 THREADS = 20  # five, Bolt's own number, let five slow answers block everybody's buttons
 
 
@@ -60,15 +62,22 @@ def _unknown_buttons(app: App, shell: Shell) -> None:
 
 def _errors(app: App, shell: Shell) -> None:
     @app.error
-    def on_error(error: Exception, body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
+    def on_error(
+        error: Exception, body: dict[str, Any], context: dict[str, Any], client: WebClient
+    ) -> BoltResponse | None:
         reference = refer(error)
         incoming = context.get("incoming")
         if incoming is None:
-            return  # not kept, so not acked: Slack sends it again, and shows a press as failed
+            return None  # not kept, so not acked: Slack sends it again, and shows a press as failed
         said = blocks.words()["errors"]["failed"].format(reference, reference)
         turn = shell.turn(context, body)
         if incoming.kind == "message":
             event = body.get("event") or {}
             shell.post(client, turn, shell.conversation.note(said), incoming, event.get("thread_ts"))
+        elif incoming.kind == "command":
+            return BoltResponse(
+                status=200, body=json.dumps({"response_type": "ephemeral", "text": said}), headers=_JSON
+            )
         else:
             shell.sorry(client, turn, said)
+        return None

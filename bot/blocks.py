@@ -103,7 +103,7 @@ def numbered(options: Sequence[str]) -> str:
 def short(label: str) -> str:
     """An option's first words, for its button."""
     first = re.split(r"[、(（・]", label)[0]
-    return clip(first if len(first) >= 2 else label, _LABEL)
+    return clip(first + "…" if 2 <= len(first) < len(label) else label, _LABEL)
 
 
 def mention(id: str) -> str:

@@ -96,7 +96,8 @@ class Conversation:
         if typed and typed.verb == "choose":
             return self.choose(turn, typed.dialogue, typed.question, typed.number)
         if typed and recent:
-            return replace(typed, dialogue=typed.dialogue or recent[0].id)
+            about_question = typed.dialogue and typed.verb in ("back", "later")
+            return typed if about_question else replace(typed, dialogue=recent[0].id)
         return self.answer(turn, text)
 
     def answer(self, turn: Turn, text: str, *, intent: str = "", chosen: Sequence[str] = ()) -> Reply:
@@ -112,7 +113,12 @@ class Conversation:
 
     def _card(self, turn: Turn, found: Reading, *, private: Sequence[str] = (), chosen: Sequence[str] = ()) -> Reply:
         dialogue = Dialogue(
-            self.workplace.new_id(), turn.person.id, turn.channel, _state(found, chosen), int(turn.now), int(turn.now)
+            self.workplace.new_id(turn.now),
+            turn.person.id,
+            turn.channel,
+            _state(found, chosen),
+            int(turn.now),
+            int(turn.now),
         )
         dialogue = replace(dialogue, closed=found.ask is None)
         reply = self._shown(turn, found, dialogue, private=private, chosen=chosen)
@@ -146,7 +152,7 @@ class Conversation:
     # --- buttons -------------------------------------------------------------------------------------------------
 
     def choose(self, turn: Turn, dialogue: str, question: str, number: int) -> Reply:
-        """Option `number` of a question. A late or double press shows where the dialogue stands, and changes nothing."""
+        """Option `number` of a question. A late or double press changes nothing and shows where things stand."""
         there = self.mine(turn, dialogue)
         case = self._case(there)
         knowledge = self.services(turn).knowledge
@@ -272,7 +278,7 @@ class Conversation:
         return [f for f in found if f][:most]
 
     def _recent(self, turn: Turn) -> list[Dialogue]:
-        there = dialogues.in_channel(self.workplace.store, turn.person.id, turn.channel)
+        there = dialogues.latest(self.workplace.store, turn.person.id, turn.channel)
         return [d for d in there if d.updated_at > turn.now - OPEN_FOR_S and d.state.get("kind") != "gone"]
 
     def _options(self, turn: Turn, recent: Sequence[Dialogue]) -> tuple[str, str, tuple[str, ...]] | None:

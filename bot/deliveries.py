@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -136,5 +136,5 @@ class Recovery:
 
     def hand_over(self, body: Mapping[str, Any], *, recovered: bool = False) -> None:
         """Give the app a payload as if it had just come."""
-        headers = {_RECOVERED: ["1"]} if recovered else {}
+        headers: dict[str, str | Sequence[str]] = {_RECOVERED: "1"} if recovered else {}
         self._app.dispatch(BoltRequest(body=dict(body), mode="socket_mode", headers=headers))

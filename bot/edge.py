@@ -26,7 +26,7 @@ _FAILED = (
 
 
 def note_failure(error: Exception) -> str:
-    """Log an unexpected error, and give what to tell the person. Neither holds the error's text, which may quote them."""
+    """Log an unexpected error, and give what to tell the person; neither holds the error's text."""
     return _FAILED.format(reference=refer(error))
 
 

@@ -140,8 +140,6 @@ class Shell:
             self.sorry(client, turn)
             return
         self.finish(turn, reply)
-        if turn.surface == "home":
-            self.publish_home(client, turn)
 
     def whisper(self, client: WebClient, turn: Turn, reply: Reply, thread_ts: str | None) -> None:
         """Answer in a channel, visible to the asker only; at most once, since nobody can look up what was whispered."""

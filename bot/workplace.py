@@ -36,8 +36,9 @@ class Workplace:
     def today(self, now: float) -> date:
         return datetime.fromtimestamp(now, ZoneInfo(DEFAULT_ZONE)).date()
 
-    def new_id(self) -> str:
-        return uuid.uuid4().hex[:16]
+    def new_id(self, now: float) -> str:
+        """Ids sort by the time they were made: two dialogues of one second keep their order."""
+        return f"{int(now * 1000):012x}{uuid.uuid4().hex[:8]}"
 
     @contextmanager
     def in_turn(self, person: str) -> Iterator[None]:

@@ -9,6 +9,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
+from .. import home_tab
 from ..conversation import Reply, Turn
 from ..shell import Shell, value_of
 
@@ -40,3 +41,5 @@ def on(app: App, shell: Shell, action: str | re.Pattern[str], make: Make, *, rep
             shell.answer_press(
                 body, client, turn, reply, replace=replace and (reply.view != "note" or bool(reply.dialogues))
             )
+            if turn.surface == "home":
+                client.views_publish(user_id=turn.person.id, view=home_tab.view(shell, turn))

@@ -34,7 +34,7 @@ def register(app: App, shell: Shell) -> None:
 
 
 def about(shell: Shell, turn: Turn, text: str) -> Reply:
-    """Somebody's message, asked about: a leak told in it is a leak, everything else is the question whether it is secret."""
+    """Somebody's message, asked about: a leak told in it is a leak, all else is a question whether it is secret."""
     if not text.strip():
         return shell.conversation.note(blocks.words()["file_seen"])
     found = shell.conversation.services(turn).read(text)
