@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from . import fields, payloads
+from . import fields, payloads, typed
 from .answers import Answers
 from .config import BOT_USER_ID, Channel
 from .hub import Ack, Hub
@@ -25,6 +25,7 @@ class Acts:
     def __init__(self, workspace: Workspace, views: Views, hub: Hub, responses: Responses) -> None:
         self.workspace, self.views, self.hub, self.responses = workspace, views, hub, responses
         self.answers = Answers(workspace, views, responses)
+        responses.tell_app = self.tell_app
 
     # --- messages
 
@@ -42,7 +43,7 @@ class Acts:
         where = self._place(user, channel)
         if not text.strip() and not files:
             raise NotAllowed("empty message")
-        text = payloads.escaped(text[:40_000])
+        text = typed.message_text(text[:40_000], self.workspace)
         message: Message = {
             "client_msg_id": self.workspace.new_id("msg-"),
             "type": "message",
@@ -50,7 +51,7 @@ class Acts:
             "user": user,
             "ts": self.workspace.clock.ts(),
             "team": self.workspace.people[user].team_id,
-            "blocks": fields.with_block_ids(payloads.rich_text(text)),
+            "blocks": fields.with_block_ids(typed.rich_text(text)),
         }
         if files:
             message |= {"subtype": "file_share", "files": [dict(f) for f in files], "upload": False}
@@ -80,10 +81,10 @@ class Acts:
         """Only one's own. The app hears of it as message_changed."""
         where, message = self._own(user, channel, ts)
         before = dict(message)
-        text = payloads.escaped(text)
+        text = typed.message_text(text, self.workspace)
         message |= {
             "text": text,
-            "blocks": fields.with_block_ids(payloads.rich_text(text)),
+            "blocks": fields.with_block_ids(typed.rich_text(text)),
             "edited": {"user": user, "ts": self.workspace.clock.ts()},
         }
         self.workspace.changed(where.id, message)
@@ -126,7 +127,7 @@ class Acts:
         person = self.workspace.people[user]
         url = self.responses.url(user, where.id)
         trigger = self.views.trigger(user)
-        text = payloads.escaped(text)
+        text = typed.escaped(text)
         ack = await self.hub.ask("slash_commands", payloads.command(person, where, name, text, trigger, url))
         return self.answers.to_command(ack, user, where.id) if ack.acked else ack
 
@@ -168,7 +169,7 @@ class Acts:
         element: in place of one that is there (one of an old message, or forged).
         """
         blocks, about, in_modal = self._surface(user, surface, values)
-        found = fields.find(blocks, action_id, block_id)
+        found = fields.find(blocks, action_id, block_id, value)
         if element is not None:
             found = ({"block_id": block_id or "forged"}, {"action_id": action_id, **element})
         if found is None:

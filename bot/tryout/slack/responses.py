@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import web
 
 from . import blocks
-from .config import BOT_ID, BOT_USER_ID
+from .config import BOT_ID, BOT_USER_ID, Channel
 from .fields import with_block_ids
 from .workspace import Message, Workspace
 
@@ -36,6 +36,7 @@ class Responses:
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.addresses: dict[str, Address] = {}
+        self.tell_app: Callable[[Channel, Message], None] = lambda where, message: None
 
     def url(self, user: str, channel: str, message: Message | None = None, *, ephemeral: bool = False) -> str:
         token = secrets.token_urlsafe(16)
@@ -79,6 +80,7 @@ class Responses:
             message["thread_ts"] = thread_ts
         if body.get("response_type") == "in_channel":
             self.workspace.add(address.channel, message)
+            self.tell_app(self.workspace.channels[address.channel], message)
         else:
             self.workspace.add_ephemeral(address.user, address.channel, message)
         return None

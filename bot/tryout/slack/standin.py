@@ -177,13 +177,20 @@ class StandIn:
         """The id of a person's conversation with the bot."""
         return self._call(lambda: self._workspace.dm(user).id)
 
-    def messages(self, channel: str, seen_by: str | None = None) -> list[Message]:
-        """A conversation, oldest first, each with `channel`; seen_by: their own ephemerals too ("ephemeral": true)."""
+    def messages(self, channel: str, seen_by: str | None = None, *, after: str = "") -> list[Message]:
+        """A conversation, oldest first, each with `channel`; seen_by: their own ephemerals too ("ephemeral": true).
+
+        after: only what is later than this ts.
+        """
 
         def read() -> list[Message]:
             alone = self._workspace.ephemerals.get((seen_by or "", channel), {})
             found = self._workspace.seen(channel, seen_by)
-            return [m | {"channel": channel} | ({"ephemeral": True} if m["ts"] in alone else {}) for m in found]
+            return [
+                m | {"channel": channel} | ({"ephemeral": True} if m["ts"] in alone else {})
+                for m in found
+                if m["ts"] > after
+            ]
 
         return deepcopy(self._call(read))
 
