@@ -25,7 +25,7 @@ class Acts:
     def __init__(self, workspace: Workspace, views: Views, hub: Hub, responses: Responses) -> None:
         self.workspace, self.views, self.hub, self.responses = workspace, views, hub, responses
         self.answers = Answers(workspace, views, responses)
-        responses.tell_app = self.tell_app
+        responses.teller = self
 
     # --- messages
 

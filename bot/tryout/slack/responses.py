@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from aiohttp import web
 
@@ -30,13 +30,23 @@ class Address:
     uses: int = 0
 
 
+class Teller(Protocol):
+    """What Acts does for messages that did not come through the Web API."""
+
+    def tell_app(self, where: Channel, message: Message) -> None: ...
+
+    def tell_changed(self, where: Channel, message: Message, before: Message) -> None: ...
+
+    def tell_deleted(self, where: Channel, message: Message) -> None: ...
+
+
 class Responses:
     """All response_urls given out."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.addresses: dict[str, Address] = {}
-        self.tell_app: Callable[[Channel, Message], None] = lambda where, message: None
+        self.teller: Teller | None = None  # who tells the app of what was said, changed and deleted
 
     def url(self, user: str, channel: str, message: Message | None = None, *, ephemeral: bool = False) -> str:
         token = secrets.token_urlsafe(16)
@@ -80,7 +90,8 @@ class Responses:
             message["thread_ts"] = thread_ts
         if body.get("response_type") == "in_channel":
             self.workspace.add(address.channel, message)
-            self.tell_app(self.workspace.channels[address.channel], message)
+            if self.teller:
+                self.teller.tell_app(self.workspace.channels[address.channel], message)
         else:
             self.workspace.add_ephemeral(address.user, address.channel, message)
         return None
@@ -91,7 +102,9 @@ class Responses:
         if address.ephemeral:
             self.workspace.remove_ephemeral(address.user, address.channel, address.ts)
         elif address.ts in self.workspace.messages[address.channel]:
-            self.workspace.remove(address.channel, address.ts)
+            gone = self.workspace.remove(address.channel, address.ts)
+            if self.teller:
+                self.teller.tell_deleted(self.workspace.channels[address.channel], gone)
         else:
             return "message_not_found"
         return None
@@ -102,12 +115,15 @@ class Responses:
             return "message_not_found"
         if old is None:
             return None  # the person has reloaded: nothing is there to be replaced, and nobody is told
+        before = dict(old)
         old.pop("blocks", None)
         old |= {k: v for k, v in content.items() if v or k == "text"}
         if address.ephemeral:
             self.workspace.add_ephemeral(address.user, address.channel, old)
         else:
             self.workspace.changed(address.channel, old)
+            if self.teller:
+                self.teller.tell_changed(self.workspace.channels[address.channel], old, before)
         return None
 
 

@@ -92,7 +92,7 @@ class Door:
             raise missing_scope(self.context, *registered.scopes)
 
     def _headers(self) -> dict[str, str]:
-        return {"X-OAuth-Scopes": ",".join(self.context.workspace.app.scopes), "X-Slack-Req-Id": "tryout"}
+        return {"x-oauth-scopes": ",".join(self.context.workspace.app.scopes), "x-slack-req-id": "tryout"}
 
     def _too_fast(self, name: str, arguments: Mapping[str, Any]) -> int:
         """Seconds to wait where limits are kept and this call is over them; 0: go on."""
