@@ -10,7 +10,7 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.tryout.slack import AppConfig, Channel, Limits, default_channels, default_people
+from bot.tryout.slack import AppConfig, Channel, default_channels, default_people
 from tests.tryout.slack.wire import AOI, APP, GUEST, MINAMI, actions, button, section
 
 
@@ -93,6 +93,7 @@ def test_a_message_is_kept_with_its_metadata_which_only_history_gives_back(slack
     assert "metadata" not in client.conversations_history(channel=where)["messages"][0]
 
 
+@pytest.mark.filterwarnings("ignore:The top-level `text`")
 @pytest.mark.parametrize(
     ("given", "told"),
     [
@@ -338,7 +339,7 @@ def test_an_answer_can_be_late_or_a_server_error(slack, client):
 
 
 def test_with_limits_a_channel_takes_one_post_a_second(stand_in):
-    slack = stand_in(limits=Limits(rates=True))
+    slack = stand_in(limits=True)
     client = WebClient(slack.bot_token, base_url=slack.api_url)
     client.chat_postMessage(channel=AOI, text="一")
     client.chat_postMessage(channel=MINAMI, text="一")

@@ -114,6 +114,27 @@ def test_an_event_can_come_twice_with_one_id(slack, link):
     assert link.take()["payload"] == first
 
 
+def test_a_dead_link_looks_open_and_brings_nothing(slack, link):
+    slack.silence()
+    slack.post(AOI, slack.dm(AOI), "届かない")
+    assert slack.command(AOI, "C01ALL", "/himitsu", "x").error == "operation_timeout"
+    assert link.nothing_more(0.1) and slack.sockets() == 1
+    slack.silence(False)
+    assert link.take()["retry_attempt"] >= 1
+
+
+def test_without_a_network_the_app_reaches_nothing_and_people_go_on(slack, client, link):
+    link.client.auto_reconnect_enabled = False
+    slack.unplug()
+    slack.wait(lambda: slack.sockets() == 0)
+    with pytest.raises(OSError):
+        client.auth_test()
+    slack.post(AOI, "C01ALL", "人は話せる")
+    assert [m["text"] for m in slack.messages("C01ALL")] == ["人は話せる"] and slack.calls("auth.test") == []
+    slack.plug_in()
+    assert client.auth_test()["ok"]
+
+
 # --- signed HTTP
 
 

@@ -108,3 +108,13 @@ def test_what_is_replaced_or_deleted_in_a_dm_is_told_as_an_event(slack, client, 
     )
     url.send(delete_original=True)
     assert link.event()["subtype"] == "message_deleted"
+
+
+def test_a_response_is_on_record_and_can_go_wrong(slack, url):
+    slack.fail("response_url", status=500)
+    assert url.send(text="一").status_code == 500
+    slack.fail("response_url", drop_after_accept=True)
+    with pytest.raises(OSError):
+        url.send(text="二")
+    assert [m["text"] for m in slack.ephemerals(AOI, "C01ALL")] == ["二"]
+    assert [(c.arguments["text"], c.status) for c in slack.calls("response_url")] == [("一", 500), ("二", 200)]

@@ -1,5 +1,6 @@
 """An app's end of the wire that a test holds in its hands, and small blocks to send over it."""
 
+import contextlib
 import json
 import queue
 import threading
@@ -71,7 +72,11 @@ class Link:
     def close(self) -> None:
         """In the background: the built-in client waits three seconds for a frame that does not come."""
         self.client.auto_reconnect_enabled = False
-        threading.Thread(target=self.client.close, daemon=True).start()
+        threading.Thread(target=self._close, daemon=True).start()
+
+    def _close(self) -> None:
+        with contextlib.suppress(AttributeError):  # its reading thread may have closed the socket a moment before
+            self.client.close()
 
     def nothing_more(self, for_s: float = 0.15) -> bool:
         try:
