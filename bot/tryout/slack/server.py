@@ -26,7 +26,15 @@ HOST = "127.0.0.1"
 PAGE = Path(__file__).parents[1] / "page"
 APPS = ("/api/", "/link", "/response/", "/upload/", "/files/")
 UPLOAD_MOST = 50 * 1024 * 1024
-CSP = "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'"
+CSP = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data:",
+        "style-src 'self' 'unsafe-inline'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
 
 
 class Server:

@@ -107,6 +107,11 @@ def test_events_can_be_held_and_released_in_another_order(slack, link):
     assert [link.event()["text"] for _ in range(3)] == ["三", "二", "一"]
 
 
+def test_the_longest_message_comes_through_the_socket_whole(slack, link):
+    slack.post(AOI, slack.dm(AOI), "秘" * 40_000)
+    assert link.event()["text"] == "秘" * 40_000
+
+
 def test_an_event_can_come_twice_with_one_id(slack, link):
     slack.post(AOI, slack.dm(AOI), "二度")
     first = link.take()["payload"]
