@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -19,7 +20,7 @@ from .letters import Letters
 from .shell import Shell, value_of
 from .workplace import Workplace
 
-_JSON = {"content-type": "application/json;charset=utf-8"}
+_JSON: dict[str, str | Sequence[str]] = {"content-type": "application/json;charset=utf-8"}
 THREADS = 20  # five, Bolt's own number, let five slow answers block everybody's buttons
 
 

@@ -267,7 +267,9 @@ def init(folder: Path | None) -> None:
 @main.command("try", short_help="Slackなしで試します。")
 @click.option("--terminal", is_flag=True, help="ブラウザーの代わりに、このターミナルで話します。")
 @click.option("--port", type=click.IntRange(0, 65535), help="ページのポート番号。0 は空いている番号。")
-@click.option("--keep", type=_FOLDER, metavar="DIR", help="記録を DIR に残して、次に続けます(なければ終わると消えます)。")
+@click.option(
+    "--keep", type=_FOLDER, metavar="DIR", help="記録を DIR に残して、次に続けます(なければ終わると消えます)。"
+)
 @click.option("--no-open", is_flag=True, help="ブラウザーを開きません。")
 @click.pass_context
 def try_(ctx: click.Context, terminal: bool, port: int | None, keep: Path | None, no_open: bool) -> None:
