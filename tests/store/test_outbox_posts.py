@@ -331,6 +331,11 @@ def test_a_client_that_posts_twice_by_itself_is_refused(store, slack, clock):
         Outbox(store, WebClient(slack.bot_token), clock)
 
 
+def test_a_request_that_could_outlast_its_lease_is_refused(store, slack, clock):
+    with pytest.raises(ValueError, match="timeout"):
+        Outbox(store, WebClient(slack.bot_token, retry_handlers=[], timeout=60), clock)
+
+
 def test_a_reply_is_found_by_its_delivery_in_the_dm_and_in_a_thread(slack, client):
     dm = slack.dm(RESPONDER)
     about = {"event_type": "himitsu_reply", "event_payload": {"delivery_id": "im:x"}}
