@@ -151,7 +151,8 @@ def serve(settings: Settings, *, http: bool = False) -> int:
         running.close()
 
 
-def _over_socket(running: Running, settings: Settings) -> int:
+def connect(running: Running, settings: Settings) -> SocketModeHandler:
+    """Open the socket; DMs that came before are caught up. Raises CannotStart where the app token does not work."""
     handler = SocketModeHandler(
         running.app, settings.app_token, web_client=running.client, logger=logging.getLogger("himitsu.socket")
     )
@@ -164,6 +165,11 @@ def _over_socket(running: Running, settings: Settings) -> int:
             f"Slack does not accept SLACK_APP_TOKEN ({error.response.get('error')}). It needs connections:write"
             " (Basic Information > App-Level Tokens)."
         ) from None
+    return handler
+
+
+def _over_socket(running: Running, settings: Settings) -> int:
+    handler = connect(running, settings)
     logger.info("connected")
     lost_since: float | None = None
     try:

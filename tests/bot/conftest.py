@@ -31,8 +31,7 @@ class Office:
 
     def open(self) -> None:
         self.running = serve.start(self.settings, self.services)
-        self.handler = SocketModeHandler(self.running.app, self.settings.app_token, web_client=self.running.client)
-        self.handler.connect()
+        self.handler = serve.connect(self.running, self.settings)
         self.slack.wait(lambda: self.slack.sockets() == 1)
 
     def close(self) -> None:
