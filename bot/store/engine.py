@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -116,16 +117,44 @@ def read(where: Store | Transaction) -> Iterator[Transaction]:
             yield tx
 
 
-def insert(tx: Transaction, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
-    """The dialect's insert, which knows ON CONFLICT."""
-    return sqlite.insert(table) if tx.connection.dialect.name == "sqlite" else postgresql.insert(table)
-
-
 def insert_new(tx: Transaction, table: sa.Table, values: Mapping[str, Any]) -> bool:
     """Insert a row unless one with its primary key is there: whether it was inserted."""
-    key = next(iter(table.primary_key.columns))
-    query = insert(tx, table).values(values).on_conflict_do_nothing().returning(key)  # INSERT has no reliable rowcount
-    return tx.connection.execute(query).first() is not None
+    return tx.connection.execute(_insert_new(tx.connection.dialect.name, table), dict(values)).first() is not None
+
+
+def put(
+    tx: Transaction,
+    table: sa.Table,
+    values: Mapping[str, Any],
+    *,
+    changing: tuple[str, ...],
+    newer: str | None = None,
+) -> None:
+    """Insert a row, or change these columns of the one with its primary key, unless its `newer` column is later."""
+    tx.connection.execute(_put(tx.connection.dialect.name, table, changing, newer), dict(values))
+
+
+# Statements are built once: building one takes longer than running it.
+
+
+@cache
+def _insert_new(dialect: str, table: sa.Table) -> sa.Executable:
+    # INSERT has no reliable rowcount: RETURNING says whether there is a new row.
+    return _insert(dialect, table).on_conflict_do_nothing().returning(*table.primary_key.columns)
+
+
+@cache
+def _put(dialect: str, table: sa.Table, changing: tuple[str, ...], newer: str | None) -> sa.Executable:
+    new = _insert(dialect, table)
+    return new.on_conflict_do_update(
+        index_elements=[column.name for column in table.primary_key.columns],
+        set_={name: new.excluded[name] for name in changing},
+        where=None if newer is None else table.c[newer] <= new.excluded[newer],
+    )
+
+
+def _insert(dialect: str, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
 def make_engine(url: str) -> sa.Engine:
