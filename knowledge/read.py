@@ -130,7 +130,7 @@ def concept_signs(message: Message, statuses: frozenset[str]) -> set[str]:
 
 
 def cue_words(message: Message) -> set[str]:
-    """Dictionary forms, neighbours (`a b`), forms in the last sentence (`a.`) and concepts, as cues.yaml writes them."""
+    """Dictionary forms, neighbours (`a b`), forms in the last sentence (`a.`) and concepts, as in cues.yaml."""
     lemmas = [t.lemma for t in message.tokens]
     closing = message.sentence_of[-1] if lemmas else 0
     out = set(lemmas) | {f"{a} {b}" for a, b in pairwise(lemmas)} | concept_signs(message, SAID)

@@ -47,7 +47,9 @@ RARE = 4  # cues in fewer messages are left out
 SECTION_RARE = 3
 SECTION_WORTH = 2.5
 FLAG_TRUST = 0.2  # the lower, the less a sign counts that few messages have; .1, .2 and .5 do alike
-RULE_WORTH = 2.0  # a rule's flag counts more than a word before anything is learned; chosen on two unseen batches, 1 to 5
+RULE_WORTH = (
+    2.0  # a rule's flag counts more than a word before anything is learned; chosen on two unseen batches, 1 to 5
+)
 LEAK_WEIGHT = 1.5  # a missed leak is worse than a false one
 
 
