@@ -59,6 +59,7 @@ class Books:
 # Two readings in doubt give the more careful one: a possible leak within this distance of the best reading is a leak.
 # Chosen by cross-validation over the labelled messages: missed leaks 12 -> 6, false ones 19 -> 25 of 2,240.
 LEAK_CAUTION = 0.75
+NO_EVENT = ("hypothetical", "no_event", "past_solved", "for_paper")  # said so: nothing to be careful about
 NAMED = 100.0  # a section named by its id (C-3) comes before what its words may point to
 _SECTION_ID = re.compile(r"(?<![a-z0-9])([a-e])-([1-5])(?![a-z0-9])")
 
@@ -143,7 +144,8 @@ def draft(source: Text, books: Books) -> Draft:
     message.mentions = message.mentions + forms(message, books.lexicon)
     by_intent = books.intents.fired(message)
     scores = intent_scores(message, by_intent, books)
-    intent = best_intent(scores) if message.tokens else "help"
+    settled = any(m.concept.id in NO_EVENT for m in message.mentions)
+    intent = best_intent(scores, 0.0 if settled else LEAK_CAUTION) if message.tokens else "help"
     verdicts = books.verdicts.fired(message)
     deciding = most_careful(verdicts) if intent == "secret_check" else ()
     verdict, ask = None, ""
@@ -217,10 +219,10 @@ def flags_of(message: Message, intent: str, events: list[Fired], books: Books) -
     return enough | {f for m in message.mentions if f"={m.concept.id}" not in books.flag_cues for f in m.concept.flags}
 
 
-def best_intent(scores: Mapping[str, float]) -> str:
-    """The highest, the first of INTENTS among equals; a leak where that is nearly as likely."""
+def best_intent(scores: Mapping[str, float], caution: float) -> str:
+    """The highest, the first of INTENTS among equals; a leak where that is nearly as likely (at most `caution` less)."""
     intent = max(INTENTS, key=lambda i: (round(scores[i], 6), -INTENTS.index(i)))
-    if intent in UNSURE and scores["leak"] >= scores[intent] - LEAK_CAUTION:
+    if intent in UNSURE and scores["leak"] >= scores[intent] - caution:
         return "leak"
     return intent if scores[intent] > 0.5 or intent == "leak" else "out_of_scope"
 

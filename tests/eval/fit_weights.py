@@ -29,8 +29,9 @@ from knowledge.read import (
     FLAGGED,
     FLAGS,
     LEAK_CAUTION,
-    UNSURE,
+    NO_EVENT,
     Books,
+    best_intent,
     content_pairs,
     cue_words,
     draft,
@@ -74,12 +75,14 @@ def fit_intents(rows: list[dict], books: Books, write: bool) -> None:
     column = {rule: i for i, rule in enumerate(ids)}
     fired = np.zeros((len(rows), len(ids)))
     cues = []
+    told = []  # whether it is said that nothing has happened
     for n, row in enumerate(rows):
         read = draft(normalise(row["text"]), plain)
         for f in read.fired:
             if f.rule.id in column:
                 fired[n, column[f.rule.id]] = 1
         cues.append(cue_words(read.message))
+        told.append(any(m.concept.id in NO_EVENT for m in read.message.mentions))
     cued, words = matrix(cues, RARE, CUE_SHARE)
     x = hstack([csr_matrix(fired), cued]).tocsr()
     y = np.array([row["intent"] for row in rows])
@@ -88,12 +91,12 @@ def fit_intents(rows: list[dict], books: Books, write: bool) -> None:
     folds = StratifiedKFold(10, shuffle=True, random_state=0)
     scores = cross_val_predict(model, x, y, cv=folds, params={"sample_weight": weight}, method="decision_function")
     names = sorted(set(y))
-    guess = []
-    for s in scores:
-        best = names[int(s.argmax())]
-        doubt = best in UNSURE and s[names.index("leak")] >= s.max() - LEAK_CAUTION
-        guess.append("leak" if doubt else best)
-    got = np.array(guess)
+    got = np.array(
+        [
+            best_intent(dict(zip(names, s, strict=True)), 0 if t else LEAK_CAUTION)
+            for s, t in zip(scores, told, strict=True)
+        ]
+    )
     missed = int(((y == "leak") & (got != "leak")).sum())
     false = int(((y != "leak") & (got == "leak")).sum())
     print(
