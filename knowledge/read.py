@@ -220,7 +220,7 @@ def flags_of(message: Message, intent: str, events: list[Fired], books: Books) -
 
 
 def best_intent(scores: Mapping[str, float], caution: float) -> str:
-    """The highest, the first of INTENTS among equals; a leak where that is nearly as likely (at most `caution` less)."""
+    """The highest, the first of INTENTS among equals; a leak where it is at most `caution` less likely."""
     intent = max(INTENTS, key=lambda i: (round(scores[i], 6), -INTENTS.index(i)))
     if intent in UNSURE and scores["leak"] >= scores[intent] - caution:
         return "leak"
