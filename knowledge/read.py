@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from .desk import DeskRule, route
 from .forms import forms
+from .grammar import grammar, named
 from .lexicon import Lexicon, Mention, Message
 from .rules import Fired, RuleBook
 from .text import Text
@@ -128,8 +129,9 @@ def cue_words(message: Message) -> set[str]:
 
 def draft(source: Text, books: Books) -> Draft:
     message = books.lexicon.read(source)
+    grammar(message, books.lexicon)
     derive(message, books)
-    message.mentions = message.mentions + forms(message, books.lexicon)
+    message.mentions = message.mentions + named(message, books.lexicon) + forms(message, books.lexicon)
     by_intent = books.intents.fired(message)
     scores = intent_scores(message, by_intent, books)
     intent = best_intent(scores) if message.tokens else "help"
