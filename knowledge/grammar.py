@@ -22,6 +22,10 @@ GRAMMAR = {
     "not_yet": ("unpublished", "これからのこと"),
     "inside_only": ("unpublished", "社内の人しか知らない"),
     "named": ("form", "名前のあるもの"),
+    "in_public": ("publication", "人の集まるところに出ている"),
+    "promise": ("same_part", "載っていないことは出さないと述べている"),
+    "partly": ("unpublished", "一部だけが公開されている"),
+    "everyday": ("value_doubt", "数や使っているものなど、ふだんのこと"),
 }
 
 _NOT = r"(?:な|ず|ん|へん|ませ|まへん|ぬ)"
@@ -35,7 +39,7 @@ _IGNORANT = re.compile(
 )
 # A memory or an impression: あったような気がする, 写ってる気もする, 出したはず.
 _VAGUELY = re.compile(
-    r"(?:た|だ|てる|ている|とる|でる|ような|らしい)(?:ような)?気(?:が|も|ぃ|い|は)?(?:す|し)"
+    r"(?:た|だ|てる|ている|とる|でる|ような|らしい|ない|ねえ|ん|ばかりな|ばっかりな)(?:ような)?気(?:が|も|ぃ|い|は)?(?:す|し)"
     r"|(?:た|だ|てる|ている|とる)(?:か)?ような(?=。|、|$|\n|[^。!?\n]{0,8}(?:ない|なかった|とらん|てない)ような)"
     r"|(?:た|てる|ている|とる|済みの)はず(?!が|だった|でした|やった)"
     r"|(?:て(?:い)?る|とる|のか|んか)も(?!ら|ん(?!(?:な|し|。)))(?:しれ|知れ|。|$|な)"
@@ -59,11 +63,64 @@ _ONLY = re.compile(
     r"|目的以外|以外(?:に|には)[^。!?\n、]{0,8}(?:ない|ません)(?:約束|条件|こと|と)"
 )
 
+_BARRED = r"(?:社内|内部|部内|社員|従業員|職員|関係者|代理店|特約店|販売店|会員|役員|得意先|取引先|加盟店|組合員|契約者|株主|グループ会社|部署)(?:の人|さん|様|内)?"
+_WALLED = re.compile(
+    _BARRED + r"(?:だけ|のみ|限定|専用|向け|版|用|限り)"
+    r"|(?:"
+    + _BARRED
+    + r"|専用|ログイン|限定|イントラ|管理|パスワード|非公開|有料)(?:の|用|限定|向け|専用|制|限り|だけの)*"
+    r"(?:ページ|サイト|ポータル|フォルダ|画面|コーナー|エリア|掲示板|チャンネル|グループ|サーバー)"
+)
+_OPEN_PLACE = re.compile(
+    r"(?:店(?:の)?(?:入口|入り口|前|先|頭|内|壁|表|中)|店頭|店先|玄関|レジ(?:横|前|脇)|窓口|受付|待合(?:室)?|ロビー|駅|売り場|棚|掲示板|図書館|書店|本屋"
+    r"|コンビニ|スーパー|量販店|ホームセンター|案内所|道の駅|看板|ショーウィンドウ|街頭)"
+    r"(?:の[^。!?\n、の]{1,6})?(?:に|で|へ)(?:も)?[^。!?\n、]{0,8}?"
+    r"(?:貼っ|はっ|置い|出し|出て|並べ|並ん|掲示|掲げ|売っ|売られ|配っ|飾っ|流し|流れ|掛け|書い)(?:て(?:ある|あっ|あり|い[るたま]|る|ます)|とる|とっ|とり|た(?!い|ら)|ました)"
+)
+_PROMISE = re.compile(
+    r"(?:ない|無い|以外の|外れる|余計な|よけいな|ほかの|他の|うちの)(?:こと|話|部分|数字|内容|もの|情報|資料)?(?:は|を|も|には|に)(?:一切|いっさい|何も)?"
+    r"(?:書|話|言|触れ|出|載せ|見せ|教え|足|加え|し|使|渡|混ぜ)[かさわえせ]?(?:ない|ません|ぬ|ん)(?!か|と|よ?うに)(?:つもり|です)?"
+)
+_LEFT_OUT = re.compile(
+    r"(?:は|には|からは|も|を)(?:一切|いっさい|一つも|1つも|何も|全く)?(?:(?:使い|使わ|触れ|出し|出さ|入れ|渡し|渡さ|見せ|混ぜ|含め|付け|話し|話さ|言い|言わ)"
+    r"|(?:使って|取って|入れて|含めて|混ぜて)(?:い)?)(?:ません|ない|ず)(?=です|つもり|し|、|。|$|の|で|もの)"
+    r"|(?:人|顔|人物|個人名|個人情報|社外秘|秘密|うち独自[^。!?\n、]{0,6})(?:は|も|が)(?:一切)?(?:写|映|入|載|出|書か|含まれ)"
+    r"(?:って|っと|れて|て|れと)?(?:い)?(?:ない|ません|ず|らん|へん|りません)"
+    r"|(?:載って|書いて|出て|公開し)[^。!?\n、]{0,8}(?:しか|以外)[^。!?\n、]{0,6}(?:ない|ません|ん)"
+)
+_SAME = re.compile(
+    r"(?:載って|載っと|書いて|書いと|出て|出と|公開されて|公開して|掲載されて|掲載して|公表されて|公表して|発表されて)(?:い|あ)?る[^。!?\n、]{0,16}(?:だけ|のみ|範囲|まま|通り|とおり)"
+    r"|(?:公開|開示|公表|発表|掲載|配布)済み?の(?:もの|分|部分|内容|数字|データ|範囲)"
+    r"|その(?:公開|ページ|サイト|シート|動画|記事|公報|リンク|url|投稿|発表文|カタログ|プレス|リリース|掲載)"
+)
+_PARTLY = re.compile(
+    r"(?:だけ|のみ|[\d一二三四五六七八九十]+(?:位|章|ページ|巻|話|番|つ目)まで|一部|概要|一部分|半分)(?:は|を|が|なら)?(?:もう|すでに|既に|先に|正式に)?[^。!?\n、]{0,6}?(?:公開|公表|発表|開示|掲載|載っ|載せ|出し|出て|出ま|出た)"
+    r"(?=し|さ|済|て|た|ま|と|が|、|。|け)[^。!?\n]{0,14}?(?:けど|が、|ですが|ます。|ました。|です。|だが|ただ|のに)"
+)
+_BEFORE = re.compile(
+    r"(?:以前|昔|前|もと(?:もと)?|元(?:々)?|当時|かつて|従来|これまで|今まで|(?:昨日|きのう|先週|先月|去年|昨年|春|夏|秋|冬)まで)(?:は|に|ずっと|から)?[^。!?\n]{0,10}$"
+)
+_WAS = re.compile(
+    r"^[^。!?\n、]{0,9}?(?:だった|でした|やった|だったが|から(?:一般)?(?:公開|開示)に(?:切り替|変))|^(?:に|から)[^。!?\n、]{0,14}(?:した|して(?:い)?た|もら(?:った|い)|確認|了承|済)"
+)
+_VERSION = re.compile(
+    r"((?:第?\d+|旧|新|前の|今の|一般|公開|社内|詳細|簡易|英語|試作|改訂|最新|初)(?:版|型|モデル|バージョン))"
+)
+_EVERYDAY = re.compile(
+    r"何(?:台|名|社|軒|店舗|席|坪|棟|機)|何人(?:くらい|ぐらい|で|いる|の)|(?:台|人|社|坪|席|店舗|社員|便|頭|羽|室|床|従業員)数(?!字|値|量)"
+    r"|どこ(?:の[^。!?\n、]{1,8}|で|から|に|へ|さ)?(?:を)?(?:使|買|仕入れ|頼|卸|おろし|納め|借り)(?:っ|い|ん|り|れ|し|め|う)*(?:て|と)(?:い)?る(?:か|の|ん)"
+    r"|(?:使って(?:い)?る|使っとる|使うとる)[^。!?\n、]{0,12}(?:銘柄|メーカー|名前|機種|型番|会社|業者|ソフト|道具|油|店)"
+)
 _INSIDE = re.compile(
     r"(?:社員|社内|うち|内部|部内|課内|課|社長|会長|役員|上|担当|本部|本社|店長|工場|開発|研究|設計|製造|現場|親方|職人|師匠|家族|身内|自分|わし|俺|私|ワイ|僕"
     r"|[\d一二三四五六七八九十数]+(?:人|名)|関係者|一部の人|限られた|メンバー|チーム|サーバー|紙|ノート|帳面|頭の中|契約し[^。!?\n、]{0,8}|会員|株主|代理店)"
     r"[^。!?\n、]{0,8}?しか[^。!?\n、]{0,10}?(?:知ら|見|持っ|分か|わか|使|入|開け|読|触|聞|話し|渡し|配っ|出し|出て|残っ|載っ|書い|な)"
     r"[^。!?\n、]{0,4}?(?:ない|ません|なく|なかっ|ず|ん|へん|ね)"
+)
+
+_FORBIDDEN = re.compile(
+    r"(?:外|以外|第三者|他者|他社|ほか)(?:へ|に|へは|には)?(?:の|は)?[^。!?\n、]{0,8}(?:配布|転載|複製|転送|持ち出し|口外|公開|開示|使用|利用|提供|閲覧|貸与|譲渡)"
+    r"(?:を|は)?(?:禁|厳禁|不可|お断り|ご遠慮|控え)"
 )
 
 _EVENT = (
@@ -75,7 +132,14 @@ _LATER = (
     r"|(?:\d+|[一二三四五六七八九十]+)(?:日|週間|か月|ヶ月|ヵ月|カ月|ケ月|月|年)(?:後|先)|予定|近々|もうすぐ|まだ(?!お)|後日|未定)"
 )
 _COMING = re.compile(
-    _EVENT + r"(?:日|時期)?(?:は|が|も|って|まで(?:は|に)?|前)?(?:[^。!?\n、]{0,8}?)" + _LATER + r"(?![^。!?\n、]{0,3}(?:以前|前に))"
+    _EVENT
+    + r"(?:日|時期)?(?:は|が|も|って|まで(?:は|に)?|前)?(?:[^。!?\n、]{0,8}?)"
+    + _LATER
+    + r"(?![^。!?\n、]{0,3}(?:以前|前に))"
+)
+_AFTER = re.compile(
+    r"(?:出す|載せる|見せる|配る|話す|言う|出る|載る|始める|売る|並べる|並ぶ|上げる)の(?:は|が)[^。!?\n、]{0,14}?"
+    r"(?:の後|のあと|以降|てから|終わって|来|月末|週末|年末|年度末|春|夏|秋|冬|まだ|予定|これから)"
 )
 _STILL = re.compile(
     r"まだ(?!お客)(?:(?:です|だ|や|なん|の(?=[^。!?\n、]{0,12}(?:を|は|が|、))|で(?=、|す|し)|。|$)"
@@ -97,14 +161,52 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
             for m in message.mentions
         ]
         message.mentions.append(_mention("unsure", begin, stop, message, lexicon))
-    for name, pattern in (("told_not", _KEPT), ("told_not", _ONLY), ("not_yet", _COMING), ("not_yet", _STILL), ("inside_only", _INSIDE)):
+    for name, pattern in (
+        ("told_not", _KEPT),
+        ("told_not", _ONLY),
+        ("told_not", _FORBIDDEN),
+        ("not_yet", _COMING),
+        ("not_yet", _AFTER),
+        ("not_yet", _STILL),
+        ("inside_only", _INSIDE),
+        ("inside_only", _WALLED),
+        ("in_public", _OPEN_PLACE),
+        ("promise", _PROMISE),
+        ("promise", _LEFT_OUT),
+        ("same_part", _SAME),
+        ("partly", _PARTLY),
+        ("everyday", _EVERYDAY),
+    ):
         for found in pattern.finditer(text):
             if name == "not_yet" and _IGNORANT.search(found[0]):
                 continue
             begin, end = _tokens_at(message.tokens, found.start(), found.end())
             if end and not any(a <= begin and end <= c for a, _, c in scopes):
                 message.mentions.append(_mention(name, begin, end, message, lexicon))
+    _put_behind(message)
     message.mentions.sort(key=lambda m: (m.begin, m.end, m.concept.id))
+
+
+_HIDING = {"unpublished", "mark", "told_not", "not_yet", "inside_only"}
+_PROMISED = {"not_carried", "extra_part", "unpublished", "mark", "entrusted", "credential", "inside_only", "told_not"}
+
+
+def _put_behind(message: Message) -> None:
+    """What was once hidden is past (以前は社内だけ, 非公開だった); what is promised to be left out is not there."""
+    text = message.source.text
+    promises = [m for m in message.mentions if m.concept.id == "promise"]
+    kept = []
+    for m in message.mentions:
+        if m.concept.id in _PROMISED and any(
+            p.begin <= m.begin < p.end or (p.clause == m.clause and m.begin <= p.begin) for p in promises
+        ):
+            continue
+        if m.concept.id in _HIDING and "past" not in m.status:
+            before = _BEFORE.search(text[max(0, m.start - 24) : m.start])
+            if (before and not re.search(r"今(?!まで)|現在|来", before[0])) or _WAS.search(text[m.stop :]):
+                m = replace(m, status=m.status | {"past"})
+        kept.append(m)
+    message.mentions = kept
 
 
 def _tokens_at(words: list[Token], start: int, stop: int) -> tuple[int, int]:
@@ -149,14 +251,20 @@ def _doubtful(message: Message) -> Iterable[tuple[int, int, int]]:
             and words[i - 1].lemma not in ("誰", "何", "何処", "何時")
             and not _ALLOWED.search(text[max(0, words[i].start - 16) : words[i].start])
         ]
-        asked = [i for i in asked if not text.startswith(("かも", "かな", "かね", "からの", "かしら", "かと"), words[i].start)]
+        asked = [
+            i
+            for i in asked
+            if not text.startswith(("かも", "かな", "かね", "からの", "かしら", "かと"), words[i].start)
+        ]
         if asked:
             first, last = asked[0], asked[-1]
             behind = text[words[last].end : min(words[close - 1].end, words[last].end + 34)]
             said = _IGNORANT.search(behind)
             if said or len(asked) > 1:
                 begin = first
-                while begin > k and not (words[begin - 1].pos2 == "接続助詞" and words[begin - 1].lemma in (*_BREAK, "が")):
+                while begin > k and not (
+                    words[begin - 1].pos2 == "接続助詞" and words[begin - 1].lemma in (*_BREAK, "が")
+                ):
                     begin -= 1
                 stop = _tokens_at(words, words[last].end, words[last].end + said.end())[1] if said else last + 1
                 yield begin, last + 1, max(stop, last + 1)
@@ -188,7 +296,11 @@ def named(message: Message, lexicon: Lexicon) -> list[Mention]:
     words = message.tokens
     known = [False] * len(words)
     for m in message.mentions:
-        if m.concept.group in _OTHER or m.concept.nature == "vague" or m.concept.group in ("publication", "medium", "act"):
+        if (
+            m.concept.group in _OTHER
+            or m.concept.nature == "vague"
+            or m.concept.group in ("publication", "medium", "act")
+        ):
             for k in range(m.begin, m.end):
                 known[k] = True
     for k, t in enumerate(words):

@@ -143,7 +143,9 @@ class Lexicon:
             normal = _text.normalise(part).text
             cut = _text.tokens(normal)
             pieces += cut
-            elements += [(t.lemma, t.is_particle and t.surface in _SKIPPABLE - _SAYS, False, _kanji(t.surface)) for t in cut]
+            elements += [
+                (t.lemma, t.is_particle and t.surface in _SKIPPABLE - _SAYS, False, _kanji(t.surface)) for t in cut
+            ]
             surface_form += normal
         if not elements:
             return

@@ -133,7 +133,9 @@ def _linked(tokens: Sequence[Token], j: int, begin: int) -> bool:
     return last.lemma in ("て", "で") and last.pos2 == "接続助詞" and tokens[j].pos == "動詞"
 
 
-_SINCE = re.compile(r"(?:から)?(?:は|、)?(?:もう|はや|早く?も)?(?:、)?(?:だいぶ|かなり|長く|何|数|[\d一二三四五六七八九十]+)?(?:年|か月|ヶ月|月|週間|日)?(?:以上|くらい|ほど)?(?:たつ|たち|たっ|経つ|経ち|経っ|になる|になり|目)")
+_SINCE = re.compile(
+    r"(?:から)?(?:は|、)?(?:もう|はや|早く?も)?(?:、)?(?:だいぶ|かなり|長く|何|数|[\d一二三四五六七八九十]+)?(?:年|か月|ヶ月|月|週間|日)?(?:以上|くらい|ほど)?(?:たつ|たち|たっ|経つ|経ち|経っ|になる|になり|目)"
+)
 
 
 def _told_later(tokens: Sequence[Token], end: int, stop: int, text: str, depth: int) -> set[str]:
@@ -149,7 +151,9 @@ def _told_later(tokens: Sequence[Token], end: int, stop: int, text: str, depth: 
         if tokens[k].surface in _CLOSING or (te and tokens[k].pos2 == "接続助詞"):
             break
         if tokens[k].pos == "動詞" and tokens[k].pos2 != "非自立可能":
-            return set(status_of(tokens, k, k + 1, text, depth=depth + 1) & {"past", "prog", "plan", "may", "want", "if"})
+            return set(
+                status_of(tokens, k, k + 1, text, depth=depth + 1) & {"past", "prog", "plan", "may", "want", "if"}
+            )
     return set()
 
 
