@@ -25,6 +25,7 @@ GRAMMAR = {
     "in_public": ("publication", "人の集まるところに出ている"),
     "promise": ("same_part", "載っていないことは出さないと述べている"),
     "partly": ("unpublished", "一部だけが公開されている"),
+    "limited": ("unpublished", "限られた相手に出されている"),
     "beside": ("unpublished", "公開されたものとは別のもの"),
     "everyday": ("value_doubt", "数や使っているものなど、ふだんのこと"),
 }
@@ -41,7 +42,7 @@ _IGNORANT = re.compile(
 )
 # A memory or an impression: あったような気がする, 写ってる気もする, 出したはず.
 _VAGUELY = re.compile(
-    r"(?:た|だ|てる|ている|とる|でる|ような|らしい|ない|ねえ|ん|ばかりな|ばっかりな)(?:ような)?気(?:が|も|ぃ|い|は)?(?:す|し)"
+    r"(?:た|だ|てる|ている|とる|でる|ような|らしい|ない|ねえ|ん|な)(?:ような)?気(?:が|も|ぃ|い|は)?(?:す|し)"
     r"|(?:た|だ|てる|ている|とる)(?:か)?ような(?=。|、|$|\n|[^。!?\n]{0,8}(?:ない|なかった|とらん|てない)ような)"
     r"|(?:た|てる|ている|とる|済みの)はず(?!が|だった|でした|やった)"
     r"|(?:て(?:い)?る|とる|のか|んか)も(?!ら|ん(?!(?:な|し|。)))(?:しれ|知れ|。|$|な)"
@@ -81,6 +82,22 @@ _TURNED = re.compile(
 _THERE = re.compile(
     r"(?:ホームページ|hp|サイト|ページ|カタログ|パンフ(?:レット)?|公報|新聞|web|ネットショップ|アプリストア|チラシ|看板)"
     r"(?:に|で)(?:も)?[^。!?\n、]{0,8}?(?:もの|の|やつ|内容|図|写真|版|表|数字)?(?:が|は|も)?(?:ある(?!か)|あり(?!ませ)|あった|あっと)"
+)
+_TO_SOME = re.compile(
+    r"(?:社内(?:報)?|社員|従業員|職員|スタッフ|役員(?:会)?|取締役会|朝礼|朝会|会議|打ち合わせ|ミーティング|部会|課内|部内|グループウェア|イントラ(?:ネット)?|ポータル"
+    r"|チャット|slack|teams|メーリングリスト|回覧(?:板)?|組合員|会員|支援者|出資者|株主|取引先|得意先|仕入先|客先|先方|相手|親会社|発注者|元請|代理店|販売店|関係者|保護者"
+    r"|工場|休憩室|バックヤード|更衣室|事務所|作業場|現場|厨房|調理場|クラウド|サーバー|共有フォルダ|フォルダ|ドライブ|nda(?:を結んで|で|を結んだ)?[^。!?\n、]{0,8}"
+    r"|[a-z〇○某]社)(?:さん|様|の人|の方|たち|限定)?(?:の(?![^。!?\n、の]{0,3}(?:サイト|ページ|hp|web|カタログ|公報|チャンネル|報告書|リリース))[^。!?\n、の]{1,6})?"
+    r"(?:だけ|のみ|全員)?(?:に|へ|で|には|でだけ|向けに)(?:だけ|のみ)?"
+    r"(?:[^。!?\n、にへで]{0,8}?)"
+    r"(?:公開|公表|発表|掲載|開示|配っ|配ら|配布|掲示|貼|はっ|流し|流れ|流さ|上げ|アップ|載[っせ]|出し|出て|回覧|共有|説明|提出|見せ)"
+)
+_MISTAKEN = re.compile(
+    r"(?:誤って|間違え?て|まちがえ?て|うっかり|手違いで|設定(?:ミス|の誤り|を間違え))[^。!?\n]{0,14}?(?:公開|置[いか]|載[せっ]|上げ|上が|アップ|出[しさてた]|見え|見られ)"
+    r"|誤公開|誤掲載"
+)
+_APART = re.compile(
+    r"(?:公開|オープンソース|一般|カタログ|サイト|hp|ホームページ|公報|論文|配布|発表)[^。!?\n、]{0,6}?(?:と|とは)(?:別に|別の|別で|違う|違って|異なる)"
 )
 _BY_TRYING = re.compile(
     r"(?<!検索し)(?<!検索す)(?<!調べ)(?<!ググ)(?:たら|れば|えば|せば|てば|めば|けば|りゃ)、?(?:誰|だれ|素人|よその人)"
@@ -186,6 +203,15 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
             for m in message.mentions
         ]
         message.mentions.append(_mention("unsure", begin, stop, message, lexicon))
+    for found in _TO_SOME.finditer(text):
+        begin, end = _tokens_at(message.tokens, found.start(), found.end())
+        message.mentions = [
+            replace(m, status=m.status - {"done", "prog", "past"})
+            if m.concept.group == "publication" and begin <= m.begin < end
+            else m
+            for m in message.mentions
+        ]
+        message.mentions.append(_mention("limited", begin, end, message, lexicon))
     for name, pattern in (
         ("told_not", _KEPT),
         ("told_not", _ONLY),
@@ -198,7 +224,7 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
         ("inside_only", _NEVER),
         ("in_public", _TURNED),
         ("in_public", _THERE),
-        ("reverse", _BY_TRYING),
+        ("reverse", _BY_TRYING), ("leaked_out", _MISTAKEN), ("beside", _APART),
         ("in_public", _OPEN_PLACE),
         ("promise", _PROMISE),
         ("promise", _LEFT_OUT),
@@ -347,6 +373,8 @@ def named(message: Message, lexicon: Lexicon) -> list[Mention]:
 _BUT = re.compile(
     r"として(?:、|も)|けれど|けど|ですが|ますが|たが|ものの|一方|ただ(?!い)|でも(?=、|うち)|(?:裏|後ろ|余白|欄外|下|横|隣)(?:に|の)|あと(?:は|、)|(?:ほか|他|別)に"
 )
+_CONTENTS = re.compile(r"の(?:中身|内容|内訳|詳細|根拠|裏側|続き|元)(?=を|も|まで|って)")
+_TOPIC = re.compile(r"(?:[一-鿿ァ-ヺー]|だけ|まで)は(?:もう|すでに|既に|全部)?[^。!?\n、はがも]{0,8}$")
 _BACK = re.compile(
     r"その|同じ|そのまま|載[っせ]|流れた|書いて(?:あ|い)|出て(?:い)?る|記載|範囲|だけ|公報|公開(?:の|さ|済|し)"
 )
@@ -364,11 +392,18 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
         return []
     text, first = message.source.text, min(m.stop for m in public)
     clauses = {m.clause for m in public}
+    contents = _CONTENTS.search(text, first)
+    if contents and any(_TOPIC.search(text[max(0, m.start - 16) : m.start]) for m in public):
+        behind = text[contents.start() : contents.end() + 12]
+        if not _BACK.search(text[max(first, contents.start() - 8) : contents.start()]) and "公" not in behind:
+            return [_mention("beside", *_tokens_at(message.tokens, *contents.span()), message, lexicon)]
     for m in message.mentions:
         if m.concept.nature != "secret" or not m.exact or m.start < first or m.clause in clauses:
             continue
-        last = max(p.stop for p in public if p.stop <= m.start)
+        nearest = max((p for p in public if p.stop <= m.start), key=lambda p: p.stop)
+        last = nearest.stop
+        only = _TOPIC.search(text[max(0, nearest.start - 16) : nearest.start])  # 社名は公表済みです
         here = "".join(t.surface for t, s in zip(message.tokens, message.clause_of, strict=True) if s == m.clause)
-        if _BUT.search(text[last : m.start]) and text[m.start : m.stop] not in text[:first] and not _BACK.search(here):
+        if (only or _BUT.search(text[last : m.start])) and text[m.start : m.stop] not in text[:first] and not _BACK.search(here):
             return [_mention("beside", m.begin, m.end, message, lexicon)]
     return []
