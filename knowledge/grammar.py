@@ -57,7 +57,7 @@ _BREAK = {"けれど", "ので", "のに", "から"}
 _STOP = set("。!?\n")
 
 _KEPT = re.compile(
-    r"(?:(?:出|見せ|話|言|渡|載せ|配|送|使|回|広め|漏ら|もらさ|教え|伝え|公開|公表|撮|口外|コピー|転送|持ち出)"
+    r"(?:(?:出|見せ|(?<!秘密の)話|言|渡|載せ|配|送|使|回|広め|漏ら|もらさ|教え|伝え|公開|公表|撮|口外|コピー|転送|持ち出)"
     r"[ぁ-ん]{0,3}?(?:ない|ぬ)?(?:な|ない(?:こと|で(?:ほしい|くれ|ください|ね|よ)?|ように|でおいて)|禁止|厳禁|不可|だめ|ダメ)"
     r"|内緒(?:に|で|ね|だ)?|伏せ(?:て|と)|黙って(?:い)?て|秘密に(?:して|しと(?=い)))[^。!?\n、]{0,6}?(?:」|』)?"
     r"(?:って|と|との|という|ように)[^。!?\n、]{0,6}?"
@@ -93,6 +93,9 @@ _TO_SOME = re.compile(
     r"(?:だけ|のみ|全員)?(?:に|へ|で|には|でだけ|向けに)(?:だけ|のみ)?"
     r"(?:[^。!?\n、にへで]{0,8}?)"
     r"(?:公開|公表|発表|掲載|開示|配っ|配ら|配布|掲示|貼|はっ|流し|流れ|流さ|上げ|アップ|載[っせ]|出し|出て|回覧|共有|説明|提出|見せ)"
+)
+_AGE = re.compile(
+    r"(?:[二三四五六七八九]?十数?|[1-9]\d|数十|何十)年(?:くらい|ぐらい|ほど|以上|近く)?も?前|(?:明治|大正|昭和|戦前)の"
 )
 _OLD = re.compile(
     r"(?:古い|旧|昔の|以前の|前の|去年の|初版|廃版|[\d一二三四五六七八九十]+年前の)[^。!?\n、]{0,6}?(?:カタログ|パンフ|版|サイト|ページ|要旨集|チラシ|取説|説明書|広告|記事|告知)"
@@ -149,7 +152,16 @@ _BEFORE = re.compile(
     r"(?:以前|昔|前|もと(?:もと)?|元(?:々)?|当時|かつて|従来|これまで|今まで|(?:昨日|きのう|先週|先月|去年|昨年|春|夏|秋|冬)まで)(?:は|に|ずっと|から)?[^。!?\n]{0,10}$"
 )
 _WAS = re.compile(
-    r"^[^。!?\n、]{0,9}?(?:だった|でした|やった|だったが|から(?:一般)?(?:公開|開示)に(?:切り替|変))|^(?:に|から)[^。!?\n、]{0,14}(?:した|して(?:い)?た|もら(?:った|い)|確認|了承|済)"
+    r"^[^。!?\n、]{0,9}?(?:だった|でした|やった|だったが|から(?:一般)?(?:公開|開示)に(?:切り替|変))|^前?(?:に|から)[^。!?\n、]{0,14}(?:した|して(?:い)?た|もら(?:った|い)|確認|了承|済)"
+)
+_LABELLED = re.compile(
+    r"(?:フォルダ|ファイル|件名|タイトル|名前)[^「。!?\n]{0,6}「([^」]{1,20})」(?:の|に)?(?:まま|なって)|「([^」]{1,20})」(?:って|という|の)(?:名前|フォルダ|ファイル|タイトル)"
+)
+# What looks like a person's and is a place's or an offer's: 本店の住所, 求人票の給料.
+_NOBODYS = re.compile(
+    r"(?:本社|本店|支店|店|工場|センター|施設|会社|事務所|営業所|物件|拠点|登記|hp|サイト|ホームページ|移転)[^。!?\n、人者様]{0,12}?(?:住所|所在地|電話番号|連絡先|電話)"
+    r"|(?:求人票?|募集(?:広告|要項)?|採用(?:ページ|サイト|案内))[^。!?\n、人者様]{0,12}?(?:給料|時給|月給|初任給|給与|手当|年収|待遇)"
+    r"|名刺(?:の値段|に刷|代わり|交換|入れ)"
 )
 _VERSION = re.compile(
     r"((?:第?\d+|旧|新|前の|今の|一般|公開|社内|詳細|簡易|英語|試作|改訂|最新|初)(?:版|型|モデル|バージョン))"
@@ -233,8 +245,11 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
         ("inside_only", _NEVER),
         ("in_public", _TURNED),
         ("in_public", _THERE),
-        ("reverse", _BY_TRYING), ("leaked_out", _MISTAKEN),
-        ("doubt_publication", _OLD), ("beside", _APART),
+        ("reverse", _BY_TRYING),
+        ("leaked_out", _MISTAKEN),
+        ("doubt_publication", _OLD),
+        ("value_doubt", _AGE),
+        ("beside", _APART),
         ("in_public", _OPEN_PLACE),
         ("promise", _PROMISE),
         ("promise", _LEFT_OUT),
@@ -260,8 +275,14 @@ def _put_behind(message: Message) -> None:
     """What was once hidden is past (以前は社内だけ, 非公開だった); what is promised to be left out is not there."""
     text = message.source.text
     promises = [m for m in message.mentions if m.concept.id == "promise"]
+    labels = [span for found in _LABELLED.finditer(text) for span in (found.span(1), found.span(2)) if span[0] >= 0]
+    nobodys = [found.span() for found in _NOBODYS.finditer(text)]
     kept = []
     for m in message.mentions:
+        if m.concept.id == "person_record" and any(a <= m.start and m.stop <= b for a, b in nobodys):
+            continue
+        if m.concept.id in _HIDING and any(a <= m.start < b for a, b in labels):
+            m = replace(m, status=m.status | {"past"})
         if m.concept.id in _PROMISED and any(
             p.begin <= m.begin < p.end or (p.clause == m.clause and m.begin <= p.begin) for p in promises
         ):
@@ -325,7 +346,10 @@ def _doubtful(message: Message) -> Iterable[tuple[int, int, int]]:
             first, last = asked[0], asked[-1]
             behind = text[words[last].end : min(words[close - 1].end, words[last].end + 34)]
             said = _IGNORANT.search(behind)
-            if said or len(asked) > 1:
+            quoted = text[words[k].start : words[last].end].count("「") > text[words[k].start : words[last].end].count(
+                "」"
+            )
+            if said or (len(asked) > 1 and not quoted):
                 begin = first
                 while begin > k and not (
                     words[begin - 1].pos2 == "接続助詞" and words[begin - 1].lemma in (*_BREAK, "が")
@@ -414,6 +438,10 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
         last = nearest.stop
         only = _TOPIC.search(text[max(0, nearest.start - 16) : nearest.start])  # 社名は公表済みです
         here = "".join(t.surface for t, s in zip(message.tokens, message.clause_of, strict=True) if s == m.clause)
-        if (only or _BUT.search(text[last : m.start])) and text[m.start : m.stop] not in text[:first] and not _BACK.search(here):
+        if (
+            (only or _BUT.search(text[last : m.start]))
+            and text[m.start : m.stop] not in text[:first]
+            and not _BACK.search(here)
+        ):
             return [_mention("beside", m.begin, m.end, message, lexicon)]
     return []
