@@ -9,6 +9,7 @@ from .datafile import did_you_mean
 from .desk import DeskRule
 from .errors import Problem
 from .forms import form_concepts
+from .grammar import grammar_concepts
 from .lexicon import Concept, parse_word
 from .pack import Entry, Pack
 from .read import Books
@@ -32,7 +33,7 @@ Likes = dict[str, list[str]]
 def build_books(pack: Pack) -> tuple[Books | None, list[Problem]]:
     """Books, or None with the problems, all of them. Rules that a broken file may hold are not missed."""
     problems = list(_check_concepts(pack))
-    concepts = {c.id: c for c in (*_concepts(pack), *form_concepts())}
+    concepts = {c.id: c for c in (*_concepts(pack), *form_concepts(), *grammar_concepts())}
     likes = _likes(pack)
     complete = "concepts" not in pack.unread
     parse = _Parser(concepts, likes, complete, problems)
@@ -76,7 +77,7 @@ def _concepts(pack: Pack) -> Iterator[Concept]:
 
 
 def _check_concepts(pack: Pack) -> Iterator[Problem]:
-    reserved = {c.id for c in form_concepts()}
+    reserved = {c.id for c in (*form_concepts(), *grammar_concepts())}
     ours = {e.id for e in pack.parts if e.ours}
     for entry in pack.parts:
         c = entry.item

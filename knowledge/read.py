@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from .desk import DeskRule, route
 from .forms import forms
+from .grammar import beside, grammar, named
 from .lexicon import Lexicon, Mention, Message
 from .rules import Fired, RuleBook
 from .text import Text
@@ -140,8 +141,10 @@ def cue_words(message: Message) -> set[str]:
 
 def draft(source: Text, books: Books) -> Draft:
     message = books.lexicon.read(source)
+    grammar(message, books.lexicon)
     derive(message, books)
-    message.mentions = message.mentions + forms(message, books.lexicon)
+    lexicon = books.lexicon
+    message.mentions = message.mentions + beside(message, lexicon) + named(message, lexicon) + forms(message, lexicon)
     by_intent = books.intents.fired(message)
     scores = intent_scores(message, by_intent, books)
     settled = any(m.concept.id in NO_EVENT for m in message.mentions)
