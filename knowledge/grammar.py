@@ -178,11 +178,14 @@ _EVERYDAY = re.compile(
 )
 _INSIDE = re.compile(
     r"(?:社員|社内|うち|内部|部内|課内|課|社長|会長|役員|上|担当|本部|本社|店長|工場|開発|研究|設計|製造|現場|親方|職人|師匠|家族|身内|自分|わし|俺|私|ワイ|僕"
-    r"|[\d一二三四五六七八九十数]+(?:人|名)|関係者|一部の人|限られた|メンバー|チーム|サーバー|紙|ノート|帳面|頭の中|契約し[^。!?\n、]{0,8}|会員|株主|代理店)"
+    r"|[\d一二三四五六七八九十数]+(?:人|名)|関係者|一部の人|限られた|メンバー|チーム|サーバー|pc|パソコン|金庫|机|棚|usb|紙|ノート|帳面|頭の中|契約し[^。!?\n、]{0,8}|会員|株主|代理店)"
     r"[^。!?\n、]{0,8}?しか(?:ない|なく|なかっ|ありません|あらへん|[^。!?\n、]{0,10}?(?:知ら|見|持っ|分か|わか|使|入|開け|読|触|聞|話し|渡し|配っ|出し|出て|残っ|載っ|書い|な)"
     r"[^。!?\n、]{0,4}?(?:ない|ません|なく|なかっ|ず|ん|へん|ね))"
 )
 
+_ONLY_THEY = re.compile(
+    r"(?:知って(?:い)?る|知っとる|分かる|見られる|見れる|使える|持って(?:い)?る|入れる|開ける)(?:の|ん|人)(?:は|が)[^。!?\n、]{1,14}だけ"
+)
 _FORBIDDEN = re.compile(
     r"(?:外|以外|第三者|他者|他社|ほか)(?:へ|に|へは|には)?(?:の|は)?[^。!?\n、]{0,8}(?:配布|転載|複製|転送|持ち出し|口外|公開|開示|使用|利用|提供|閲覧|貸与|譲渡)"
     r"(?:を|は)?(?:禁|厳禁|不可|お断り|ご遠慮|控え)"
@@ -200,8 +203,14 @@ _COMING = re.compile(
     _EVENT
     + r"(?:日|時期)?(?:は|が|も|って|まで(?:は|に)?|前)?(?:[^。!?\n、]{0,8}?)"
     + _LATER
-    + r"(?![^。!?\n、]{0,3}(?:以前|前に))"
+    + r"(?![^。!?\n、]{0,3}(?:以前|前に))|"
+    + _EVENT
+    + r"(?:日|時期)?は(?:今日|本日|今週|今月)?(?:の)?(?:春|夏|秋|冬|年末|年明け|月末|正午|夕方|午後|\d+月|\d+日|\d+時)(?:ごろ|頃)?"
+    r"(?=。|、|です|だ(?!っ)|や(?!っ)|の予定|から|$)|"
+    + _LATER
+    + r"(?:に|の|から)?(?:公開|発表|発行|発売|公表|解禁|リリース|配信|放送|放映|刊行|出版|封切り|開業|開店|お披露目)(?!し(?:た|て)|済|会)"
 )
+_PUBLISHING = re.compile(r"公開|発表|公表|発売|発行|出|載|配|売|リリース|世|解禁|言|見せ|話|秘密|極秘|内緒")
 _AFTER = re.compile(
     r"(?:出す|載せる|見せる|配る|話す|言う|出る|載る|始める|売る|並べる|並ぶ|上げる)の(?:は|が)[^。!?\n、]{0,14}?"
     r"(?:の後|のあと|以降|てから|終わって|来|月末|週末|年末|年度末|春|夏|秋|冬|まだ|予定|これから)"
@@ -245,6 +254,7 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
         ("inside_only", _INSIDE),
         ("inside_only", _WALLED),
         ("inside_only", _NEVER),
+        ("inside_only", _ONLY_THEY),
         ("in_public", _TURNED),
         ("in_public", _THERE),
         ("reverse", _BY_TRYING),
@@ -264,7 +274,10 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
                 continue
             begin, end = _tokens_at(message.tokens, found.start(), found.end())
             if end and not any(a <= begin and end <= c for a, _, c in scopes):
+                hidden = pattern in (_COMING, _AFTER) or (pattern is _STILL and _PUBLISHING.search(found[0]))
                 message.mentions.append(_mention(name, begin, end, message, lexicon))
+                if name == "inside_only" or hidden:
+                    message.mentions.append(_mention("unpublished", begin, end, message, lexicon))
     _put_behind(message)
     message.mentions.sort(key=lambda m: (m.begin, m.end, m.concept.id))
 
@@ -412,7 +425,7 @@ _BUT = re.compile(
 _CONTENTS = re.compile(r"の(?:中身|内容|内訳|詳細|根拠|裏側|続き|元)(?=を|も|まで|って)")
 _TOPIC = re.compile(r"(?:[一-鿿ァ-ヺー]|だけ|まで)は(?:もう|すでに|既に|全部)?[^。!?\n、はがも]{0,8}$")
 _BACK = re.compile(
-    r"その|同じ|そのまま|載[っせ]|流れた|書いて(?:あ|い)|出て(?:い)?る|記載|範囲|だけ|公報|公開(?:の|さ|済|し)"
+    r"その|同じ|そのまま|載[っせ]|流れた|書いて(?:あ|い)|出て(?:い)?る|記載|範囲|だけ(?!や|だ|で|$)|公報|公開(?:の|さ|済|し)"
 )
 
 
