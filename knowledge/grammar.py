@@ -110,6 +110,7 @@ _MISTAKEN = re.compile(
 _APART = re.compile(
     r"(?:公開|オープンソース|一般|カタログ|サイト|hp|ホームページ|公報|論文|配布|発表)[^。!?\n、]{0,6}?(?:と|とは)(?:別に|別の|別で|違う|違って|異なる)"
 )
+_NEXT = re.compile(r"(?:数字|データ|表|図|版|数値|結果|報告書)の(?:今年|今期|来年|来期|最新|次の|続き|速報)")
 _BY_TRYING = re.compile(
     r"(?<!検索し)(?<!検索す)(?<!調べ)(?<!ググ)(?:たら|れば|えば|せば|てば|めば|けば|りゃ)、?(?:誰|だれ|素人|よその人)"
     r"(?:に)?(?:で|だって)?も?[^。!?\n、]{0,6}?(?:分か|わか|調べ|測|見え|知|割り出|真似|作|当て|気づ|再現|推測)"
@@ -132,6 +133,9 @@ _OPEN_PLACE = re.compile(
 _PROMISE = re.compile(
     r"(?:ない|無い|以外の|外れる|余計な|よけいな|ほかの|他の|うちの)(?:こと|話|部分|数字|内容|もの|情報|資料)?(?:は|を|も|には|に)(?:一切|いっさい|何も)?"
     r"(?:書|話|言|触れ|出|載せ|見せ|教え|足|加え|し|使|渡|混ぜ)[かさわえせ]?(?:ない|ません|ぬ|ん)(?!か|と|よ?うに)(?:つもり|です)?"
+)
+_QUOTED = re.compile(
+    r"(?:に|には|で|も)(?:は|も)?[^「。!?\n、]{0,6}「(?!取扱|取り扱|社外|部外|極秘|秘|マル秘|未公開|持出|禁)[^」]{1,24}」(?:と|って)(?:だけ|しか)?(?:書|載|出て|出し|記|言っ|発表|公表)"
 )
 _LEFT_OUT = re.compile(
     r"(?:は|には|からは|も|を)(?:一切|いっさい|一つも|1つも|何も|全く)?(?:(?:使い|使わ|触れ|出し|出さ|入れ|渡し|渡さ|見せ|混ぜ|含め|付け|話し|話さ|言い|言わ)"
@@ -262,11 +266,13 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
         ("doubt_publication", _OLD),
         ("value_doubt", _AGE),
         ("beside", _APART),
+        ("beside", _NEXT),
         ("in_public", _OPEN_PLACE),
         ("promise", _PROMISE),
         ("promise", _LEFT_OUT),
         ("same_part", _SAME),
         ("partly", _PARTLY),
+        ("partly", _QUOTED),
         ("everyday", _EVERYDAY),
     ):
         for found in pattern.finditer(text):
@@ -429,12 +435,39 @@ _BACK = re.compile(
 )
 
 
+_OTHER_ONE = re.compile(
+    r"([^。!?\n、]{1,12})(?:の|た|る|い)(?:ほう|方)(?:を|も|は|が|だけ|まで)(?!法|が(?:いい|よ|良|安))"
+)
+_OPENLY = re.compile(r"公開|載|公報|サイト|hp|ホームページ|カタログ|ページ|一般|配布|発表|出て|同じ|公式")
+# What carries the same words: the text, a copy, a link.
+_CARRIERS = {
+    "pdf",
+    "url",
+    "リンク",
+    "文面",
+    "本文",
+    "全文",
+    "原文",
+    "コピー",
+    "写し",
+    "画像",
+    "画面",
+    "スクショ",
+    "ページ",
+    "アドレス",
+    "印刷",
+    "データ",
+}
+_PICTURES = {"写真", "図", "動画", "図面", "映像", "表", "グラフ", "版"}
+_OBJECT = {"を", "も", "は", "って", "まで", "とか", "について"}
+
+
 def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
     """What is secret by nature and stands beside something published, behind a but: 値段はチラシに出ているけど、裏に粗利が."""
     public = [
         m
         for m in message.mentions
-        if m.concept.id in ("in_medium", "open_access", "in_public")
+        if m.concept.id in ("in_medium", "open_access", "in_public", "register")
         or (m.concept.id == "publish" and "done" in m.status)
     ]
     if not public:
@@ -459,4 +492,47 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
             and not _BACK.search(here)
         ):
             return [_mention("beside", m.begin, m.end, message, lexicon)]
+    return _another(message, lexicon, public)
+
+
+def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[Mention]:
+    """The thing asked about, where a sentence before it told of another thing that is published."""
+    words, text = message.tokens, message.source.text
+    asks = [
+        m
+        for m in message.mentions
+        if m.concept.id == "ask_permission" or ("may" in m.status and m.concept.group == "act")
+    ]
+    here = asks[-1].sentence if asks else message.sentence_of[-1]
+    inside = [k for k, s in enumerate(message.sentence_of) if s == here]
+    asked = text[words[inside[0]].start : words[inside[-1]].end]
+    other = _OTHER_ONE.search(asked)
+    if other and not _OPENLY.search(other[1]) and not any(m.concept.id == "promise" for m in message.mentions):
+        return [_mention("beside", inside[0], inside[-1] + 1, message, lexicon)]
+    told = {m.sentence for m in public}
+    if here in told or min(told) > here or _BACK.search(asked):
+        return []
+    known = {
+        k
+        for m in message.mentions
+        if m.concept.group in _OTHER or m.concept.nature == "vague" or m.concept.group == "medium"
+        for k in range(m.begin, m.end)
+    }
+    before = text[: words[inside[0]].start]
+    for k in inside[:-1]:
+        if words[k].pos not in ("名詞", "接尾辞") or words[k + 1].surface not in _OBJECT:
+            continue
+        if words[k].surface in _PICTURES and k > inside[0] and words[k - 1].pos in ("動詞", "助動詞"):  # 中を開けた写真
+            return [_mention("beside", k, k + 1, message, lexicon)]
+        if k in known:
+            continue
+        first = k
+        while first > inside[0] and words[first - 1].pos in ("名詞", "接頭辞", "接尾辞"):
+            first -= 1
+        if any(
+            t.surface in before or t.surface in _CARRIERS or t.lemma in _EMPTY or t.surface in _EMPTY
+            for t in words[first : k + 1]
+        ):
+            continue
+        return [_mention("beside", first, k + 1, message, lexicon)]
     return []
