@@ -119,7 +119,7 @@ def build_app(slack: StandIn, sent: list[dict[str, Any]]) -> App:
     def on_command(ack: Any, command: dict[str, Any]) -> None:
         ack(f"コマンド: {command['text']}")
 
-    @app.shortcut("check_message")
+    @app.shortcut("check.message")
     def on_check(ack: Any, body: dict[str, Any], client: WebClient) -> None:
         ack()
         client.views_open(trigger_id=body["trigger_id"], view=note_view())

@@ -10,7 +10,7 @@ from typing import Any
 from slack_sdk import WebClient
 from slack_sdk.socket_mode import SocketModeClient
 
-from bot.tryout.slack import AppConfig, StandIn
+from bot.tryout.slack import AppConfig, Shortcut, StandIn
 
 AOI, MINAMI, GUEST = "U01EMPLOYEE", "U05EMPLOYE2", "U06GUEST"
 SCOPES = (
@@ -29,7 +29,8 @@ SCOPES = (
     "team:read",
     "usergroups:read",
 )
-APP = AppConfig(scopes=SCOPES)
+SHORTCUTS = (Shortcut("message", "これは秘密？", "check_message"), Shortcut("global", "漏えいかも", "report_leak"))
+APP = AppConfig(scopes=SCOPES, shortcuts=SHORTCUTS)
 
 
 class Link:
