@@ -5,7 +5,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.tryout.slack import AppConfig, NotAllowed
-from tests.tryout.slack.wire import AOI, APP, GUEST, MINAMI, Link, actions, button, field, plain, section
+from tests.tryout.slack.wire import AOI, APP, GUEST, HASTY, MINAMI, Link, actions, button, field, plain, section
 
 # --- messages
 
@@ -147,10 +147,11 @@ def test_an_answer_with_invalid_blocks_is_not_shown(slack, link):
     assert ack.error == "invalid_command_response" and slack.ephemerals(AOI, "C01ALL") == []
 
 
+@HASTY
 def test_a_command_without_an_ack_times_out(slack, link):
     link.answers = lambda envelope: None
     ack = slack.command(AOI, "C01ALL", "/himitsu", "x")
-    assert (ack.acked, ack.error) == (False, "operation_timeout") and ack.ms >= 300
+    assert (ack.acked, ack.error) == (False, "operation_timeout") and ack.ms >= 290
     assert link.take() and link.nothing_more()  # never retried
 
 
@@ -234,6 +235,7 @@ def test_a_press_in_an_ephemeral_has_no_message(slack, client, link):
         slack.press(MINAMI, message, "go")
 
 
+@HASTY
 def test_a_press_without_an_ack_is_told_to_the_person(slack, client, link):
     client.chat_postMessage(channel=AOI, text="x", blocks=[actions(button())])
     link.event()
