@@ -20,8 +20,9 @@ def button(text: str, action_id: str, **more: Any) -> dict[str, Any]:
 
 
 def note_view() -> dict[str, Any]:
-    """A modal with one required field, one with a start, and a choice."""
+    """A modal with a required field, one with a start, choices, and a button that puts another modal on it."""
     options = [{"text": plain("メール"), "value": "mail"}, {"text": plain("共有フォルダー"), "value": "folder"}]
+    kinds = [{"text": plain(name), "value": name} for name in ("図面", "価格", "名簿")]
     return {
         "type": "modal",
         "callback_id": "note",
@@ -49,6 +50,21 @@ def note_view() -> dict[str, Any]:
                     "initial_option": options[0],
                 },
             },
+            {
+                "type": "input",
+                "block_id": "kinds",
+                "label": plain("種類"),
+                "optional": True,
+                "element": {"type": "multi_static_select", "action_id": "kind", "options": kinds},
+            },
+            {
+                "type": "input",
+                "block_id": "product",
+                "label": plain("製品"),
+                "optional": True,
+                "element": {"type": "external_select", "action_id": "found", "min_query_length": 1},
+            },
+            {"type": "actions", "elements": [button("書き方を見る", "how")]},
         ],
     }
 
@@ -105,6 +121,18 @@ def build_app(slack: StandIn, sent: list[dict[str, Any]]) -> App:
     @app.action(re.compile("drop|home.keep"))
     def on_other(ack: Any) -> None:
         ack()
+
+    @app.action("how")
+    def on_how(ack: Any, body: dict[str, Any], client: WebClient) -> None:
+        ack()
+        text = {"type": "section", "text": plain("いつ・どこで・なにを、の順に。")}
+        client.views_push(
+            trigger_id=body["trigger_id"], view={"type": "modal", "title": plain("書き方"), "blocks": [text]}
+        )
+
+    @app.options("found")
+    def on_letters(ack: Any, payload: dict[str, Any]) -> None:
+        ack(options=[{"text": plain(f"{payload['value']}-{n}"), "value": str(n)} for n in (1, 2)])
 
     @app.view("note")
     def on_note(ack: Any, view: dict[str, Any]) -> None:

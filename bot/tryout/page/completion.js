@@ -73,8 +73,7 @@ export function completion(field, take) {
           el(
             "li",
             { role: "option", id: newId("offer"), class: "offer", onpointerdown: (event) => event.preventDefault(), onclick: () => choose(item) },
-            el("span", { class: "offer-name", text: item.label }),
-            item.hint ? el("span", { class: "offer-hint", text: item.hint }) : null,
+            el("span", { class: "offer-what" }, el("span", { class: "offer-name", text: item.label }), item.hint ? el("span", { class: "offer-hint", text: item.hint }) : null),
             item.note ? el("span", { class: "offer-note", text: item.note }) : null,
           ),
         ),

@@ -1,13 +1,14 @@
 // The page: puts its parts together, follows the person one is, and remembers in the address who and where.
-import { follow, post, readState } from "./api.js";
+import { post } from "./api.js";
 import { viewSurface } from "./acting.js";
 import { blockNodes } from "./blocks.js";
 import { composer } from "./composer.js";
 import { announce, el, icon, keepingFocus } from "./dom.js";
 import { modals } from "./modal.js";
 import { clearNotices, noticePlace } from "./notice.js";
+import { enter } from "./session.js";
 import { sidebar } from "./sidebar.js";
-import { apply, channel, dm, emit, goTo, nameOf, on, openThread, store, take } from "./store.js";
+import { channel, dm, goTo, nameOf, on, openThread, store } from "./store.js";
 import { timeline } from "./timeline.js";
 import { topbar } from "./topbar.js";
 import { forEditing } from "./typing.js";
@@ -26,7 +27,7 @@ const talk = timeline({ label: W.messages, thread: () => null, hint: emptyHint }
 const write = composer({ id: "composer", thread: () => null, label: () => W.composer(placeName()) });
 const home = el("div", { class: "home blocks", role: "tabpanel", "aria-label": W.homeTab, tabindex: "0" });
 const away = el("p", { class: "away", hidden: true, text: W.botAwayNote });
-const talkPart = el("div", { class: "talk" }, el("div", { class: "talk-list" }, talk.nodes), away, noticePlace(), write.node);
+const talkPart = el("div", { class: "talk" }, el("div", { class: "talk-list" }, talk.nodes), away, write.node);
 main.append(head, talkPart, home);
 
 const threadList = timeline({ label: W.thread, thread: () => store.thread, hint: () => W.threadGone });
@@ -54,6 +55,7 @@ document.getElementById("app").append(
   scrim,
   main,
   threadPane,
+  noticePlace(),
   modals(),
 );
 
@@ -86,8 +88,9 @@ function drawHead() {
   const shown = channel();
   const sign = shown.kind === "dm" ? "lock" : shown.kind === "ext" ? "shared" : "hash";
   const title = shown.kind === "dm" ? store.app.name : shown.name;
+  const chosen = (id) => (store.place === "home") === (id === "home");
   const tab = (id, label) =>
-    el("button", { type: "button", role: "tab", class: "tab", "data-key": id, "aria-selected": String((store.place === "home") === (id === "home")), onclick: () => goTo(id), text: label });
+    el("button", { type: "button", role: "tab", class: "tab", "data-key": id, "aria-selected": String(chosen(id)), tabindex: chosen(id) ? "0" : "-1", onclick: () => goTo(id), text: label });
   keepingFocus(head, () =>
     head.replaceChildren(
       el("span", { class: "main-sign" }, icon(sign)),
@@ -212,8 +215,6 @@ function opened() {
 
 // --- who one is
 
-let stopFollowing = () => {};
-
 function remembered() {
   const [person, place] = location.hash.replace(/^#\/?/, "").split("/");
   return [person || store.me || FIRST_PERSON, place ?? ""];
@@ -221,46 +222,6 @@ function remembered() {
 
 function remember() {
   history.replaceState(null, "", `#/${store.me}/${store.place}`);
-}
-
-/** Becomes a person. reload: as their client does when it is loaded anew. */
-async function enter(person, place, { reload = false } = {}) {
-  stopFollowing();
-  let waiting = []; // changes that came before the state
-  let entered = false;
-  const read = async (again) => {
-    waiting = [];
-    const state = await readState(person, { reload: again });
-    if (!entered) {
-      store.place = place;
-      store.thread = null;
-    }
-    store.link = "open";
-    take(state);
-    waiting.forEach(apply);
-    waiting = null;
-    emit("link");
-  };
-  return new Promise((resolve, reject) => {
-    stopFollowing = follow(person, {
-      onOpen: () =>
-        read(reload && !entered).then(() => {
-          const first = !entered;
-          entered = true;
-          if (first) resolve();
-        }, reject),
-      onChange: (change) => {
-        if (change.type === "reset") read(false).catch(() => {}); // the stream tells where the server is away
-        else if (waiting) waiting.push(change);
-        else apply(change);
-      },
-      onLost: () => {
-        if (!entered) reject(new Error("lost"));
-        store.link = "lost";
-        emit("link");
-      },
-    });
-  });
 }
 
 async function switchTo(person, place = store.place) {

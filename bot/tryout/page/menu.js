@@ -68,7 +68,8 @@ function walk(event, menu) {
 export function placeAt(popover, button) {
   const at = button.getBoundingClientRect();
   const size = popover.getBoundingClientRect();
-  const left = Math.min(Math.max(8, at.right - size.width < 8 ? at.left : at.right - size.width), innerWidth - size.width - 8);
+  const wanted = at.left + at.right < innerWidth ? at.left : at.right - size.width; // opens towards the middle
+  const left = Math.min(wanted, innerWidth - size.width - 8);
   const below = at.bottom + 4;
   const top = below + size.height > innerHeight - 8 ? Math.max(8, at.top - size.height - 4) : below;
   popover.style.left = `${Math.max(8, left)}px`;

@@ -1,4 +1,4 @@
-// A line above the input field that says what did not work.
+// A line above everything but dialogs that says what did not work, until it is put away or something else is sent.
 import { el, icon } from "./dom.js";
 import { W } from "./words.js";
 

@@ -27,15 +27,15 @@ export function timeOf(epoch) {
   return `${at.hour}:${two(at.minute)}`;
 }
 
-/** 11月27日(金) */
+/** Month, day and weekday. */
 export function dateOf(epoch) {
   const at = parts(epoch);
-  return `${at.month}月${at.day}日(${W.weekdays[at.weekday]})`;
+  return W.monthDay(at.month, at.day, W.weekdays[at.weekday]);
 }
 
-/** 2026年11月27日(金) 15:56 */
+/** The whole moment, in words. */
 export function whenOf(epoch) {
-  return `${parts(epoch).year}年${dateOf(epoch)} ${timeOf(epoch)}`;
+  return `${W.year(parts(epoch).year)}${dateOf(epoch)} ${timeOf(epoch)}`;
 }
 
 export function shortWhen(epoch) {
@@ -46,7 +46,7 @@ export function shortWhen(epoch) {
 /** Heading of a day in a conversation; now decides what is today. */
 export function dayLabel(epoch, now) {
   const label = dateOf(epoch);
-  const year = parts(epoch).year === parts(now).year ? "" : `${parts(epoch).year}年`;
+  const year = parts(epoch).year === parts(now).year ? "" : W.year(parts(epoch).year);
   const near = nearDay(epoch, now);
   return near ? `${near} ${label}` : year + label;
 }
@@ -93,17 +93,17 @@ export function spanOf(seconds) {
 /** The text of Slack's <!date^epoch^format|fallback>; now decides what is today. */
 export function formatted(epoch, format, now) {
   const at = parts(epoch);
-  const long = `${at.year}年${at.month}月${at.day}日`;
+  const long = W.year(at.year) + W.monthDay(at.month, at.day);
   const near = nearDay(epoch, now);
   const tokens = {
     date_num: `${at.year}-${two(at.month)}-${two(at.day)}`,
     date_slash: `${at.year}/${two(at.month)}/${two(at.day)}`,
     date: long,
     date_short: long,
-    date_long: `${long}(${W.weekdays[at.weekday]})`,
+    date_long: W.year(at.year) + dateOf(epoch),
     date_pretty: near ?? long,
     date_short_pretty: near ?? long,
-    date_long_pretty: near ?? `${long}(${W.weekdays[at.weekday]})`,
+    date_long_pretty: near ?? W.year(at.year) + dateOf(epoch),
     day_divider_pretty: near ?? long,
     time: timeOf(epoch),
     time_secs: `${timeOf(epoch)}:${two(at.second)}`,

@@ -117,6 +117,8 @@ export const W = {
   weekdays: ["日", "月", "火", "水", "木", "金", "土"],
   ago: (span) => `${span}前`,
   later: (span) => `${span}後`,
+  year: (year) => `${year}年`,
+  monthDay: (month, day, weekday) => `${month}月${day}日${weekday ? `(${weekday})` : ""}`,
   today: "今日",
   yesterday: "昨日",
   tomorrow: "明日",
