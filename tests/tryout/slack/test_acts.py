@@ -127,6 +127,46 @@ def test_a_command_is_a_form_with_who_where_and_what(slack, link):
     assert form["trigger_id"] and form["response_url"].startswith(slack.page_url)
 
 
+@pytest.mark.parametrize(
+    ("should_escape", "arrives"),
+    [(False, "@佐藤あおい &amp; https://a.jp"), (True, "<@U01EMPLOYEE|aoi.sato> &amp; <https://a.jp>")],
+)
+def test_names_in_a_command_become_ids_where_the_manifest_asks_for_it(stand_in, should_escape, arrives):
+    manifest = {
+        "features": {"slash_commands": [{"command": "/himitsu", "should_escape": should_escape}]},
+        "oauth_config": {"scopes": {"bot": ["commands"]}},
+    }
+    slack = stand_in(app=AppConfig.from_manifest(manifest))
+    link = Link(slack)
+    slack.command(AOI, "C01ALL", "/himitsu", "@佐藤あおい & https://a.jp")
+    assert link.take()["payload"]["text"] == arrives
+    link.close()
+
+
+def test_a_manifest_says_what_the_app_is_registered_with():
+    manifest = {
+        "display_information": {"name": "ひみつ"},
+        "features": {
+            "app_home": {"home_tab_enabled": True},
+            "slash_commands": [{"command": "/himitsu", "description": "聞く", "usage_hint": "言葉"}],
+            "shortcuts": [{"type": "message", "name": "これは秘密？", "callback_id": "c", "description": "d"}],
+        },
+        "oauth_config": {"scopes": {"bot": ["commands", "chat:write"]}},
+        "settings": {"event_subscriptions": {"bot_events": ["message.im"]}},
+    }
+    app = AppConfig.from_manifest(manifest)
+    assert (app.name, app.home_tab, app.scopes, app.events) == (
+        "ひみつ",
+        True,
+        ("commands", "chat:write"),
+        ("message.im",),
+    )
+    assert app.commands[0].usage_hint == "言葉" and app.commands[0].subcommands and app.shortcuts[0].callback_id == "c"
+    manifest["features"]["bot_user"] = {"display_name": "himitsu"}
+    assert AppConfig.from_manifest(manifest).name == "himitsu"
+    assert AppConfig.from_manifest({}).commands == () and not AppConfig.from_manifest({}).home_tab
+
+
 @pytest.mark.parametrize("answer", [{"text": "答え"}, {"text": "答え", "response_type": "ephemeral"}])
 def test_what_rides_on_a_commands_ack_is_for_the_person_alone(slack, link, answer):
     link.answers = lambda envelope: answer
