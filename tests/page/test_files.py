@@ -46,7 +46,7 @@ def test_wording_is_in_one_file(path):
 
 def test_every_word_is_used_and_there():
     words = (PAGE / "words.js").read_text("utf-8")
-    given = set(re.findall(r"^  (\w+):", words.split("const REASONS")[0], re.MULTILINE))
+    given = set(re.findall(r"^ {4}(\w+):", words.split("const REASONS")[0], re.MULTILINE))
     used = set(re.findall(r"\bW\.(\w+)", "".join(p.read_text("utf-8") for p in SCRIPTS if p.name != "words.js")))
     assert given == used
 

@@ -266,10 +266,11 @@ def test_bold_needs_room_around_it_as_in_slack(open_page, slack):
         """async () => {
             const { mrkdwn } = await import('/page/mrkdwn.js');
             const html = text => { const d = document.createElement('div'); d.append(...mrkdwn(text)); return d.innerHTML };
-            return ['*太い*', 'これは*太くない*です', '前 *太い* 後', '_斜め_ ~消す~', '*a _b_*', '2*3*4', '`*x*`'].map(html);
+            return ['https://example.jp/a です', '*太い*', 'これは*太くない*です', '前 *太い* 後', '_斜め_ ~消す~', '*a _b_*', '2*3*4', '`*x*`'].map(html);
         }"""
     )
     assert post == [
+        '<div class="line"><a href="https://example.jp/a" target="_blank" rel="noopener noreferrer">https://example.jp/a</a> です</div>',
         '<div class="line"><strong>太い</strong></div>',
         '<div class="line">これは*太くない*です</div>',
         '<div class="line">前 <strong>太い</strong> 後</div>',
