@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from slack_bolt import App
@@ -69,12 +68,12 @@ def note_view() -> dict[str, Any]:
     }
 
 
-def home_view() -> dict[str, Any]:
+def home_view(text: str = "私物のUSBメモリは会社のPCにつながない") -> dict[str, Any]:
     return {
         "type": "home",
         "blocks": [
             {"type": "header", "text": plain("今週の1件")},
-            {"type": "section", "text": {"type": "mrkdwn", "text": "私物のUSBメモリは会社のPCにつながない"}},
+            {"type": "section", "text": {"type": "mrkdwn", "text": text}},
             {"type": "actions", "elements": [button("守れている", "home.keep", style="primary")]},
         ],
     }
@@ -118,9 +117,15 @@ def build_app(slack: StandIn, sent: list[dict[str, Any]]) -> App:
         ack()
         client.views_open(trigger_id=body["trigger_id"], view=note_view())
 
-    @app.action(re.compile("drop|home.keep"))
-    def on_other(ack: Any) -> None:
+    @app.action("home.keep")
+    def on_keep(ack: Any, body: dict[str, Any], client: WebClient) -> None:
         ack()
+        client.views_publish(user_id=body["user"]["id"], view=home_view("来週また確かめます"))
+
+    @app.action("drop")
+    def on_drop(ack: Any, respond: Any) -> None:
+        ack()
+        respond(replace_original=True, text="消しました")
 
     @app.action("how")
     def on_how(ack: Any, body: dict[str, Any], client: WebClient) -> None:

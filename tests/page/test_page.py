@@ -208,17 +208,21 @@ def test_a_dangerous_button_asks_first(open_page, slack):
     page.get_by_role("alertdialog", name="消しますか").get_by_role("button", name="やめる").click()
     page.get_by_role("alertdialog").wait_for(state="detached")
     assert page.evaluate("document.activeElement.textContent") == "消す"
+    page.keyboard.press("Enter")
+    page.get_by_role("alertdialog", name="消しますか").get_by_role("button", name="消す").click()
+    message(page, "消しました")
+    assert not is_there(page, "受けとりました")
+    assert "消しました" in page.evaluate("document.activeElement.textContent")  # the place is kept in the message
 
 
-def test_app_home_is_drawn_and_its_buttons_are_taken(open_page, slack):
+def test_app_home_is_drawn_and_drawn_anew_under_the_fingers(open_page):
     page = open_page()
     page.get_by_role("tab", name="ホーム").click()
     keep = page.locator(".home").get_by_role("button", name="守れている")
-    keep.click()
-    page.wait_for_function("!document.querySelector('.home [aria-busy]')")
-    assert page.locator(".home .mark-error").count() == 0
-    page.keyboard.press("Tab")
-    assert page.locator(".home").get_by_text("今週の1件").is_visible()
+    keep.focus()
+    page.keyboard.press("Enter")
+    page.locator(".home").get_by_text("来週また確かめます").wait_for()
+    assert page.evaluate("document.activeElement.textContent") == "守れている"
 
 
 def test_the_clock_moves_to_the_next_working_day(open_page, slack):

@@ -91,17 +91,19 @@ export function arrange(parent, wanted) {
     }
 }
 
-/** Draws anew without losing the place: the focused control is found again by its data-key. */
+/** Draws anew without losing the place: the focused control is found again, else the message that it stood in. */
 export function keepingFocus(root, draw) {
     const active = document.activeElement;
     const held = active && root.contains(active) ? active : null;
-    const key = held?.closest("[data-key]")?.dataset.key;
+    const marks = ["key", "action", "ts"].map((name) => [name, held?.closest(`[data-${name}]`)?.dataset[name]]);
     const range = held && "selectionStart" in held ? [held.selectionStart, held.selectionEnd] : null;
     draw();
     if (!held || held.isConnected) return;
-    const again = key && root.querySelector(`[data-key="${CSS.escape(key)}"]`);
-    const target = again ?? root.querySelector("[tabindex='-1']") ?? root;
-    target.focus({ preventScroll: true });
+    const again = marks
+        .filter(([, value]) => value)
+        .map(([name, value]) => root.querySelector(`[data-${name}="${CSS.escape(value)}"]`))
+        .find(Boolean);
+    (again ?? root).focus({ preventScroll: true });
     if (again && range && range[0] !== null) again.setSelectionRange?.(...range);
 }
 
