@@ -30,8 +30,12 @@ class Control:
         return self._run(on_loop())
 
     def calls(self, method: str | None = None) -> list[Call]:
-        """Every call of the Web API so far, in order; of one method where it is named."""
-        return self._call(lambda: [c for c in self._server.door.calls if method in (None, c.method)])
+        """Every call of the Web API so far, in order; of one method where it is named; "response_url": posts there."""
+
+        def wanted(call: Call) -> bool:
+            return call.method == method if method else call.method != "response_url"
+
+        return self._call(lambda: [c for c in self._server.door.calls if wanted(c)])
 
     def forget_calls(self) -> None:
         self._call(self._server.door.calls.clear)
