@@ -26,7 +26,7 @@ FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```$", re.M | re.S)
 SPAN = re.compile(r"`([^`\n]+)`")
 COMMAND = re.compile(r"\bhimitsu ((?:[a-z][a-z-]*|--?[a-z][a-z-]*)(?: .*)?)")
 PATH = re.compile(r"(?:bot|dialogs|knowledge|tests)/[\w./*-]+")
-VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|TERM|LOCALAPPDATA")
+VARIABLE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|TERM|APPDATA|LOCALAPPDATA")
 
 
 @cache
@@ -131,7 +131,7 @@ def test_every_example_is_in_both_readmes():
 
 
 def read_by_the_code():
-    """Names looked up in os.environ (or a mapping called environment), and every HIMITSU_… there is."""
+    """Names looked up in os.environ (or a mapping called environment), and every HIMITSU_… and SLACK_… there is."""
     found = set()
     for path in [
         ROOT / "dev.py",
@@ -142,7 +142,7 @@ def read_by_the_code():
         constants = [
             n.value for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Constant) and isinstance(n.value, str)
         ]
-        found |= {(v, "") for v in constants if re.fullmatch(r"HIMITSU_[A-Z_]+", v)}
+        found |= {(v, "") for v in constants if re.fullmatch(r"(HIMITSU|SLACK)_[A-Z_]+", v)}
     # Python's own variables are only handed on to the processes that `himitsu bench` starts.
     return {name for pair in found for name in pair if name and not name.startswith("PYTHON")}
 
