@@ -37,6 +37,13 @@ SILENT_S = 300.0  # without a live socket for so long: leave, so that the superv
 _NO_COMPANY = Path(__file__).parent / "views" / "no company files here"
 
 
+def log_to_stderr() -> None:
+    """Ids, verdicts, rules and milliseconds; never words. slack_sdk at DEBUG would print whole payloads."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for name in ("slack_sdk", "slack_bolt", "alembic", "waitress", "urllib3"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
 class CannotStart(Exception):
     """Why the bot cannot run, in a sentence for who runs it."""
 
