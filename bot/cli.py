@@ -267,7 +267,9 @@ def init(folder: Path | None) -> None:
 @main.command("try", short_help="Slackなしで試します。")
 @click.option("--terminal", is_flag=True, help="ブラウザーの代わりに、このターミナルで話します。")
 @click.option("--port", type=click.IntRange(0, 65535), help="ページのポート番号。0 は空いている番号。")
-@click.option("--keep", type=_FOLDER, metavar="DIR", help="記録を DIR に残して、次に続けます(なければ終わると消えます)。")
+@click.option(
+    "--keep", type=_FOLDER, metavar="DIR", help="記録を DIR に残して、次に続けます(なければ終わると消えます)。"
+)
 @click.option("--no-open", is_flag=True, help="ブラウザーを開きません。")
 @click.pass_context
 def try_(ctx: click.Context, terminal: bool, port: int | None, keep: Path | None, no_open: bool) -> None:
@@ -308,6 +310,22 @@ def serve(ctx: click.Context, http: bool) -> None:
         ctx.exit(run(Settings.from_environment(os.environ, http=http), http=http))
     except (SettingsError, CannotStart, StoreError) as reason:
         raise click.ClickException(str(reason)) from None
+
+
+@main.command(short_help="Slackアプリの設定(マニフェスト)を出します。")
+@click.option("--http", "url", metavar="URL", default="", help="HTTPで受けるときの、外から見えるアドレス(https://…)。")
+def manifest(url: str) -> None:
+    """Slackアプリの設定(マニフェスト)をYAMLで出します。Slackの画面に貼りつけて使います。
+
+    The app manifest, for Socket Mode, or for `himitsu serve --http` behind URL.
+    """
+    from .manifest import BadUrl, as_yaml
+
+    try:
+        text = as_yaml(url)
+    except BadUrl:
+        raise click.BadParameter("https:// で始まるアドレスを書いてください。", param_hint="--http") from None
+    click.echo(text, nl=False)
 
 
 # --- figures ----------------------------------------------------------------------------------------------------------
