@@ -25,17 +25,28 @@ def migrate(tx: Transaction) -> None:
     connection = tx.connection
     if connection.dialect.name == "postgresql":
         connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    config = Config()
-    config.set_main_option("script_location", str(_HERE).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
+    config = _config()
     config.attributes["connection"] = connection
-    scripts = ScriptDirectory.from_config(config)
-    known = {script.revision for script in scripts.walk_revisions()}
-    at = set(MigrationContext.configure(connection).get_current_heads())
+    at, known, latest = stand(connection)
     if not at <= known:
         raise StoreError(
             f"The database was made by a newer himitsu (schema {', '.join(sorted(at - known))}; this one knows up to"
-            f" {scripts.get_current_head()}). Upgrade himitsu, or use the backup from before."
+            f" {', '.join(latest)}). Upgrade himitsu, or use the backup from before."
         )
-    if at != set(scripts.get_heads()):
+    if at != latest:
         command.upgrade(config, "head")
+
+
+def stand(connection: sa.Connection) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """The revisions that a database is at, those this version knows, and the latest of them. Changes nothing."""
+    scripts = ScriptDirectory.from_config(_config())
+    known = frozenset(script.revision for script in scripts.walk_revisions())
+    at = frozenset(MigrationContext.configure(connection).get_current_heads())
+    return at, known, frozenset(scripts.get_heads())
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_HERE).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
