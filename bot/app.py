@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -16,10 +17,10 @@ from . import blocks, deliveries, listeners
 from .conversation import Conversation
 from .edge import refer
 from .letters import Letters
-from .shell import Shell, value_of
+from .shell import Shell
 from .workplace import Workplace
 
-_JSON = {"content-type": "application/json;charset=utf-8"}
+_JSON: dict[str, str | Sequence[str]] = {"content-type": "application/json;charset=utf-8"}
 THREADS = 20  # five, Bolt's own number, let five slow answers block everybody's buttons
 
 
@@ -56,8 +57,7 @@ def _unknown_buttons(app: App, shell: Shell) -> None:
     def on_unknown(ack: Ack, body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
         ack()
         turn = shell.turn(context, body)
-        value_of(body)
-        shell.answer_press(body, client, turn, shell.conversation.note(blocks.words()["errors"]["old"]), replace=False)
+        shell.answer_press(body, client, turn, shell.conversation.refuse("old"))
 
 
 def _errors(app: App, shell: Shell) -> None:

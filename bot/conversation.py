@@ -50,6 +50,7 @@ class Reply:
     """A view with its values, and what it leaves behind once it is shown.
 
     direct: what else goes to the person's DM. letter, planned: for the managers' list, and for the outbox.
+    refusal: it only says that something cannot be done, and takes no other message's place.
     """
 
     view: str
@@ -58,6 +59,7 @@ class Reply:
     direct: Reply | None = None
     letter: Letter | None = None
     planned: tuple[Planned, ...] = ()
+    refusal: bool = False
     log: dict[str, Any] = field(default_factory=dict)
 
     def message(self) -> dict[str, Any]:
@@ -250,6 +252,10 @@ class Conversation:
         ids = [hit.id for hit in search(asked, services.index, limit=_SEARCHED)]
         shown = "" if find_private(asked) else blocks.clip(asked.strip(), 60)
         return Reply("search", {"facts": cite.by_id(ids, services.knowledge), "asked": shown})
+
+    def refuse(self, reason: str) -> Reply:
+        """Why something cannot be done; reason: a key of slack.yaml `errors`."""
+        return replace(self.note(blocks.words()["errors"][reason]), refusal=True)
 
     def help(self, turn: Turn) -> Reply:
         return Reply("help", {"guest": turn.person.guest, "resume": self._resume(turn)}, log={"intent": "help"})

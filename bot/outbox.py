@@ -1,8 +1,8 @@
 """Posts what the outbox holds: each row once, looked up before it is posted a second time (design §6).
 
-A row is claimed for LEASE_S. Nothing is posted with less than LEFT_S of that left, which is longer than a request may
-last, so that two processes never post the same row. What is left: a process that stands still between that look at
-the clock and the request for longer than the lease.
+A row is claimed for a lease. Nothing is posted when less than half of it is left, which is longer than a request may
+last, so that two processes never post the same row. What remains: a process that stands still for that long between
+that look at the clock and its request.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ logger = logging.getLogger(__name__)
 DELIVERY = "himitsu_delivery"  # metadata event types: of the outbox's posts,
 REPLY = "himitsu_reply"  # and of answers to messages
 LEASE_S = 120
-LEFT_S = 60
 _TICK_S = 0.5
 _REST_S = 5.0  # after trouble with the database
 _PAGE = 200
@@ -40,7 +39,8 @@ _NETWORK = (SlackClientError, OSError, HTTPException)
 class Outbox:
     """client: without retry handlers, which would post twice. per_s: posts a second of all replicas together.
 
-    wanted: asked again right before a row is posted; False skips it.
+    wanted: asked again right before a row is posted; False skips it. lease_s: over twice the client's timeout. Raises
+    ValueError where client or lease would let a message be posted twice.
     """
 
     def __init__(
@@ -50,11 +50,13 @@ class Outbox:
         clock: Clock,
         per_s: float = 1.0,
         wanted: Callable[[Row], bool] = lambda row: True,
+        *,
+        lease_s: int = LEASE_S,
     ) -> None:
-        if client.retry_handlers:
-            raise ValueError("The outbox needs a WebClient(retry_handlers=[]).")
+        if client.retry_handlers or client.timeout * 2 >= lease_s:
+            raise ValueError(f"The outbox needs a WebClient(retry_handlers=[], timeout=less than {lease_s // 2}).")
         self._store, self._client, self._clock = store, client, clock
-        self._per_s, self._wanted = per_s, wanted
+        self._per_s, self._wanted, self._lease_s = per_s, wanted, lease_s
         self._owner = uuid.uuid4().hex
         self._rest_s = 0.0
 
@@ -83,18 +85,19 @@ class Outbox:
         if wait := pacing.take_slot(self._store, now=now, per_s=self._per_s):
             self._rest_s = min(wait, _TICK_S)
             return False
-        row = outbox.claim(self._store, owner=self._owner, now=now, lease_s=LEASE_S)
+        row = outbox.claim(self._store, owner=self._owner, now=now, lease_s=self._lease_s)
         if row is None:
             return False
         claimed = time.monotonic()
         if row.perhaps_posted and self._looked_up(row):
             return True
+        wanted = self._wanted(row)
         now = self._clock.now()
         if row.expires_at is not None and now > row.expires_at:
             outbox.skip(self._store, row, reason="late")
-        elif not self._wanted(row):
+        elif not wanted:
             outbox.skip(self._store, row, reason="not_wanted")
-        elif min(row.lease_until - now, LEASE_S - (time.monotonic() - claimed)) >= LEFT_S:
+        elif min(row.lease_until - now, self._lease_s - (time.monotonic() - claimed)) >= self._lease_s / 2:
             self._post(row)
         return True
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackClientError
 
+from .slack_errors import understand
 from .store import Store, people
 
 if TYPE_CHECKING:
@@ -61,11 +63,8 @@ class People:
     def _ask(self, id: str, now: float) -> people.Person | None:
         try:
             user: Mapping[str, Any] = self._reader.users_info(user=id)["user"]
-        except SlackApiError as error:
-            logger.warning("users.info: %s", error.response.get("error"))
-            return None
-        except OSError as error:
-            logger.warning("users.info: %s", type(error).__name__)
+        except (SlackClientError, OSError, HTTPException) as error:
+            logger.warning("users.info: %s", understand(error).reason)
             return None
         profile = people.Person(
             id=id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import threading
 import time
@@ -39,7 +40,9 @@ _NO_COMPANY = Path(__file__).parent / "views" / "no company files here"
 
 def log_to_stderr() -> None:
     """Ids, verdicts, rules and milliseconds; never words. slack_sdk at DEBUG would print whole payloads."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    level = os.environ.get("HIMITSU_LOG_LEVEL", "INFO").upper()
+    known = level if level in ("INFO", "WARNING", "ERROR") else "INFO"  # DEBUG is not to be had: it would show words
+    logging.basicConfig(level=known, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for name in ("slack_sdk", "slack_bolt", "alembic", "waitress", "urllib3"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
@@ -68,9 +71,12 @@ class Running:
         self.workplace.store.close()
 
 
-def open_workplace(settings: Settings, who: dict[str, str]) -> Workplace:
-    """Knowledge, store, clock and people. who: what auth.test said. Raises ContentError, StoreError, KeyMissing, …"""
-    services = open_services(settings.company_dir)
+def open_workplace(settings: Settings, who: dict[str, str], services: Services | None = None) -> Workplace:
+    """Knowledge, store, clock and people. who: what auth.test said. services: opened before, where there are some.
+
+    Raises ContentError, and StoreError where the database or its key does not fit.
+    """
+    services = services or open_services(settings.company_dir)
     new = store_is_new(settings.database_url)
     sealer = open_key(settings.key_file, store_is_new=new)
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -97,11 +103,11 @@ def general(services: Services, settings: Settings) -> Services:
     return open_services(_NO_COMPANY)
 
 
-def start(settings: Settings) -> Running:
+def start(settings: Settings, services: Services | None = None) -> Running:
     """Everything but the connection. Raises CannotStart where the token does not work."""
     client = web_client(settings.bot_token, settings.api_url)
     who = introduce(client)
-    workplace = open_workplace(settings, who)
+    workplace = open_workplace(settings, who, services)
     executor = ThreadPoolExecutor(THREADS, thread_name_prefix="listener")
     app = build_app(client, workplace, signing_secret=settings.signing_secret, executor=executor)
     stop = threading.Event()
@@ -145,7 +151,8 @@ def serve(settings: Settings, *, http: bool = False) -> int:
         running.close()
 
 
-def _over_socket(running: Running, settings: Settings) -> int:
+def connect(running: Running, settings: Settings) -> SocketModeHandler:
+    """Open the socket; DMs that came before are caught up. Raises CannotStart where the app token does not work."""
     handler = SocketModeHandler(
         running.app, settings.app_token, web_client=running.client, logger=logging.getLogger("himitsu.socket")
     )
@@ -158,6 +165,11 @@ def _over_socket(running: Running, settings: Settings) -> int:
             f"Slack does not accept SLACK_APP_TOKEN ({error.response.get('error')}). It needs connections:write"
             " (Basic Information > App-Level Tokens)."
         ) from None
+    return handler
+
+
+def _over_socket(running: Running, settings: Settings) -> int:
+    handler = connect(running, settings)
     logger.info("connected")
     lost_since: float | None = None
     try:

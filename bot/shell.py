@@ -6,17 +6,19 @@ import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from . import blocks
 from .conversation import Conversation, NotThere, Reply, Turn
 from .deliveries import Incoming
 from .letters import Letters
-from .outbox import posted_already
+from .outbox import REPLY, posted_already
+from .slack_errors import understand
 from .store import Planned, inbox, requests
 
 if TYPE_CHECKING:
@@ -24,8 +26,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-REPLY = "himitsu_reply"  # metadata of a reply: which delivery it answers
-_TRY_AGAIN = ("ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout")
+NETWORK = (SlackClientError, OSError, HTTPException)  # what a WebClient raises
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Shell:
         try:
             return make()
         except NotThere as reason:
-            return self.conversation.note(blocks.words()["errors"][str(reason)])
+            return self.conversation.refuse(str(reason))
 
     # --- answering -------------------------------------------------------------------------------------------------
 
@@ -57,7 +58,9 @@ class Shell:
         An outcome that is unknown, or an error that passes, leaves the delivery open: Recovery comes back to it.
         """
         try:
-            if incoming.recovered and posted_already(client, turn.channel, incoming.id, oldest=incoming.ts):
+            if incoming.recovered and posted_already(
+                client, turn.channel, incoming.id, incoming.ts, thread_ts=thread_ts
+            ):
                 self.finish(turn, reply)
                 return
             client.chat_postMessage(
@@ -67,14 +70,11 @@ class Shell:
                 unfurl_links=False,
                 **reply.message(),
             )
-        except SlackApiError as error:
-            code = str(error.response.get("error"))
-            logger.warning("chat.postMessage: %s", code)
-            if code in _TRY_AGAIN or error.response.status_code >= 429:
+        except NETWORK as error:
+            failure = understand(error)
+            logger.warning("chat.postMessage: %s %s", failure.kind, failure.reason)
+            if failure.kind != "refused":
                 return
-        except OSError as error:
-            logger.warning("chat.postMessage: %s", type(error).__name__)
-            return
         self.finish(turn, reply)
 
     def finish(self, turn: Turn, reply: Reply) -> None:
@@ -125,18 +125,19 @@ class Shell:
         At most once. What cannot be shown is not kept either, so that pressing again begins where it was.
         """
         try:
-            kind = turn.surface
-            if kind == "modal":
+            if turn.surface == "modal":
                 client.views_update(view_id=body["view"]["id"], view=modal(reply))
-            elif kind == "home":
+            elif turn.surface == "home":
                 client.views_open(trigger_id=body["trigger_id"], view=modal(reply))
             else:
                 hook = WebhookClient(body["response_url"], retry_handlers=[])
-                sent = hook.send_dict({**reply.message(), "replace_original": replace, "response_type": "ephemeral"})
+                sent = hook.send_dict(
+                    {**reply.message(), "replace_original": replace and not reply.refusal, "response_type": "ephemeral"}
+                )
                 if sent.status_code != 200:
                     raise OSError(f"response_url: {sent.status_code}")
-        except (SlackApiError, OSError) as error:
-            logger.warning("answer to a press: %s", _code(error))
+        except NETWORK as error:
+            logger.warning("answer to a press: %s", understand(error).reason)
             self.sorry(client, turn)
             return
         self.finish(turn, reply)
@@ -145,8 +146,8 @@ class Shell:
         """Answer in a channel, visible to the asker only; at most once, since nobody can look up what was whispered."""
         try:
             client.chat_postEphemeral(channel=turn.channel, user=turn.person.id, thread_ts=thread_ts, **reply.message())
-        except (SlackApiError, OSError) as error:
-            logger.warning("chat.postEphemeral: %s", _code(error))
+        except NETWORK as error:
+            logger.warning("chat.postEphemeral: %s", understand(error).reason)
             self.sorry(client, replace(turn, channel=turn.person.id))
             return
         self.finish(turn, reply)
@@ -160,8 +161,8 @@ class Shell:
                 client.views_push(trigger_id=body["trigger_id"], view=view)
             else:
                 client.views_open(trigger_id=body["trigger_id"], view=view)
-        except (SlackApiError, OSError) as error:
-            logger.warning("views.open: %s", _code(error))
+        except NETWORK as error:
+            logger.warning("views.open: %s", understand(error).reason)
             self.sorry(client, turn)
             return
         self.finish(turn, reply or Reply("modal", {}))
@@ -174,8 +175,8 @@ class Shell:
                 client.chat_postEphemeral(channel=turn.channel, user=turn.person.id, text=said)
             else:
                 client.chat_postMessage(channel=turn.person.id, text=said)
-        except (SlackApiError, OSError) as error:
-            logger.warning("telling so: %s", _code(error))
+        except NETWORK as error:
+            logger.warning("telling so: %s", understand(error).reason)
 
 
 def value_of(body: dict[str, Any]) -> dict[str, Any]:
@@ -217,7 +218,3 @@ def _place(body: dict[str, Any]) -> tuple[str, str]:
 
 def _logged(reply: Reply) -> str:
     return " ".join(f"{key}={value}" for key, value in reply.log.items()) or f"view={reply.view}"
-
-
-def _code(error: Exception) -> str:
-    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__

@@ -13,7 +13,9 @@ from .text import normalise
 
 LONG = 200  # characters; a shorter text under a mark is a sentence about the mark
 _DIGITS = re.compile(r"(?<![\d.])\d(?:[ -]?\d){11,18}(?![\d.])")
-_MARK = re.compile(r"社外秘|部外秘|関係者外秘|マル秘|丸秘|極秘|厳秘|取扱注意|取り扱い注意|confidential|strictly private")
+_MARK = re.compile(
+    r"社外秘|部外秘|関係者外秘|マル秘|丸秘|極秘|厳秘|取扱注意|取り扱い注意|confidential|strictly private"
+)
 _CARD_LENGTHS = (14, 15, 16)  # 12 digits are a My Number, 13 a bar code
 
 

@@ -37,9 +37,6 @@ def on(app: App, shell: Shell, action: str | re.Pattern[str], make: Make, *, rep
         turn = shell.turn(context, body)
         with shell.workplace.in_turn(turn.person.id):
             reply = shell.try_to(lambda: make(turn, value_of(body)))
-            # A sentence that something cannot be done does not take the place of an answer.
-            shell.answer_press(
-                body, client, turn, reply, replace=replace and (reply.view != "note" or bool(reply.dialogues))
-            )
+            shell.answer_press(body, client, turn, reply, replace=replace)
             if turn.surface == "home":
                 client.views_publish(user_id=turn.person.id, view=home_tab.view(shell, turn))

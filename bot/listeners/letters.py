@@ -8,7 +8,6 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
-from .. import blocks
 from ..conversation import NotThere, Reply, Turn
 from ..shell import Shell, modal, value_of
 from .cards import on
@@ -40,9 +39,7 @@ def register(app: App, shell: Shell) -> None:
             try:
                 shown = shell.letters.confirm_modal(turn, about["k"], about["d"], note)
             except NotThere as reason:
-                ack(
-                    response_action="update", view=modal(shell.conversation.note(blocks.words()["errors"][str(reason)]))
-                )
+                ack(response_action="update", view=modal(shell.conversation.refuse(str(reason))))
                 return
             ack(response_action="update", view=shown)
 
@@ -68,9 +65,7 @@ def _on_write(app: App, shell: Shell, action: str, kind: Any) -> None:
         try:
             view = shell.letters.modal(turn, kind, value_of(body)["d"])
         except NotThere as reason:
-            shell.answer_press(
-                body, client, turn, shell.conversation.note(blocks.words()["errors"][str(reason)]), replace=False
-            )
+            shell.answer_press(body, client, turn, shell.conversation.refuse(str(reason)))
             return
         shell.open_modal(body, client, turn, view)
 

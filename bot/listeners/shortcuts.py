@@ -37,5 +37,7 @@ def about(shell: Shell, turn: Turn, text: str) -> Reply:
     """Somebody's message, asked about: a leak told in it is a leak, all else is a question whether it is secret."""
     if not text.strip():
         return shell.conversation.note(blocks.words()["file_seen"])
-    found = shell.conversation.services(turn).read(text)
+    # The message itself asks nothing. Read with the question behind it, what is left as a leak is one.
+    asked = f"{text}\n{blocks.words()['about_message']}"
+    found = shell.conversation.services(turn).read(asked)
     return shell.conversation.answer(turn, text, intent="leak" if found.intent == "leak" else "secret_check")

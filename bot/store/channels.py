@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from .engine import Store, Transaction, insert, read, write
+from .engine import Store, Transaction, put, read, write
 from .schema import channels
 
 
 def seen(tx: Transaction, channel: str, person: str, ts: str) -> None:
     """A message of this DM came; an older one than known changes nothing."""
-    new = insert(tx, channels).values(id=channel, person=person, last_ts=ts)
-    later = new.on_conflict_do_update(
-        index_elements=["id"],
-        set_={"last_ts": new.excluded.last_ts},
-        where=channels.c.last_ts < new.excluded.last_ts,
-    )
-    tx.connection.execute(later)
+    row = {"id": channel, "person": person, "last_ts": ts}
+    put(tx, channels, row, changing=("last_ts",), newer="last_ts")
 
 
 def dm_channels(where: Store | Transaction, since: float) -> list[tuple[str, str, str]]:

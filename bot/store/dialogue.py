@@ -7,8 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from .engine import Store, Transaction, insert, read, write
+from .engine import Store, Transaction, put, read, write
 from .schema import dialogues
+
+_CHANGING = ("state", "updated_at", "closed", "message_ts")
 
 
 @dataclass(frozen=True)
@@ -28,14 +30,7 @@ class Dialogue:
 def save(where: Store | Transaction, dialogue: Dialogue) -> None:
     """Write a dialogue, new or again. An older state than the one kept (by updated_at) is not written."""
     with write(where) as tx:
-        new = insert(tx, dialogues).values(asdict(dialogue))
-        changing = ("state", "updated_at", "closed", "message_ts")
-        later = new.on_conflict_do_update(
-            index_elements=["id"],
-            set_={name: new.excluded[name] for name in changing},
-            where=dialogues.c.updated_at <= new.excluded.updated_at,
-        )
-        tx.connection.execute(later)
+        put(tx, dialogues, asdict(dialogue), changing=_CHANGING, newer="updated_at")
 
 
 def load(where: Store | Transaction, id: str) -> Dialogue | None:

@@ -11,8 +11,9 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,7 @@ class Store:
         self._sealer = sealer
         self._lock = threading.Lock() if engine.dialect.name == "sqlite" else None
         self._holder: int | None = None
+        self._closed = False
 
     def __repr__(self) -> str:
         return f"Store({self._engine.url!r})"  # SQLAlchemy hides the password
@@ -59,7 +61,8 @@ class Store:
     def begin(self, *, reads: bool = False) -> Iterator[Transaction]:
         """A transaction: committed at the end, rolled back on an exception. reads: it changes nothing.
 
-        Raises StoreError where the database refuses, and RuntimeError inside another transaction of this thread.
+        Raises StoreError where the database refuses or the store is closed, and RuntimeError inside another transaction
+        of this thread.
         """
         if self._lock is None:
             with self._begin(reads) as tx:
@@ -77,6 +80,8 @@ class Store:
 
     @contextmanager
     def _begin(self, reads: bool) -> Iterator[Transaction]:
+        if self._closed:
+            raise StoreError(f"The database {self._engine.url!r} has been closed.")
         try:
             with self._engine.connect() as connection:
                 connection.execution_options(**(_READS if reads else {}))
@@ -86,8 +91,10 @@ class Store:
             raise StoreError(explain(error, self._engine.url)) from error
 
     def close(self) -> None:
-        """Close every connection. The store cannot be used after it."""
-        self._engine.dispose()
+        """Close every connection; on SQLite after the open transaction. The store cannot be used after it."""
+        with self._lock or nullcontext():
+            self._closed = True
+            self._engine.dispose()
 
 
 @contextmanager
@@ -110,16 +117,44 @@ def read(where: Store | Transaction) -> Iterator[Transaction]:
             yield tx
 
 
-def insert(tx: Transaction, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
-    """The dialect's insert, which knows ON CONFLICT."""
-    return sqlite.insert(table) if tx.connection.dialect.name == "sqlite" else postgresql.insert(table)
-
-
 def insert_new(tx: Transaction, table: sa.Table, values: Mapping[str, Any]) -> bool:
     """Insert a row unless one with its primary key is there: whether it was inserted."""
-    key = next(iter(table.primary_key.columns))
-    query = insert(tx, table).values(values).on_conflict_do_nothing().returning(key)  # INSERT has no reliable rowcount
-    return tx.connection.execute(query).first() is not None
+    return tx.connection.execute(_insert_new(tx.connection.dialect.name, table), dict(values)).first() is not None
+
+
+def put(
+    tx: Transaction,
+    table: sa.Table,
+    values: Mapping[str, Any],
+    *,
+    changing: tuple[str, ...],
+    newer: str | None = None,
+) -> None:
+    """Insert a row, or change these columns of the one with its primary key, unless its `newer` column is later."""
+    tx.connection.execute(_put(tx.connection.dialect.name, table, changing, newer), dict(values))
+
+
+# Statements are built once: building one takes longer than running it.
+
+
+@cache
+def _insert_new(dialect: str, table: sa.Table) -> sa.Executable:
+    # INSERT has no reliable rowcount: RETURNING says whether there is a new row.
+    return _insert(dialect, table).on_conflict_do_nothing().returning(*table.primary_key.columns)
+
+
+@cache
+def _put(dialect: str, table: sa.Table, changing: tuple[str, ...], newer: str | None) -> sa.Executable:
+    new = _insert(dialect, table)
+    return new.on_conflict_do_update(
+        index_elements=[column.name for column in table.primary_key.columns],
+        set_={name: new.excluded[name] for name in changing},
+        where=None if newer is None else table.c[newer] <= new.excluded[newer],
+    )
+
+
+def _insert(dialect: str, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
 
 
 def make_engine(url: str) -> sa.Engine:
@@ -131,13 +166,20 @@ def make_engine(url: str) -> sa.Engine:
         raise StoreError(
             "PostgreSQL needs the package psycopg, which is not installed. Run: pip install 'psycopg[binary]'"
         )
-    return sa.create_engine(
+    engine = sa.create_engine(
         address.set(drivername="postgresql+psycopg"),
         hide_parameters=True,
         pool_pre_ping=True,  # the server may have been restarted
         pool_size=10,
-        connect_args={"connect_timeout": _CONNECT_S, "application_name": "himitsu"},
+        connect_args={
+            "connect_timeout": _CONNECT_S,
+            "application_name": "himitsu",
+            "keepalives_idle": _CONNECT_S,
+            "tcp_user_timeout": BUSY_S * 1000,  # a server that went silent is given up
+        },
     )
+    sa.event.listen(engine, "connect", _prepare_postgresql)
+    return engine
 
 
 def parse(url: str) -> sa.URL:
@@ -172,7 +214,7 @@ def _sqlite(address: sa.URL) -> sa.Engine:
         hide_parameters=True,
         connect_args={"check_same_thread": False, "timeout": BUSY_S, "isolation_level": None},
     )
-    sa.event.listen(engine, "connect", _prepare)
+    sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
 
@@ -188,7 +230,15 @@ def _make_file(path: Path) -> None:
         ) from None
 
 
-def _prepare(connection: sqlite3.Connection, _: Any) -> None:
+def _prepare_postgresql(connection: Any, _: Any) -> None:
+    """A replica that stands still in a transaction must not hold up the others for ever."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = '{BUSY_S}s'")
+        cursor.execute(f"SET idle_in_transaction_session_timeout = '{4 * BUSY_S}s'")
+    connection.commit()
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
     journal = "WAL" if sqlite3.sqlite_version_info >= _WAL_SAFE else "TRUNCATE"
     for pragma in (
         f"busy_timeout={BUSY_S * 1000}",
@@ -220,7 +270,10 @@ _ADVICE = {
     ("readonly", "read-only"): "cannot be written to. Give this user the right to write to the file and its folder.",
     ("unable to open", "disk I/O error"): "cannot be opened. See whether the folder is there and its disk is healthy.",
     ("malformed", "not a database"): "is damaged. Stop the bot, keep the file, and put the last backup in its place.",
-    ("database is locked",): f"has been locked by another program for over {BUSY_S} s. Is a backup or an editor open?",
+    (
+        "database is locked",
+        "lock timeout",
+    ): f"has been locked by another program for over {BUSY_S} s. Is a backup or an editor open?",
     ("database or disk is full", "No space left"): "cannot grow: the disk is full.",
     ("password authentication failed", "no password supplied"): "refused the user name or the password.",
     ("does not exist",): "lacks what was asked for: the database, the user or a table is not there.",

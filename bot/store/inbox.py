@@ -18,6 +18,12 @@ from .schema import inbox
 
 logger = logging.getLogger(__name__)
 
+_DONE = (  # built once, as every message comes by here
+    sa.update(inbox)
+    .where(inbox.c.id == sa.bindparam("which"), inbox.c.state == "open")
+    .values(state="done", payload=None, finished_at=sa.bindparam("at"))
+)
+
 
 @dataclass(frozen=True)
 class Delivery:
@@ -86,8 +92,7 @@ def finish(
     False, and nothing is changed, where the delivery is not open any more.
     """
     with write(where) as tx:
-        done = sa.update(inbox).where(inbox.c.id == id, inbox.c.state == "open")
-        if tx.connection.execute(done.values(state="done", payload=None, finished_at=int(now))).rowcount != 1:
+        if tx.connection.execute(_DONE, {"which": id, "at": int(now)}).rowcount != 1:
             return False
         for each in dialogues:
             dialogue.save(tx, each)

@@ -24,6 +24,7 @@ def migrate(tx: Transaction) -> None:
     """
     connection = tx.connection
     if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("SET LOCAL lock_timeout = 0"))  # another's migration may take its time
         connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     config = _config()
     config.attributes["connection"] = connection

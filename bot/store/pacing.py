@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from .engine import Store, Transaction, insert, insert_new, write
+from .engine import Store, Transaction, insert_new, put, write
 from .schema import pacing
 
 _ROW = 1
@@ -29,12 +29,5 @@ def take_slot(where: Store | Transaction, *, now: float, per_s: float) -> float:
 
 def push_back(where: Store | Transaction, until: float) -> None:
     """No slot before a time. An earlier time than already set changes nothing."""
-    at = int(until * 1000)
     with write(where) as tx:
-        new = insert(tx, pacing).values(id=_ROW, next_ms=at)
-        later = new.on_conflict_do_update(
-            index_elements=["id"],
-            set_={"next_ms": new.excluded.next_ms},
-            where=pacing.c.next_ms < new.excluded.next_ms,
-        )
-        tx.connection.execute(later)
+        put(tx, pacing, {"id": _ROW, "next_ms": int(until * 1000)}, changing=("next_ms",), newer="next_ms")

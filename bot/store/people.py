@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
 
-from .engine import Store, Transaction, insert, read, write
+from . import engine
+from .engine import Store, Transaction, read, write
 from .schema import people
 
 
@@ -39,9 +40,7 @@ def put(where: Store | Transaction, person: Person) -> None:
     """Keep a person, in place of what was kept before."""
     values = asdict(person)
     with write(where) as tx:
-        new = insert(tx, people).values(values)
-        rest = {name: new.excluded[name] for name in values if name != "id"}
-        tx.connection.execute(new.on_conflict_do_update(index_elements=["id"], set_=rest))
+        engine.put(tx, people, values, changing=tuple(name for name in values if name != "id"))
 
 
 def delete_person(where: Store | Transaction, person: str) -> int:

@@ -82,6 +82,7 @@ def environment(slack: StandIn, folder: Path, outside: Mapping[str, str] = os.en
         "HIMITSU_KEY_FILE": str(folder / "config" / "key"),
         "HIMITSU_COMPANY_DIR": company,
         "HIMITSU_POSTS_PER_SECOND": "20",  # nobody waits for Slack's limits here
+        "HIMITSU_LOG_LEVEL": "WARNING",
         "PYTHONUTF8": "1",
     }
 
@@ -90,10 +91,11 @@ def environment(slack: StandIn, folder: Path, outside: Mapping[str, str] = os.en
 def running(port: int | None, folder: Path | None) -> Iterator[tuple[StandIn, Bot]]:
     """The stand-in and the bot, connected. port: None is the usual one, or any where that is taken."""
     with tempfile.TemporaryDirectory(prefix="himitsu-") as made:
-        slack = _stand_in(port)
+        bots: list[Bot] = []  # the stand-in is there before the bot that its page restarts
+        slack = _stand_in(port, lambda do: bots[0].restart())
         try:
             bot = Bot(environment(slack, folder or Path(made)), slack.set_bot)
-            slack.on_bot(lambda do: bot.restart())
+            bots.append(bot)
             bot.start()
             try:
                 yield slack, bot
@@ -103,13 +105,13 @@ def running(port: int | None, folder: Path | None) -> Iterator[tuple[StandIn, Bo
             slack.stop()
 
 
-def _stand_in(port: int | None) -> StandIn:
+def _stand_in(port: int | None, on_bot: Callable[[str], None]) -> StandIn:
     if port is not None:
-        return StandIn(port=port)
+        return StandIn(port=port, on_bot=on_bot)
     try:
-        return StandIn(port=_PORT)
+        return StandIn(port=_PORT, on_bot=on_bot)
     except OSError:
-        return StandIn(port=0)
+        return StandIn(port=0, on_bot=on_bot)
 
 
 def connected(slack: StandIn, bot: Bot, within_s: float = _READY_S) -> bool:

@@ -1,10 +1,23 @@
 """The inbox: each delivery once, its payload sealed and emptied."""
 
+import multiprocessing
 import threading
 
 import pytest
 
-from bot.store import Backlog, Dialogue, Planned, SealBroken, dialogue, dm_channels, inbox, outbox, reached
+from bot.store import (
+    Backlog,
+    Dialogue,
+    Planned,
+    SealBroken,
+    Sealer,
+    dialogue,
+    dm_channels,
+    inbox,
+    open_store,
+    outbox,
+    reached,
+)
 from bot.store.engine import write
 from bot.store.schema import inbox as table
 
@@ -44,6 +57,25 @@ def test_many_threads_bring_the_same_deliveries_and_each_is_new_once(store):
     for thread in threads:
         thread.join()
     assert sorted(new) == sorted(f"Ev{i}" for i in range(20))
+
+
+def deliver(url, gate, results):
+    store = open_store(url, Sealer([b"k" * 32]))
+    gate.wait(30)
+    results.put([id for i in range(40) if put(store, id := f"Ev{i}", owner="b")])
+    store.close()
+
+
+def test_processes_bring_the_same_deliveries_and_each_is_new_once(url):
+    context = multiprocessing.get_context("spawn")
+    gate, results = context.Barrier(2), context.Queue()
+    processes = [context.Process(target=deliver, args=(url, gate, results)) for _ in range(2)]
+    for process in processes:
+        process.start()
+    new = [id for _ in processes for id in results.get(timeout=60)]
+    for process in processes:
+        process.join(20)
+    assert sorted(new) == sorted(f"Ev{i}" for i in range(40))
 
 
 def test_finishing_empties_the_payload_saves_and_plans_in_one_go(store):
@@ -182,8 +214,6 @@ def test_a_key_that_is_gone_shows_at_once(store, sealer):
 
 
 def test_no_byte_of_a_payload_is_left_in_the_files(tmp_path, sealer):
-    from bot.store import open_store
-
     store = open_store(f"sqlite:///{tmp_path}/h.db", sealer)
     text = "極秘の図面をA社に送った".encode() * 40
     sealed = []

@@ -4,6 +4,7 @@ import multiprocessing
 import sqlite3
 import subprocess
 import sys
+import threading
 
 import pytest
 import sqlalchemy as sa
@@ -183,6 +184,72 @@ def test_a_transaction_inside_another_is_a_mistake_and_not_a_standstill(tmp_path
     with pytest.raises(RuntimeError, match="hand it on"), store.begin(), store.begin():
         pass
     assert receive(store)
+    store.close()
+
+
+def test_closing_waits_for_what_has_begun_and_ends_it(url, sealer):
+    store = open_store(url, sealer)
+    begun, closed = threading.Event(), threading.Event()
+
+    def work():
+        with store.begin() as tx:
+            begun.set()
+            closed.wait(0.05)
+            assert receive(tx)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    begun.wait()
+    store.close()
+    closed.set()
+    thread.join()
+    with pytest.raises(StoreError, match="has been closed"):
+        receive(store)
+    again = open_store(url, sealer)
+    assert not receive(again)
+    again.close()
+
+
+# --- PostgreSQL
+
+
+def test_a_server_that_was_restarted_is_met_again(postgres_url, sealer):
+    store = open_store(postgres_url, sealer)
+    end = sa.text(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    other = make_engine(postgres_url)
+    with pytest.raises(StoreError, match="cannot be reached"), store.begin() as tx:
+        with other.connect() as connection:
+            connection.execute(end)
+        receive(tx)
+    assert receive(store)
+    with other.connect() as connection:
+        connection.execute(end)
+    assert not receive(store)
+    other.dispose()
+    store.close()
+
+
+def test_a_replica_that_stands_still_holds_the_others_up_for_a_while_only(postgres_url, sealer, monkeypatch):
+    monkeypatch.setattr(bot_store.engine, "BUSY_S", 1)
+    store = open_store(postgres_url, sealer)
+    held, over = threading.Event(), threading.Event()
+
+    def stand_still():
+        with store.begin() as tx:
+            receive(tx)
+            held.set()
+            over.wait(20)
+
+    thread = threading.Thread(target=stand_still)
+    thread.start()
+    held.wait()
+    with pytest.raises(StoreError, match="locked by another program"):
+        receive(store)
+    over.set()
+    thread.join()
+    assert not receive(store)
     store.close()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from . import fields, payloads
+from . import fields, payloads, typed
 from .answers import Answers
 from .config import BOT_USER_ID, Channel
 from .hub import Ack, Hub
@@ -24,6 +24,7 @@ class Acts:
 
     def __init__(self, workspace: Workspace, views: Views, hub: Hub, responses: Responses) -> None:
         self.workspace, self.views, self.hub, self.responses = workspace, views, hub, responses
+        self.events = responses.events
         self.answers = Answers(workspace, views, responses)
 
     # --- messages
@@ -42,7 +43,7 @@ class Acts:
         where = self._place(user, channel)
         if not text.strip() and not files:
             raise NotAllowed("empty message")
-        text = payloads.escaped(text[:40_000])
+        text = typed.message_text(text[:40_000], self.workspace)
         message: Message = {
             "client_msg_id": self.workspace.new_id("msg-"),
             "type": "message",
@@ -50,7 +51,7 @@ class Acts:
             "user": user,
             "ts": self.workspace.clock.ts(),
             "team": self.workspace.people[user].team_id,
-            "blocks": fields.with_block_ids(payloads.rich_text(text)),
+            "blocks": fields.with_block_ids(typed.rich_text(text)),
         }
         if files:
             message |= {"subtype": "file_share", "files": [dict(f) for f in files], "upload": False}
@@ -61,60 +62,27 @@ class Acts:
             message |= {"thread_ts": thread_ts, "parent_user_id": parent.get("user")}
         self.workspace.add(where.id, message)
         if event:
-            self.tell_app(where, message)
+            self.events.said(where, message)
         return str(message["ts"])
-
-    def tell_app(self, where: Channel, message: Message) -> None:
-        """The events of a new message, a bot's own ones too."""
-        event = message | {"channel": where.id, "event_ts": message["ts"]}
-        if where.kind == "dm":
-            self._event("message.im", event | {"channel_type": "im"})
-            return
-        kind = "group" if where.private else "channel"
-        if where.bot_member:
-            self._event("message.groups" if where.private else "message.channels", event | {"channel_type": kind})
-            if f"<@{BOT_USER_ID}" in message["text"] and message.get("user") != BOT_USER_ID:
-                self._event("app_mention", event | {"type": "app_mention"})
 
     def edit(self, user: str, channel: str, ts: str, text: str) -> None:
         """Only one's own. The app hears of it as message_changed."""
         where, message = self._own(user, channel, ts)
         before = dict(message)
-        text = payloads.escaped(text)
+        text = typed.message_text(text, self.workspace)
         message |= {
             "text": text,
-            "blocks": fields.with_block_ids(payloads.rich_text(text)),
+            "blocks": fields.with_block_ids(typed.rich_text(text)),
             "edited": {"user": user, "ts": self.workspace.clock.ts()},
         }
         self.workspace.changed(where.id, message)
-        self.tell_changed(where, message, before)
+        self.events.changed(where, message, before)
 
     def delete(self, user: str, channel: str, ts: str) -> None:
         """Only one's own. The app hears of it as message_deleted."""
         where, message = self._own(user, channel, ts)
         self.workspace.remove(where.id, ts)
-        self.tell_deleted(where, message)
-
-    def tell_changed(self, where: Channel, message: Message, before: Message) -> None:
-        self._tell_of(where, "message_changed", {"message": dict(message), "previous_message": before})
-
-    def tell_deleted(self, where: Channel, message: Message) -> None:
-        self._tell_of(where, "message_deleted", {"deleted_ts": message["ts"], "previous_message": dict(message)})
-
-    def _tell_of(self, where: Channel, subtype: str, more: Mapping[str, Any]) -> None:
-        now = self.workspace.clock.ts()
-        event = {"type": "message", "subtype": subtype, "channel": where.id, "hidden": True, "ts": now, "event_ts": now}
-        if where.kind == "dm":
-            self._event("message.im", event | {"channel_type": "im", **more})
-        elif where.bot_member:
-            name = "message.groups" if where.private else "message.channels"
-            self._event(name, event | {"channel_type": "group" if where.private else "channel", **more})
-
-    def _event(self, name: str, event: Mapping[str, Any]) -> None:
-        app = self.workspace.app
-        scope = EVENT_SCOPES.get(name)
-        if name in app.events and (scope is None or scope in app.scopes):
-            self.hub.event(event)
+        self.events.deleted(where, message)
 
     # --- commands and shortcuts
 
@@ -126,7 +94,7 @@ class Acts:
         person = self.workspace.people[user]
         url = self.responses.url(user, where.id)
         trigger = self.views.trigger(user)
-        text = payloads.escaped(text)
+        text = typed.escaped(text)
         ack = await self.hub.ask("slash_commands", payloads.command(person, where, name, text, trigger, url))
         return self.answers.to_command(ack, user, where.id) if ack.acked else ack
 
@@ -168,7 +136,7 @@ class Acts:
         element: in place of one that is there (one of an old message, or forged).
         """
         blocks, about, in_modal = self._surface(user, surface, values)
-        found = fields.find(blocks, action_id, block_id)
+        found = fields.find(blocks, action_id, block_id, value)
         if element is not None:
             found = ({"block_id": block_id or "forged"}, {"action_id": action_id, **element})
         if found is None:
@@ -259,13 +227,8 @@ class Acts:
                 await self.hub.ask("interactive", body | {"view": each, "is_cleared": cleared})
 
     def open_home(self, user: str, tab: str = "home") -> None:
-        """A person opens the app's Home tab, or its messages."""
-        where = self.workspace.dm(user)
-        event: dict[str, Any] = {"type": "app_home_opened", "user": user, "channel": where.id, "tab": tab}
-        event["event_ts"] = self.workspace.clock.ts()
-        if tab == "home" and (view := self.views.homes.get(user)):
-            event["view"] = view
-        self._event("app_home_opened", event)
+        """A person opens the app's Home tab, or its messages ("messages")."""
+        self.events.home(user, tab, self.views.homes.get(user))
 
     # --- who may what
 
@@ -294,11 +257,3 @@ class Acts:
         if self.views.owner.get(view_id) != user:
             raise NotAllowed("no such view")
         return self.views.by_id[view_id]
-
-
-EVENT_SCOPES = {
-    "message.im": "im:history",
-    "message.channels": "channels:history",
-    "message.groups": "groups:history",
-    "app_mention": "app_mentions:read",
-}

@@ -22,26 +22,12 @@ from .block_rules import (
     VIEW_BYTES,
     VIEW_KEYS,
     Rule,
-    plain,
     string,
     text,
 )
+from .block_values import Told, check_keys, check_text
 
 _DATE, _TIME = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-_CONFIRM = {
-    "title": plain(100, needed=True),
-    "text": text(300, needed=True),
-    "confirm": plain(30, needed=True),
-    "deny": plain(30, needed=True),
-    "style": string(one_of=("primary", "danger")),
-}
-_KINDS: Mapping[str, type | tuple[type, ...]] = {
-    "string": str,
-    "bool": bool,
-    "number": int,
-    "list": list,
-    "object": dict,
-}
 
 
 def problems(blocks: Any, surface: str) -> list[str]:
@@ -61,15 +47,12 @@ def option_problems(body: Mapping[str, Any]) -> list[str]:
     """The same for what an external select is answered: `options` or `option_groups`."""
     keys = {"options": Rule("options", 100, least=0), "option_groups": Rule("groups", 100, least=0)}
     owner = {"type": "external_select"}
-    return [f"{told} [json-pointer:{place}]" for place, told in _keys(dict(body), keys, "", owner)]
+    return [f"{told} [json-pointer:{place}]" for place, told in check_keys(dict(body), keys, "", owner)]
 
 
 def too_large(view: Any) -> bool:
     """Whether a view is over 250 kB as it travels."""
     return len(json.dumps(view, ensure_ascii=False).encode()) > VIEW_BYTES
-
-
-Told = Iterator[tuple[str, str]]
 
 
 def _view(view: Any, surface: str) -> Told:
@@ -79,7 +62,7 @@ def _view(view: Any, surface: str) -> Told:
     if view.get("type") != surface:
         yield "/view/type", f"must be {surface}"
     rest = {k: v for k, v in view.items() if k not in ("type", "blocks")}
-    yield from _keys(rest, VIEW_KEYS[surface], "/view", view)
+    yield from check_keys(rest, VIEW_KEYS[surface], "/view", view)
     blocks = view.get("blocks")
     if not blocks:
         yield "/view/blocks", "missing required field: blocks"
@@ -139,7 +122,7 @@ def _within(block: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 def _block(block: dict[str, Any], surface: str, here: str) -> Told:
     kind = block["type"]
     rest = {k: v for k, v in block.items() if k != "type"}
-    yield from _keys(rest, {**BLOCKS[kind], "block_id": string(255)}, here, block)
+    yield from check_keys(rest, {**BLOCKS[kind], "block_id": string(255)}, here, block)
     if kind == "section":
         yield from _section(block, surface, here)
     elif kind == "input" and isinstance(block.get("element"), dict):
@@ -158,7 +141,7 @@ def _section(block: dict[str, Any], surface: str, here: str) -> Told:
     if "text" not in block and "fields" not in block:
         yield here, "missing required field: text or fields"
     for at, field in enumerate(block.get("fields") or ()):
-        yield from _text(field, text(2000), f"{here}/fields/{at}")
+        yield from check_text(field, text(2000), f"{here}/fields/{at}")
     if isinstance(block.get("accessory"), dict):
         yield from _element(block["accessory"], "section", surface, f"{here}/accessory")
 
@@ -183,10 +166,10 @@ def _several(kind: str, items: list[Any], surface: str, here: str) -> Told:
             elif not isinstance(item.get("elements"), list):
                 yield f"{place}/elements", "must provide an array"
         elif item.get("type") == "image":
-            yield from _keys({k: v for k, v in item.items() if k != "type"}, ELEMENTS["image"], place, item)
+            yield from check_keys({k: v for k, v in item.items() if k != "type"}, ELEMENTS["image"], place, item)
             yield from _picture(item, place)
         else:
-            yield from _text(item, text(3000), place)
+            yield from check_text(item, text(3000), place)
 
 
 def _picture(item: Mapping[str, Any], here: str) -> Told:
@@ -201,7 +184,7 @@ def _element(element: dict[str, Any], inside: str, surface: str, here: str) -> T
         return
     if kind in MODAL_ONLY and surface != "modal":
         yield f"{here}/type", f"{kind} is for modals only"
-    yield from _keys({k: v for k, v in element.items() if k != "type"}, ELEMENTS[kind], here, element)
+    yield from check_keys({k: v for k, v in element.items() if k != "type"}, ELEMENTS[kind], here, element)
     if kind == "image":
         yield from _picture(element, here)
     if "option_groups" in ELEMENTS[kind] and ("options" in element) == ("option_groups" in element):
@@ -240,95 +223,3 @@ def _bounds(element: Mapping[str, Any], here: str) -> Told:
         yield f"{here}/max_selected_items", "must be 1 or more"
     if not 1 <= element.get("max_files", 1) <= 10:
         yield f"{here}/max_files", "must be between 1 and 10"
-
-
-def _keys(given: dict[str, Any], rules: Mapping[str, Rule], here: str, owner: Mapping[str, Any]) -> Told:
-    for key in given:
-        if key not in rules:
-            yield here, f"invalid additional property: {key}"
-    for key, rule in rules.items():
-        if key not in given:
-            if rule.needed:
-                yield here, f"missing required field: {key}"
-        else:
-            yield from _value(given[key], rule, f"{here}/{key}", owner)
-
-
-def _value(value: Any, rule: Rule, here: str, owner: Mapping[str, Any]) -> Told:
-    if rule.kind in ("text", "plain"):
-        yield from _text(value, rule, here)
-    elif rule.kind == "options":
-        yield from _options(value, rule, here, owner)
-    elif rule.kind == "groups":
-        yield from _groups(value, rule, here, owner)
-    elif rule.kind == "confirm":
-        if isinstance(value, dict):
-            yield from _keys(value, _CONFIRM, here, value)
-        else:
-            yield here, "must provide an object"
-    elif rule.kind in _KINDS:
-        if not isinstance(value, _KINDS[rule.kind]) or (rule.kind == "number" and isinstance(value, bool)):
-            yield here, f"must provide a {rule.kind}"
-        elif rule.one_of and value not in rule.one_of:
-            yield here, f"must be one of {', '.join(rule.one_of)}"
-        elif rule.kind in ("string", "list"):
-            yield from _size(value, rule, here)
-
-
-def _size(value: Any, rule: Rule, here: str) -> Told:
-    unit = "characters" if isinstance(value, str) else "items"
-    if len(value) < rule.least:
-        yield here, f"must be more than {rule.least - 1} {unit}"
-    if rule.most and len(value) > rule.most:
-        told = f"must be less than {rule.most + 1} characters" if unit == "characters" else f"no more than {rule.most}"
-        yield here, told if unit == "characters" else f"{told} items allowed"
-
-
-def _text(value: Any, rule: Rule, here: str) -> Told:
-    if not isinstance(value, dict):
-        yield here, "must provide an object"
-        return
-    kind = value.get("type")
-    if kind not in (("plain_text",) if rule.kind == "plain" else ("plain_text", "mrkdwn")):
-        yield f"{here}/type", f"unsupported type: {kind}"
-        return
-    if not isinstance(value.get("text"), str):
-        yield f"{here}/text", "missing required field: text"
-    else:
-        yield from _size(value["text"], rule, f"{here}/text")
-    known = {"type", "text", "emoji" if kind == "plain_text" else "verbatim"}
-    for key in value.keys() - known:
-        yield here, f"invalid additional property: {key}"
-
-
-def _options(value: Any, rule: Rule, here: str, owner: Mapping[str, Any]) -> Told:
-    if not isinstance(value, list):
-        yield here, "must provide an array"
-        return
-    yield from _size(value, rule, here)
-    written = text(75, needed=True) if owner.get("type") in ("radio_buttons", "checkboxes") else plain(75, needed=True)
-    keys = {
-        "text": written,
-        "value": string(150, needed=True),
-        "description": Rule(written.kind, 75),
-    }
-    if owner.get("type") == "overflow":
-        keys["url"] = string(3000)
-    for at, option in enumerate(value):
-        if isinstance(option, dict):
-            yield from _keys(option, keys, f"{here}/{at}", option)
-        else:
-            yield f"{here}/{at}", "must provide an object"
-
-
-def _groups(value: Any, rule: Rule, here: str, owner: Mapping[str, Any]) -> Told:
-    if not isinstance(value, list):
-        yield here, "must provide an array"
-        return
-    yield from _size(value, rule, here)
-    keys = {"label": plain(75, needed=True), "options": Rule("options", 100, needed=True)}
-    for at, group in enumerate(value):
-        if isinstance(group, dict):
-            yield from _keys(group, keys, f"{here}/{at}", owner)
-        else:
-            yield f"{here}/{at}", "must provide an object"

@@ -106,8 +106,8 @@ class AppConfig:
         ),
     )
     shortcuts: tuple[Shortcut, ...] = (
-        Shortcut("message", "これは秘密？", "check_message", "このメッセージの中身が秘密かを聞く"),
-        Shortcut("global", "漏えいかも", "report_leak", "漏れたかもしれないときの最初の手順"),
+        Shortcut("message", "これは秘密？", "check.message", "このメッセージの中身が秘密かを聞く"),
+        Shortcut("global", "漏えいかも", "leak.start", "漏れたかもしれないときの最初の手順"),
     )
     scopes: tuple[str, ...] = DEFAULT_SCOPES
     events: tuple[str, ...] = DEFAULT_EVENTS

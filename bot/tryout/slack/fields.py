@@ -69,12 +69,18 @@ def elements(block: Mapping[str, Any]) -> Iterator[Element]:
                 yield element
 
 
-def find(blocks: Sequence[Block], action_id: str, block_id: str | None = None) -> tuple[Block, Element] | None:
-    """The first element with this action_id, in this block where one is named. None: not there."""
+def find(
+    blocks: Sequence[Block], action_id: str, block_id: str | None = None, value: Any = None
+) -> tuple[Block, Element] | None:
+    """The first element with this action_id, in this block where one is named. None: not there.
+
+    value: which of several buttons; other elements are found without it.
+    """
     for block in blocks:
         if block_id is None or block.get("block_id") == block_id:
             for element in elements(block):
-                if element.get("action_id") == action_id:
+                other = element["type"] == "button" and value is not None and element.get("value") != value
+                if element.get("action_id") == action_id and not other:
                     return block, element
     return None
 

@@ -14,13 +14,12 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode, urlsplit
 
 import aiohttp
 from aiohttp import web
-from slack_sdk.signature import SignatureVerifier
 
 from .config import APP_ID, BOT_USER_ID, TEAM_ID
+from .signed import Refused, SignedHttp
 from .workspace import Workspace
 
 Payload = dict[str, Any]
@@ -53,17 +52,17 @@ class Hub:
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        self.url: str | None = None  # signed HTTP instead of Socket Mode
+        self.http: SignedHttp | None = None  # in place of Socket Mode
         self.sockets: list[web.WebSocketResponse] = []
         self._requests: dict[web.WebSocketResponse, web.Request] = {}
         self.tickets: set[str] = set()
         self.deliveries: dict[str, Delivery] = {}
         self.held: list[Delivery] | None = None
+        self.silent = False  # links are open, but dead: nothing is sent, no ping is answered
         self.on_sockets: Callable[[], None] = lambda: None
         self._turn = itertools.count()
         self._waiting: dict[str, asyncio.Future[Any]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._session: aiohttp.ClientSession | None = None
 
     # --- sockets
 
@@ -79,7 +78,7 @@ class Hub:
         if ticket not in self.tickets:
             return web.Response(status=403)
         self.tickets.discard(ticket)
-        socket = web.WebSocketResponse(heartbeat=10)
+        socket = web.WebSocketResponse(autoping=False)
         await socket.prepare(request)
         self.sockets.append(socket)
         self._requests[socket] = request
@@ -94,8 +93,12 @@ class Hub:
                 }
             )
             async for frame in socket:
+                if self.silent:
+                    continue
                 if frame.type == aiohttp.WSMsgType.TEXT:
                     self._take_ack(frame.data)
+                elif frame.type == aiohttp.WSMsgType.PING:
+                    await socket.pong(frame.data)
         finally:
             self._forget(socket)
             self._requests.pop(socket, None)
@@ -193,7 +196,7 @@ class Hub:
                     return
                 reason = "connection_failed"
             except TimeoutError:
-                reason = "http_timeout" if self.url else "timeout"
+                reason = "http_timeout" if self.http else "timeout"
             except Refused as refused:
                 reason = "http_error"
                 if refused.no_retry:
@@ -227,8 +230,8 @@ class Hub:
     # --- the wire
 
     async def _send(self, kind: str, payload: Payload, *, retry: int = 0, reason: str | None = None) -> Any:
-        if self.url:
-            return await self._post(kind, payload, retry, reason)
+        if self.http:
+            return await self.http.post(kind, payload, retry, reason)
         return await self._frame(kind, payload, retry, reason)
 
     async def _frame(self, kind: str, payload: Payload, retry: int, reason: str | None) -> Any:
@@ -242,76 +245,38 @@ class Hub:
         waiting = asyncio.get_running_loop().create_future()
         self._waiting[envelope_id] = waiting
         try:
-            await socket.send_str(json.dumps(frame | {"payload": payload}, ensure_ascii=False))
+            if not self.silent:
+                await socket.send_str(json.dumps(frame | {"payload": payload}, ensure_ascii=False))
             return await waiting
         finally:
             self._waiting.pop(envelope_id, None)
 
-    async def _post(self, kind: str, payload: Payload, retry: int, reason: str | None) -> Any:
-        if kind == "events_api":
-            body, content_type = json.dumps(payload, ensure_ascii=False), "application/json"
-        else:
-            form = payload if kind == "slash_commands" else {"payload": json.dumps(payload, ensure_ascii=False)}
-            body, content_type = urlencode(form), "application/x-www-form-urlencoded"
-        headers = {"Content-Type": content_type, **self.signed(body)}
-        if retry:
-            headers |= {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": reason or ""}
-        self._session = self._session or aiohttp.ClientSession()
-        async with self._session.post(str(self.url), data=body.encode(), headers=headers) as response:
-            text = await response.text()
-            if response.status // 100 != 2:
-                raise Refused(response.headers.get("X-Slack-No-Retry") == "1")
-            if response.content_type == "application/json":
-                return json.loads(text) if text else None
-            return {"text": text} if text else None
-
-    def signed(self, body: str) -> dict[str, str]:
-        """Headers that prove a request comes from here (real time, as the app checks it)."""
-        timestamp = str(int(time.time()))
-        signature = SignatureVerifier(self.workspace.app.signing_secret).generate_signature(
-            timestamp=timestamp, body=body
-        )
-        return {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": str(signature)}
+    async def close(self) -> None:
+        for task in list(self._tasks):
+            task.cancel()
+        await self.disconnect()
+        await self.deliver_to(None)
 
     async def deliver_to(self, url: str | None) -> None:
         """From now on by signed HTTP to a URL, which must answer the challenge; None: Socket Mode again.
 
         Raises ValueError where the URL is not on this machine or does not answer the challenge.
         """
-        self.url = None
-        if url is None:
-            return
-        if urlsplit(url).hostname not in ("127.0.0.1", "localhost"):
-            raise ValueError("only addresses of this machine")
-        challenge = self.workspace.new_id("challenge")
-        self.url = url
-        try:
-            answer = await self._post("events_api", {"type": "url_verification", "challenge": challenge}, 0, None)
-        except (Refused, aiohttp.ClientError, ConnectionError) as error:
-            self.url = None
-            raise ValueError("the challenge was not answered") from error
-        if challenge not in ((answer or {}).get("challenge"), (answer or {}).get("text")):
-            self.url = None
-            raise ValueError("the challenge was not answered")
-
-    async def close(self) -> None:
-        for task in list(self._tasks):
-            task.cancel()
-        await self.disconnect()
-        if self._session:
-            await self._session.close()
+        if self.http:
+            await self.http.close()
+            self.http = None
+        if url is not None:
+            http = SignedHttp(url, self.workspace.app.signing_secret)
+            try:
+                await http.challenge(self.workspace.new_id("challenge"))
+            except ValueError:
+                await http.close()
+                raise
+            self.http = http
 
 
 class Unreachable(Exception):
     """No socket is open."""
-
-
-class Refused(aiohttp.ClientError):
-    """The app answered, but not with 2xx."""
-
-    def __init__(self, no_retry: bool) -> None:
-        super().__init__()
-        self.no_retry = no_retry
 
 
 def _ms(started: float) -> float:

@@ -13,39 +13,6 @@ TOKEN = "tryout-verification"
 TEAM = {"id": TEAM_ID, "domain": TEAM_DOMAIN}
 
 
-def escaped(text: str) -> str:
-    """Typed text as it arrives: & < > as entities. Mentions written <@U…> or <#C…> stay, as the client makes them."""
-    found = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    for mark in ("@U", "@W", "#C"):
-        found = _unescape_marks(found, mark)
-    return found
-
-
-def _unescape_marks(text: str, mark: str) -> str:
-    head, *rest = text.split(f"&lt;{mark}")
-    for part in rest:
-        id, sep, after = part.partition("&gt;")
-        whole = sep and id.replace("|", "").isalnum() and id == id.upper()
-        head += f"<{mark}{id}>{after}" if whole else f"&lt;{mark}{part}"
-    return head
-
-
-def rich_text(text: str) -> list[Block]:
-    """The blocks of a typed message: its words and who is mentioned, unescaped, as Slack's composer sends them."""
-    parts: list[dict[str, Any]] = []
-    rest = text
-    while rest:
-        before, sep, after = rest.partition("<@")
-        if before:
-            plain = before.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-            parts.append({"type": "text", "text": plain})
-        if not sep:
-            break
-        user, _, rest = after.partition(">")
-        parts.append({"type": "user", "user_id": user.partition("|")[0]})
-    return [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": parts}]}] if parts else []
-
-
 def user(person: Person) -> Payload:
     return {"id": person.id, "username": person.name, "name": person.name, "team_id": person.team_id}
 

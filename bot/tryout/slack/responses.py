@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aiohttp import web
-
 from . import blocks
 from .config import BOT_ID, BOT_USER_ID
+from .events import Events
 from .fields import with_block_ids
 from .workspace import Message, Workspace
 
@@ -33,8 +32,8 @@ class Address:
 class Responses:
     """All response_urls given out."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        self.workspace = workspace
+    def __init__(self, workspace: Workspace, events: Events) -> None:
+        self.workspace, self.events = workspace, events
         self.addresses: dict[str, Address] = {}
 
     def url(self, user: str, channel: str, message: Message | None = None, *, ephemeral: bool = False) -> str:
@@ -43,20 +42,19 @@ class Responses:
         self.addresses[token] = Address(user, channel, ts, ephemeral, thread_ts, time.monotonic())
         return f"{self.workspace.base}/response/{token}"
 
-    def take(self, token: str, body: Mapping[str, Any]) -> web.Response:
-        """One POST to a response_url."""
+    def take(self, token: str, body: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
+        """What one POST to a response_url does: the HTTP status and the answer."""
         address = self.addresses.get(token)
         if address is None:
-            return web.json_response({"ok": False, "error": "invalid_url"}, status=404)
+            return 404, {"ok": False, "error": "invalid_url"}
         if time.monotonic() - address.born > self.workspace.limits.response_url_s:
-            return web.json_response({"ok": False, "error": "expired_url"}, status=404)
+            return 404, {"ok": False, "error": "expired_url"}
         if address.uses >= self.workspace.limits.response_url_uses:
-            return web.json_response({"ok": False, "error": "used_url"}, status=404)
-        error = self.answer(address, body)
-        if error:
-            return web.json_response({"ok": False, "error": error}, status=400 if error != "no_text" else 500)
+            return 404, {"ok": False, "error": "used_url"}
+        if error := self.answer(address, body):
+            return (500 if error == "no_text" else 400), {"ok": False, "error": error}
         address.uses += 1
-        return web.json_response({"ok": True})
+        return 200, {"ok": True}
 
     def answer(self, address: Address, body: Mapping[str, Any]) -> str | None:
         """Does what a response says; also the response that rides on an ack. The error, or None."""
@@ -79,6 +77,7 @@ class Responses:
             message["thread_ts"] = thread_ts
         if body.get("response_type") == "in_channel":
             self.workspace.add(address.channel, message)
+            self.events.said(self.workspace.channels[address.channel], message)
         else:
             self.workspace.add_ephemeral(address.user, address.channel, message)
         return None
@@ -89,7 +88,8 @@ class Responses:
         if address.ephemeral:
             self.workspace.remove_ephemeral(address.user, address.channel, address.ts)
         elif address.ts in self.workspace.messages[address.channel]:
-            self.workspace.remove(address.channel, address.ts)
+            gone = self.workspace.remove(address.channel, address.ts)
+            self.events.deleted(self.workspace.channels[address.channel], gone)
         else:
             return "message_not_found"
         return None
@@ -100,12 +100,14 @@ class Responses:
             return "message_not_found"
         if old is None:
             return None  # the person has reloaded: nothing is there to be replaced, and nobody is told
+        before = dict(old)
         old.pop("blocks", None)
         old |= {k: v for k, v in content.items() if v or k == "text"}
         if address.ephemeral:
             self.workspace.add_ephemeral(address.user, address.channel, old)
         else:
             self.workspace.changed(address.channel, old)
+            self.events.changed(self.workspace.channels[address.channel], old, before)
         return None
 
 

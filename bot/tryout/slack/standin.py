@@ -5,28 +5,27 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from typing import Any, TypeVar
+from typing import Any
 
-from .api.door import Call
 from .clock import Clock
 from .config import AppConfig, Channel, Limits, Person, default_channels, default_people
-from .faults import Fault
-from .hub import Ack, Delivery
+from .control import Control, Found
+from .hub import Ack
 from .server import Server
 from .views import View
 from .workspace import Message, Workspace
 
-Found = TypeVar("Found")
 Surface = Mapping[str, Any]
 
 
-class StandIn:
+class StandIn(Control):
     """Starts at once and stops with `stop()` or at the end of a `with`.
 
-    port: 0 is any free one. app: default what deploy/manifest.yaml registers. limits: `Limits(ack_s=0.5)` … shortens
-    waits for tests. on_bot: called with "restart" where the page asks for it. Raises OSError where the port is taken.
+    port: 0 is any free one. app: default what deploy/manifest.yaml registers. limits: True keeps Slack's rates too;
+    `Limits(ack_s=0.5)` … shortens waits for tests. on_bot: called with "restart" where the page asks for it.
+    Raises OSError where the port is taken.
     """
 
     def __init__(
@@ -35,14 +34,15 @@ class StandIn:
         people: Sequence[Person] | None = None,
         channels: Sequence[Channel] | None = None,
         app: AppConfig | None = None,
-        limits: Limits | None = None,
+        limits: Limits | bool | None = None,
         on_bot: Callable[[str], None] | None = None,
     ) -> None:
         people = default_people() if people is None else people
         self.app = app or AppConfig.default()
         self.clock = Clock()
         channels = default_channels(people) if channels is None else channels
-        self._workspace = Workspace(people, channels, self.app, self.clock, limits or Limits())
+        limits = Limits(rates=bool(limits)) if limits is None or isinstance(limits, bool) else limits
+        self._workspace = Workspace(people, channels, self.app, self.clock, limits)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="slack-stand-in", daemon=True)
         self._thread.start()
@@ -177,13 +177,20 @@ class StandIn:
         """The id of a person's conversation with the bot."""
         return self._call(lambda: self._workspace.dm(user).id)
 
-    def messages(self, channel: str, seen_by: str | None = None) -> list[Message]:
-        """A conversation, oldest first, each with `channel`; seen_by: their own ephemerals too ("ephemeral": true)."""
+    def messages(self, channel: str, seen_by: str | None = None, *, after: str = "") -> list[Message]:
+        """A conversation, oldest first, each with `channel`; seen_by: their own ephemerals too ("ephemeral": true).
+
+        after: only what is later than this ts.
+        """
 
         def read() -> list[Message]:
             alone = self._workspace.ephemerals.get((seen_by or "", channel), {})
             found = self._workspace.seen(channel, seen_by)
-            return [m | {"channel": channel} | ({"ephemeral": True} if m["ts"] in alone else {}) for m in found]
+            return [
+                m | {"channel": channel} | ({"ephemeral": True} if m["ts"] in alone else {})
+                for m in found
+                if m["ts"] > after
+            ]
 
         return deepcopy(self._call(read))
 
@@ -213,71 +220,6 @@ class StandIn:
                 raise TimeoutError(f"not within {timeout_s} s")
             time.sleep(0.01)
 
-    # --- what the app does, and what befalls it
-
-    def calls(self, method: str | None = None) -> list[Call]:
-        """Every call of the Web API so far, in order; of one method where it is named."""
-        return self._call(lambda: [c for c in self._server.door.calls if method in (None, c.method)])
-
-    def forget_calls(self) -> None:
-        self._call(self._server.door.calls.clear)
-
-    def fail(self, method: str, **fault: Any) -> Fault:
-        """A fault that the next call of a method meets; see Fault for what can go wrong."""
-        return self._call(lambda: self._server.faults.add(Fault(method, **fault)))
-
-    def no_more_faults(self) -> None:
-        self._call(self._server.faults.clear)
-
-    def revoke(self, token: str | None = None) -> None:
-        """A token (default the bot's) is no good any more."""
-        self._call(lambda: self._server.door.revoked.add(token or self.bot_token))
-
-    def event(self, event: Mapping[str, Any], event_id: str | None = None) -> Delivery:
-        """Sends the app any event, also one with an id that it has had."""
-        return self._call(lambda: self._server.hub.event(event, event_id))
-
-    def deliveries(self) -> list[Delivery]:
-        """Every event so far, in order."""
-        return self._call(lambda: list(self._server.hub.deliveries.values()))
-
-    def redeliver(self, event_id: str) -> None:
-        """The same event once more, as a retry whose ack got lost."""
-        self._call(lambda: self._server.hub.redeliver(event_id))
-
-    def hold_events(self) -> None:
-        """Events wait from now on."""
-        self._call(self._server.hub.hold)
-
-    def release_events(self, order: Callable[[list[Delivery]], Sequence[Delivery]] = list) -> None:
-        """Those that wait are sent, in the order that `order` gives them."""
-        self._call(lambda: self._server.hub.release(order))
-
-    def sockets(self) -> int:
-        """Open Socket Mode links of the app."""
-        return self._call(lambda: len(self._server.hub.sockets))
-
-    def disconnect_sockets(self, *, warn: bool = False, abort: bool = False) -> None:
-        """Closes the app's links. warn: tells it first, as Slack does; abort: cuts them without a word."""
-        self._run(self._server.hub.disconnect(warn=warn, abort=abort))
-
-    def deliver_events_to(self, url: str | None) -> None:
-        """Events, commands, interactions by signed HTTP to this URL; None: by Socket Mode again. Raises ValueError."""
-        self._run(self._server.hub.deliver_to(url))
-
-    def set_bot(self, status: str | None) -> None:
-        """What the page says of the bot: "running", "starting", "stopped"; None: told by its links."""
-
-        def tell() -> None:
-            self._server.bot = status
-            self._server.tell_status()
-
-        self._call(tell)
-
-    def reset(self) -> None:
-        """Nothing said, nothing open, no faults; clock, calls and links stay."""
-        self._call(self._server.reset)
-
     # ---
 
     @staticmethod
@@ -287,12 +229,3 @@ class StandIn:
         if "ts" in surface:
             return {"type": "message", "channel": surface["channel"], "ts": surface["ts"]}
         return surface
-
-    def _run(self, work: Coroutine[Any, Any, Found]) -> Found:
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
-
-    def _call(self, work: Callable[[], Found]) -> Found:
-        async def on_loop() -> Found:
-            return work()
-
-        return self._run(on_loop())

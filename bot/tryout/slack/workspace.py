@@ -44,6 +44,7 @@ class Workspace:
         self.people: dict[str, Person] = {p.id: p for p in people}
         self.channels: dict[str, Channel] = {c.id: c for c in channels}
         self.messages: dict[str, dict[str, Message]] = {c.id: {} for c in channels}
+        self._threads: dict[tuple[str, str], dict[str, Message]] = {}
         self.ephemerals: dict[tuple[str, str], dict[str, Message]] = {}
         self.read_to: dict[tuple[str, str], str] = {}
         self.files: dict[str, dict[str, Any]] = {}
@@ -95,13 +96,9 @@ class Workspace:
 
     def add(self, channel: str, message: Message) -> None:
         self.messages[channel][message["ts"]] = message
-        parent = self.messages[channel].get(message.get("thread_ts", ""))
-        if parent is not None and parent is not message:
-            replies = self.replies(channel, parent["ts"])
-            parent |= {"thread_ts": parent["ts"], "reply_count": len(replies), "latest_reply": message["ts"]}
-            parent["reply_users"] = list(dict.fromkeys(m["user"] for m in replies))
-            parent["reply_users_count"] = len(parent["reply_users"])
-            self.tell(channel, {"type": "message_changed", "message": parent})
+        if thread_ts := message.get("thread_ts"):
+            self._threads.setdefault((channel, thread_ts), {})[message["ts"]] = message
+            self._count_replies(channel, thread_ts)
         self.tell(channel, {"type": "message", "message": message})
         for user in self._lookers(channel):
             if user != message.get("user"):
@@ -109,7 +106,16 @@ class Workspace:
 
     def replies(self, channel: str, thread_ts: str) -> list[Message]:
         """What was answered in a thread, oldest first, without the message it hangs on."""
-        return [m for m in self.messages[channel].values() if m.get("thread_ts") == thread_ts and m["ts"] != thread_ts]
+        return list(self._threads.get((channel, thread_ts), {}).values())
+
+    def _count_replies(self, channel: str, thread_ts: str) -> None:
+        parent = self.messages[channel].get(thread_ts)
+        if parent is not None:
+            replies = self._threads[channel, thread_ts]
+            users = list(dict.fromkeys(m["user"] for m in replies.values()))
+            parent |= {"thread_ts": thread_ts, "reply_count": len(replies), "latest_reply": max(replies, default="")}
+            parent |= {"reply_users": users, "reply_users_count": len(users)}
+            self.changed(channel, parent)
 
     def changed(self, channel: str, message: Message) -> None:
         self.tell(channel, {"type": "message_changed", "message": message})
@@ -117,6 +123,9 @@ class Workspace:
     def remove(self, channel: str, ts: str) -> Message:
         """Takes a message away. Raises KeyError where it is not there."""
         message = self.messages[channel].pop(ts)
+        thread_ts = message.get("thread_ts", "")
+        if self._threads.get((channel, thread_ts), {}).pop(ts, None):
+            self._count_replies(channel, thread_ts)
         self.tell(channel, {"type": "message_deleted", "ts": ts, "thread_ts": message.get("thread_ts")})
         return message
 

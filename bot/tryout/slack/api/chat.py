@@ -86,7 +86,7 @@ def post_message(context: Context, arguments: Arguments) -> Answer:
             if flag(arguments, "reply_broadcast"):
                 message["subtype"] = "thread_broadcast"
     context.workspace.add(where.id, message)
-    context.acts.tell_app(where, message)
+    context.acts.events.said(where, message)
     answer: Answer = {"channel": where.id, "ts": message["ts"], "message": dict(message)}
     if len(str(arguments.get("text") or "")) > CUT:
         answer["response_metadata"] = {"warnings": ["message_truncated"]}
@@ -120,7 +120,7 @@ def update(context: Context, arguments: Arguments) -> Answer:
         message.pop(key, None)  # text alone takes the old blocks away
     message |= said | {"edited": {"user": BOT_USER_ID, "ts": context.workspace.clock.ts()}}
     context.workspace.changed(where.id, message)
-    context.acts.tell_changed(where, message, before)
+    context.acts.events.changed(where, message, before)
     return {"channel": where.id, "ts": message["ts"], "text": message["text"], "message": dict(message)}
 
 
@@ -129,7 +129,7 @@ def delete(context: Context, arguments: Arguments) -> Answer:
     where = channel_for(context, arguments, member=False)
     message = _own(context, where.id, str(need(arguments, "ts")), "cant_delete_message")
     context.workspace.remove(where.id, message["ts"])
-    context.acts.tell_deleted(where, message)
+    context.acts.events.deleted(where, message)
     return {"channel": where.id, "ts": message["ts"]}
 
 

@@ -67,6 +67,29 @@ class Door:
         call.answer = answer
         return web.json_response(answer, headers=self._headers())
 
+    async def serve_response(self, request: web.Request) -> web.StreamResponse:
+        """POST to a response_url; on record and met by faults as the method "response_url"."""
+        try:
+            body = json.loads(await request.text())
+        except ValueError:
+            body = None
+        if not isinstance(body, dict):
+            return web.json_response({"ok": False, "error": "invalid_payload"}, status=400)
+        call = Call("response_url", body, self.context.workspace.clock.now())
+        self.calls.append(call)
+        fault = self.faults.take("response_url", body)
+        if fault and fault.delay_s:
+            await asyncio.sleep(fault.delay_s)
+        if fault and fault.drop:
+            return _cut(request)
+        if fault and (broken := _broken(call, fault)):
+            return broken
+        call.status, answer = self.context.acts.responses.take(request.match_info["token"], body)
+        if fault and fault.drop_after_accept:
+            return _cut(request)
+        call.answer = answer
+        return web.json_response(answer, status=call.status)
+
     def _answer(self, name: str, arguments: Mapping[str, Any], token: str) -> Answer:
         try:
             registered = METHODS.get(name)
@@ -92,7 +115,7 @@ class Door:
             raise missing_scope(self.context, *registered.scopes)
 
     def _headers(self) -> dict[str, str]:
-        return {"X-OAuth-Scopes": ",".join(self.context.workspace.app.scopes), "X-Slack-Req-Id": "tryout"}
+        return {"x-oauth-scopes": ",".join(self.context.workspace.app.scopes), "x-slack-req-id": "tryout"}
 
     def _too_fast(self, name: str, arguments: Mapping[str, Any]) -> int:
         """Seconds to wait where limits are kept and this call is over them; 0: go on."""

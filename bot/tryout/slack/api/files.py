@@ -56,7 +56,7 @@ def complete(context: Context, arguments: Arguments) -> Answer:
         if thread_ts := arguments.get("thread_ts"):
             message["thread_ts"] = str(thread_ts)
         context.workspace.add(where.id, message)
-        context.acts.tell_app(where, message)
+        context.acts.events.said(where, message)
     return {"files": [dict(f) for f in found]}
 
 

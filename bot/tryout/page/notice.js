@@ -1,0 +1,24 @@
+// A line above the input field that says what did not work.
+import { el, icon } from "./dom.js";
+import { W } from "./words.js";
+
+const place = el("div", { class: "notices", role: "alert" });
+
+export function noticePlace() {
+  return place;
+}
+
+export function notice(text) {
+  const node = el(
+    "div",
+    { class: "notice" },
+    icon("warning"),
+    el("span", { text }),
+    el("button", { type: "button", class: "tool", "aria-label": W.dismiss, onclick: () => node.remove() }, icon("close")),
+  );
+  place.replaceChildren(node);
+}
+
+export function clearNotices() {
+  place.replaceChildren();
+}
