@@ -9,6 +9,7 @@ import threading
 import time
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 import yaml
@@ -21,7 +22,7 @@ from cryptography.x509.oid import NameOID
 from bot import render
 from bot.cli import main
 from bot.doctor import examine, slack
-from bot.doctor.finding import line, summary
+from bot.doctor.finding import finding, line, summary
 from bot.manifest import scopes
 from bot.store import inbox, look, open_key, open_store, outbox
 from bot.tryout.slack import AppConfig, StandIn
@@ -562,3 +563,15 @@ def test_everything_that_is_bad_says_what_to_do():
             if isinstance(found, dict):
                 assert found["state"] in words["states"]
                 assert found["state"] == "ok" or found["do"], f"{check}.{key}"
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.ja.md"])
+def test_the_readme_shows_what_doctor_says(name):
+    without = render.wording("manifest.yaml")["scopes"]["im:history"]["without"]
+    shown = [
+        finding("bot_token", "ok", team="ひみつ工業", user="himitsu"),
+        finding("scopes", "missing", scope="im:history", without=without),
+        replace(finding("channels", "open"), do=""),
+    ]
+    readme = (Path(__file__).parents[1] / name).read_text(encoding="utf-8")
+    assert "\n".join(map(line, shown)) in readme
