@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
 
-from .store import inbox
+from .store import dialogue, inbox, outbox
 
 if TYPE_CHECKING:
     from .workplace import Workplace
@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 LEASE_S = 60
 EXPIRE_S = 15 * 60
 KEEP_S = 7 * 24 * 3600
+KEEP_DIALOGUES_S = 90 * 24 * 3600
 _RECOVERED = "x-himitsu-recovered"
 _TICK_S = 5.0
 
@@ -132,6 +133,8 @@ class Recovery:
             if expired:
                 logger.warning("deliveries given up after %s minutes: %s", EXPIRE_S // 60, expired)
             inbox.forget(workplace.store, before=now - KEEP_S)
+            dialogue.forget(workplace.store, before=now - KEEP_DIALOGUES_S)
+            outbox.forget(workplace.store, before=now - KEEP_DIALOGUES_S)
         return len(stale)
 
     def hand_over(self, body: Mapping[str, Any], *, recovered: bool = False) -> None:

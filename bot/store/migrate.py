@@ -22,7 +22,7 @@ def migrate(tx: Transaction) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(sa.text("SET LOCAL lock_timeout = 0"))  # another's migration may take its time
         connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    known, at = steps(), _step_of(connection)
+    known, at = steps(), step_of(connection)
     if at and at not in known:
         raise StoreError(
             f"The database was made by a newer himitsu (schema {at}; this one knows up to {known[-1]}). Upgrade"
@@ -37,7 +37,7 @@ def steps() -> list[str]:
     return sorted(path.stem.partition("_")[0] for path in (_HERE / "versions").glob("[0-9]*.py"))
 
 
-def _step_of(connection: sa.Connection) -> str:
+def step_of(connection: sa.Connection) -> str:
     """The step that the tables are at, blank before the first."""
     if not sa.inspect(connection).has_table("alembic_version"):
         return ""
