@@ -21,7 +21,7 @@ GRAMMAR = {
     "unsure": ("doubt", "分からないと述べている"),
     "told_not": ("consent", "出さないように言われている"),
     "not_yet": ("unpublished", "これからのこと"),
-    "inside_only": ("unpublished", "社内の人しか知らない"),
+    "inside_only": ("unpublished", "限られた人だけのもの"),
     "named": ("form", "名前のあるもの"),
     "in_public": ("publication", "人の集まるところに出ている"),
     "promise": ("same_part", "載っていないことは出さないと述べている"),
