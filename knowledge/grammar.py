@@ -85,10 +85,13 @@ def _put_behind(message: Message) -> None:
     labels = [
         span for found in phrases.LABELLED.finditer(text) for span in (found.span(1), found.span(2)) if span[0] >= 0
     ]
+    doubts = [m for m in message.mentions if m.concept.id in ("unsure", "unknown_content")]
     nobodys = [found.span() for found in phrases.NOBODYS.finditer(text)]
     kept = []
     for m in message.mentions:
         if m.concept.id == "person_record" and any(a <= m.start and m.stop <= b for a, b in nobodys):
+            continue
+        if m.concept.id == "consent_no" and any(d.begin < m.end and m.begin < d.end for d in doubts):
             continue
         if m.concept.id in _HIDING and any(a <= m.start < b for a, b in labels):
             m = replace(m, status=m.status | {"past"})
