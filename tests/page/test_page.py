@@ -239,6 +239,19 @@ def test_the_clock_moves_to_the_next_working_day(open_page, slack):
     assert abs(slack.clock.offset) < 1
 
 
+def test_what_was_said_today_is_no_longer_of_today_a_week_later(open_page):
+    page = open_page()
+    send(page, "図面")
+    message(page, "受けとりました")
+    said = page.get_by_role("separator")
+    day = said.inner_text().removeprefix("今日 ")
+    assert said.inner_text() == f"今日 {day}"
+    page.get_by_role("button", name="himitsu の時計").click()
+    page.get_by_role("button", name="+1週間").click()
+    page.get_by_text("実際の時刻より 7日 進んでいます").wait_for()
+    assert said.inner_text().endswith(day) and not said.inner_text().startswith("今日")
+
+
 def test_on_a_phone_the_list_is_a_drawer_that_esc_closes(open_page, shots):
     page = open_page(**PHONE)
     send(page, "電話から")

@@ -144,6 +144,7 @@ on("state", () => {
     markRead();
 });
 on("home", drawHome);
+on("clock", drawPlace); // what is today and yesterday has moved
 on("messages", (where) => {
     if (where !== channel().id) return;
     if (store.place !== "home") talk.draw(where);

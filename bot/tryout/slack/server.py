@@ -31,7 +31,7 @@ CSP = "; ".join(
     (
         "default-src 'self'",
         "img-src 'self' data:",
-        "style-src 'self' 'unsafe-inline'",
+        "style-src 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
     )
