@@ -70,6 +70,7 @@ UNSURE = ("secret_check", "handbook", "desk", "out_of_scope")
 
 SAID = frozenset({"done", "neg", "if", "may", "want", "ought", "q", "plan"})  # statuses that tip an intent
 TOLD = frozenset({"done", "neg", "if", "may", "role"})  # statuses that tell an event from a plan or a topic
+PLAIN = frozenset({"past_dispute"})  # too rare to learn, and named in so many words
 FLAG_ENOUGH = -0.6  # log odds: a flag is given from a third on; chosen on two batches at first sight (.35)
 
 SEARCH_WORTH = 6.0  # chosen on the labelled handbook questions: section_hit1 .84 without, .89 with
@@ -219,6 +220,8 @@ def flags_of(message: Message, intent: str, events: list[Fired], books: Books) -
         for flag, weight in books.flag_cues.get(sign, {}).items():
             weights[flag] += weight
     enough = {flag for flag, weight in weights.items() if round(weight, 6) > FLAG_ENOUGH}
+    if intent == "leak":
+        enough |= said & PLAIN
     return enough | {f for m in message.mentions if f"={m.concept.id}" not in books.flag_cues for f in m.concept.flags}
 
 
