@@ -58,7 +58,7 @@ class Books:
 
 
 # Two readings in doubt give the more careful one: a possible leak within this distance of the best reading is a leak.
-# Chosen by cross-validation over the labelled messages: missed leaks 12 -> 6, false ones 19 -> 25 of 2,240.
+# Chosen by cross-validation over the labelled messages: 13 of 779 leaks missed, 14 without; 29 taken for one, 24 without.
 LEAK_CAUTION = 0.75
 NO_EVENT = ("hypothetical", "no_event", "past_solved", "for_paper")  # said so: nothing to be careful about
 NAMED = 100.0  # a section named by its id (C-3) comes before what its words may point to
@@ -66,7 +66,7 @@ _SECTION_ID = re.compile(r"(?<![a-z0-9])([a-e])-([1-5])(?![a-z0-9])")
 
 CAREFUL = ("secret", "review", "public")
 FLAGGED = ("secret_check", "leak", "handbook", "desk")
-UNSURE = ("secret_check", "handbook", "desk", "out_of_scope")
+UNSURE = ("handbook", "desk", "out_of_scope")  # secret_check is careful itself
 
 SAID = frozenset({"done", "neg", "if", "may", "want", "ought", "q", "plan"})  # statuses that tip an intent
 TOLD = frozenset({"done", "neg", "if", "may", "role"})  # statuses that tell an event from a plan or a topic
