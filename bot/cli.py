@@ -265,18 +265,88 @@ def init(folder: Path | None) -> None:
 
 
 @main.command("try", short_help="Slackなしで試します。")
-@click.option("--terminal", is_flag=True, help="このターミナルで話します(いまはこれだけです)。")
-@click.option("--port", type=click.IntRange(0, 65535), help="ブラウザー版のポート番号(準備中)。")
-def try_(terminal: bool, port: int | None) -> None:
-    """Slackなしで、ボットを試します。打った文は、どこにも保存しません。
+@click.option("--terminal", is_flag=True, help="ブラウザーの代わりに、このターミナルで話します。")
+@click.option("--port", type=click.IntRange(0, 65535), help="ページのポート番号。0 は空いている番号。")
+@click.option(
+    "--keep", type=_FOLDER, metavar="DIR", help="記録を DIR に残して、次に続けます(なければ終わると消えます)。"
+)
+@click.option("--no-open", is_flag=True, help="ブラウザーを開きません。")
+@click.pass_context
+def try_(ctx: click.Context, terminal: bool, port: int | None, keep: Path | None, no_open: bool) -> None:
+    """Slackなしで、同じボットをブラウザーで試します。外には何も送りません。
 
-    Talk to the bot in the terminal. With input from a pipe, one message a line.
+    The bot on a page of this machine, with a small stand-in for Slack. With --terminal, or with input from a pipe, a
+    chat in the terminal: one message a line.
     """
-    from .tryout.terminal import Chat, run
+    piped = sys.stdin is not None and not sys.stdin.isatty()
+    if terminal or (piped and port is None):
+        from .tryout.terminal import Chat, run
 
-    if port is not None:
-        click.echo("ブラウザー版はまだありません。ターミナルで始めます。", err=True)
-    run(Chat(_services()), failed=note_failure)
+        run(Chat(_services()), failed=note_failure)
+        return
+    from .tryout import browser
+
+    ctx.exit(browser.run(port, keep, show=not no_open))
+
+
+@main.command(short_help="Slackで動かします。")
+@click.option("--http", is_flag=True, help="Socket Modeの代わりに、署名付きのHTTPで受けます。")
+@click.pass_context
+def serve(ctx: click.Context, http: bool) -> None:
+    """Slackで動かします。止めるときは Ctrl-C か SIGTERM です。
+
+    The bot on Slack: over Socket Mode, or over signed HTTP requests behind a proxy. Needs SLACK_BOT_TOKEN and
+    SLACK_APP_TOKEN (--http: SLACK_SIGNING_SECRET). `himitsu doctor` says what is missing.
+    """
+    import os
+
+    from .serve import CannotStart, log_to_stderr
+    from .serve import serve as run
+    from .settings import Settings, SettingsError
+    from .store import StoreError
+
+    log_to_stderr()
+    try:
+        ctx.exit(run(Settings.from_environment(os.environ, http=http), http=http))
+    except (SettingsError, CannotStart, StoreError) as reason:
+        raise click.ClickException(str(reason)) from None
+
+
+@main.command(short_help="Slackアプリの設定(マニフェスト)を出します。")
+@click.option("--http", "url", metavar="URL", default="", help="HTTPで受けるときの、外から見えるアドレス(https://…)。")
+def manifest(url: str) -> None:
+    """Slackアプリの設定(マニフェスト)をYAMLで出します。Slackの画面に貼りつけて使います。
+
+    The app manifest, for Socket Mode, or for `himitsu serve --http` behind URL.
+    """
+    from .manifest import BadUrl, as_yaml
+
+    try:
+        text = as_yaml(url)
+    except BadUrl:
+        raise click.BadParameter("https:// で始まるアドレスを書いてください。", param_hint="--http") from None
+    click.echo(text, nl=False)
+
+
+@main.command(short_help="動かすのに要るものを、すべて確かめます。")
+@click.option("--http", is_flag=True, help="himitsu serve --http のために確かめます。")
+@click.pass_context
+def doctor(ctx: click.Context, http: bool) -> None:
+    """トークン、権限、時計、鍵、データベース、会社のファイルなどを確かめ、直すところを出します。何も変えません。
+
+    Looks at everything the bot needs on Slack and says what to do. Exit 1 where something has to be put right.
+    """
+    import os
+
+    from .doctor import examine
+    from .doctor.finding import line, summary
+
+    found = []
+    for each in examine(os.environ, http=http):
+        found.append(each)
+        click.echo(streams.printable(line(each)))
+    click.echo(f"\n{summary(found)}")
+    ctx.exit(1 if any(each.state == "do" for each in found) else 0)
 
 
 # --- figures ----------------------------------------------------------------------------------------------------------

@@ -26,16 +26,18 @@ _FAILED = (
 
 
 def note_failure(error: Exception) -> str:
-    """Log an unexpected error, and give what to tell the person. Neither holds the error's text, which may quote them.
+    """Log an unexpected error, and give what to tell the person; neither holds the error's text."""
+    return _FAILED.format(reference=refer(error))
 
-    The same fault gives the same reference.
-    """
+
+def refer(error: Exception) -> str:
+    """Log an unexpected error without its text; the reference to tell. The same fault gives the same reference."""
     frames = traceback.extract_tb(error.__traceback__)
     places = [f"{Path(f.filename).name}:{f.lineno}" for f in frames[-3:]]
     kind = type(error).__name__
     reference = hashlib.sha256(f"{kind} {places}".encode()).hexdigest()[:4]
     logger.error("himitsu: reference=%s error=%s at=%s", reference, kind, " > ".join(places))
-    return _FAILED.format(reference=reference)
+    return reference
 
 
 class Edge(click.Group):

@@ -21,21 +21,33 @@ VIEWS = Path(__file__).parent / "views"
 @functools.cache
 def labels() -> Mapping[str, Any]:
     """views/labels.yaml: the short words that several views use."""
-    found: Mapping[str, Any] = yaml.safe_load((VIEWS / "labels.yaml").read_text(encoding="utf-8"))
-    return found
+    return wording("labels.yaml")
 
 
 @functools.cache
-def _environment() -> Environment:
-    environment = Environment(
+def wording(name: str) -> Mapping[str, Any]:
+    """A file of words in views/."""
+    found: Mapping[str, Any] = yaml.safe_load((VIEWS / name).read_text(encoding="utf-8"))
+    return found
+
+
+def means(knowledge: Knowledge) -> Mapping[str, str]:
+    """What the person's words are said to mean, by id."""
+    return {**knowledge.means, **labels()["means"]}
+
+
+@functools.cache
+def environment() -> Environment:
+    """The templates' environment, with what all of them may use."""
+    made = Environment(
         loader=FileSystemLoader(VIEWS),
         undefined=StrictUndefined,
         autoescape=False,  # plain text for a terminal; views for Slack escape on their own
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["origins"] = _origins
-    return environment
+    made.filters["origins"] = _origins
+    return made
 
 
 def answer(reading: Reading, knowledge: Knowledge) -> str:
@@ -49,9 +61,7 @@ def sources(reading: Reading, knowledge: Knowledge) -> str:
 
 
 def _render(view: str, reading: Reading, knowledge: Knowledge) -> str:
-    words = labels()
-    means = {**knowledge.means, **words["means"]}
-    text = _environment().get_template(view).render(reading=reading, labels=words, means=means)
+    text = environment().get_template(view).render(reading=reading, labels=labels(), means=means(knowledge))
     lines = [line.rstrip() for line in text.splitlines()]
     return "\n".join(line for line in lines if line)
 

@@ -37,9 +37,12 @@ class Services:
     knowledge: Knowledge
     index: Index
 
-    def read(self, text: str, choices: Sequence[int] = ()) -> Reading:
-        """The reading of a message; choices: options chosen so far, from 1. ValueError where one is not offered."""
-        return read(text, self.knowledge, index=self.index, choices=choices, today=_today())
+    def read(self, text: str, choices: Sequence[int] = (), *, intent: str = "", today: date | None = None) -> Reading:
+        """The reading of a message; choices: options chosen so far, from 1. ValueError where one is not offered.
+
+        intent: what the person said it is; blank finds it. today: None is today in Tokyo.
+        """
+        return read(text, self.knowledge, index=self.index, choices=choices, today=today or _today(), intent=intent)
 
     def answer(self, reading: Reading) -> str:
         """The answer people see."""

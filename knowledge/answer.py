@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from . import cite, routes
 from .evidence import evidence
 from .lexicon import Mention
-from .models import Answered, Ask, Cited, DeskView, Evidence, Measure, Option, Question, Reading, Step
-from .read import Draft, draft, named_sections
-from .rules import Fired
+from .models import Answered, Ask, Case, Cited, DeskView, Evidence, Measure, Option, Question, Reading, Step
+from .read import Draft, draft, named_sections, near_intents
+from .rules import Fired, Rule
 from .settings import settings
 from .text import normalise
 
@@ -35,6 +35,7 @@ def read(
     index: Index | None = None,
     choices: Sequence[int] = (),
     today: date | None = None,
+    intent: str = "",
 ) -> Reading:
     """What a message asks for, and the answer to it.
 
@@ -42,6 +43,7 @@ def read(
     index: the search index of the facts; without one, handbook questions are answered from the section's own facts.
     choices: options chosen so far in answer to `ask`, counted from 1.
     today: tells whether a desk's data have run out; None leaves that open.
+    intent: what the person said it is, where they were asked back (`near`); blank finds it.
 
     Raises ValueError where a choice is not among the options, or nothing was asked.
     """
@@ -50,7 +52,7 @@ def read(
         if choices:
             raise ValueError(f"choices: nothing was asked, so there is nothing to choose ({list(choices)}).")
         return Reading("help", truncated=source.truncated)
-    found = draft(source, knowledge.books)
+    found = draft(source, knowledge.books, intent)
     if found.intent == "secret_check":
         reading = _check(found, knowledge, choices)
     elif choices:
@@ -63,7 +65,8 @@ def read(
         reading = _handbook(text, found, knowledge, index)
     else:
         reading = _other(found, knowledge)
-    return replace(reading, truncated=source.truncated)
+    near = () if intent else near_intents(found.intent, found.scores)
+    return replace(reading, truncated=source.truncated, near=near)
 
 
 # --- これは秘密か -----------------------------------------------------------------------------------------------------
@@ -72,51 +75,90 @@ def read(
 def _check(found: Draft, knowledge: Knowledge, choices: Sequence[int]) -> Reading:
     deciding = _family(found.deciding)
     verdict = found.verdict or "review"
-    answered: list[Answered] = []
-    rules = [f.rule.id for f in deciding]
-    option: Option | None = None
-    question = knowledge.questions.get(found.ask) if verdict == "review" else None
+    asked = knowledge.questions.get(found.ask) if verdict == "review" else None
+    case = Case(
+        verdict,
+        question=asked.id if asked else "",
+        rules=tuple(f.rule.id for f in deciding),
+        secret_rules=tuple(dict.fromkeys(f.rule.id for f in found.fired if f.rule.verdict == "secret")),
+        concepts=tuple(dict.fromkeys(m.concept.id for m in found.message.mentions)),
+        flags=found.flags,
+        sections=found.sections[:SECTIONS],
+    )
     for number in choices:
-        if question is None:
+        if not case.question:
             raise ValueError(f"choices: {number} is one too many; nothing is left to ask.")
-        option = _chosen(question, number)
-        answered.append(Answered(question.text, option.label))
-        rules.append(f"{question.id}.{option.id}")
-        question = knowledge.questions[option.next] if option.next else None
-    if option and option.verdict:
-        stronger = [f for f in found.fired if f.rule.verdict == "secret" and f.rule.grade > option.grade]
-        if option.verdict == "public" and stronger:  # what the message itself says weighs more than one click
-            top = max(f.rule.grade for f in stronger)
-            deciding = _family([f for f in stronger if f.rule.grade == top])
+        option = _chosen(knowledge.questions[case.question], number)
+        case = replace(case, picked=(*case.picked, (case.question, option.id)), question=option.next)
+    reading = settle(case, knowledge)
+    deciding = [f for f in _family(found.fired) if f.rule.id in reading.rules]
+    shown = _evidence_of(deciding, found, beside=_about(reading.verdict or "", found))
+    return replace(reading, evidence=shown)
+
+
+def go_on(case: Case, option: str, knowledge: Knowledge) -> Reading:
+    """The reading after one more answer to the open question of a case, without the words of the message.
+
+    option: the id of one of its options. Raises ValueError where the question or the option is not there (any more).
+    """
+    question = knowledge.questions.get(case.question)
+    chosen = next((o for o in question.options if o.id == option), None) if question else None
+    if chosen is None:
+        raise ValueError(f"case: {option!r} does not answer {case.question!r}.")
+    return settle(replace(case, picked=(*case.picked, (case.question, option)), question=chosen.next), knowledge)
+
+
+def go_back(case: Case, knowledge: Knowledge) -> Reading:
+    """The reading before the last answer; the first question where nothing was answered yet."""
+    if not case.picked:
+        return settle(case, knowledge)
+    return settle(replace(case, picked=case.picked[:-1], question=case.picked[-1][0]), knowledge)
+
+
+def settle(case: Case, knowledge: Knowledge) -> Reading:
+    """The reading of a case as far as it has been answered. Raises ValueError where content no longer knows its ids."""
+    known = knowledge.books.verdicts.by_id
+    try:
+        deciding = [known[id] for id in case.rules if id in known]
+        answers = [(knowledge.questions[q], knowledge.questions[q].option(o)) for q, o in case.picked]
+        question = knowledge.questions[case.question] if case.question else None
+    except KeyError as missing:
+        raise ValueError(f"case: {missing} is no longer there.") from None
+    option = answers[-1][1] if answers else None
+    verdict = (option.verdict or "review") if option else case.verdict
+    rules = [*case.rules, *(f"{q}.{o}" for q, o in case.picked)]
+    if option and verdict == "public":  # what the message itself says weighs more than one click
+        stronger = [known[id] for id in case.secret_rules if id in known and known[id].grade > option.grade]
+        if stronger:
+            top = max(rule.grade for rule in stronger)
+            deciding = [rule for rule in stronger if rule.grade == top]
             option, verdict = None, "secret"
-            rules += [f.rule.id for f in deciding]
-        else:
-            verdict = option.verdict
+            rules += [rule.id for rule in deciding]
     named = option.measure if option else ""
-    measure = knowledge.measures[named] if named else _measure(verdict, deciding, found, knowledge)
-    said = tuple(f.rule.would_change for f in deciding if f.rule.would_change) if not option else ()
+    measure = knowledge.measures[named] if named else _measure(verdict, deciding, case, knowledge)
+    said = tuple(r.would_change for r in deciding if r.would_change) if not option else ()
     change = said or ((option and option.would_change) or measure.would_change,)
     ask = Ask(question.id, question.text, tuple(o.label for o in question.options)) if question else None
     asked_source = (question.source,) if question and question.source else ()
-    best = [cite.headline(s, knowledge) for s in found.sections[:1]]
-    ids = [*(f.rule.source for f in deciding), *measure.facts, *asked_source, *(i for i in best if i)]
+    best = [cite.headline(s, knowledge) for s in case.sections[:1]]
+    ids = [*(r.source for r in deciding), *measure.facts, *asked_source, *(i for i in best if i)]
     return Reading(
         "secret_check",
         verdict,
-        found.flags,
-        sections=found.sections[:SECTIONS],
+        case.flags,
+        sections=case.sections,
         rules=tuple(dict.fromkeys(rules)),
-        evidence=_evidence_of(deciding, found, beside=_about(verdict, found)),
         would_change=tuple(c for c in dict.fromkeys(change) if c),
         ask=ask,
         sources=_sources(ids, knowledge),
         family=measure.id,
-        why="" if question and answered else (option.why if option else "") or measure.why,
-        rule_why="" if option else next((f.rule.why for f in deciding if f.rule.why), ""),
+        why="" if question and answers else (option.why if option else "") or measure.why,
+        rule_why="" if option else next((r.why for r in deciding if r.why), ""),
         steps=tuple(Step(s) for s in _steps(deciding, measure, option)),
         company=routes.company(knowledge),
-        topics=cite.topics(found.sections[:SECTIONS], knowledge),
-        answered=tuple(answered),
+        topics=cite.topics(case.sections, knowledge),
+        answered=tuple(Answered(q.text, o.label) for q, o in answers),
+        case=case,
     )
 
 
@@ -131,19 +173,19 @@ def _chosen(question: Question, number: int) -> Option:
     return question.options[number - 1]
 
 
-def _steps(deciding: Sequence[Fired], measure: Measure, option: Option | None) -> Sequence[str]:
-    own = next((f.rule.steps for f in deciding if f.rule.steps), ())
+def _steps(deciding: Sequence[Rule], measure: Measure, option: Option | None) -> Sequence[str]:
+    own = next((r.steps for r in deciding if r.steps), ())
     return own if own and not option else measure.steps
 
 
-def _measure(verdict: str, deciding: Sequence[Fired], found: Draft, knowledge: Knowledge) -> Measure:
+def _measure(verdict: str, deciding: Sequence[Rule], case: Case, knowledge: Knowledge) -> Measure:
     """What to do: the first measure that fits the verdict, its rules and the message."""
-    concepts = {m.concept.id for m in found.message.mentions}
-    named = {p for f in deciding for p in (f.rule.id, f.rule.id.split(".")[0])}
+    concepts = set(case.concepts)
+    named = {p for r in deciding for p in (r.id, r.id.split(".")[0])}
     for m in knowledge.measures.values():
         if m.verdict != verdict or (m.rules and not named & set(m.rules)):
             continue
-        needs = ((m.concepts, concepts), (m.also, concepts), (m.flags, found.flags))
+        needs = ((m.concepts, concepts), (m.also, concepts), (m.flags, case.flags))
         if all(not some or set(some) & set(there) for some, there in needs):
             return m
     raise LookupError(f"measures.yaml has nothing for the verdict {verdict}")

@@ -110,6 +110,7 @@ _MISTAKEN = re.compile(
 _APART = re.compile(
     r"(?:公開|オープンソース|一般|カタログ|サイト|hp|ホームページ|公報|論文|配布|発表)[^。!?\n、]{0,6}?(?:と|とは)(?:別に|別の|別で|違う|違って|異なる)"
 )
+_NEXT = re.compile(r"(?:数字|データ|表|図|版|数値|結果|報告書)の(?:今年|今期|来年|来期|最新|次の|続き|速報)")
 _BY_TRYING = re.compile(
     r"(?<!検索し)(?<!検索す)(?<!調べ)(?<!ググ)(?:たら|れば|えば|せば|てば|めば|けば|りゃ)、?(?:誰|だれ|素人|よその人)"
     r"(?:に)?(?:で|だって)?も?[^。!?\n、]{0,6}?(?:分か|わか|調べ|測|見え|知|割り出|真似|作|当て|気づ|再現|推測)"
@@ -132,6 +133,9 @@ _OPEN_PLACE = re.compile(
 _PROMISE = re.compile(
     r"(?:ない|無い|以外の|外れる|余計な|よけいな|ほかの|他の|うちの)(?:こと|話|部分|数字|内容|もの|情報|資料)?(?:は|を|も|には|に)(?:一切|いっさい|何も)?"
     r"(?:書|話|言|触れ|出|載せ|見せ|教え|足|加え|し|使|渡|混ぜ)[かさわえせ]?(?:ない|ません|ぬ|ん)(?!か|と|よ?うに)(?:つもり|です)?"
+)
+_QUOTED = re.compile(
+    r"(?:に|には|で|も)(?:は|も)?[^「。!?\n、]{0,6}「(?!取扱|取り扱|社外|部外|極秘|秘|マル秘|未公開|持出|禁)[^」]{1,24}」(?:と|って)(?:だけ|しか)?(?:書|載|出て|出し|記|言っ|発表|公表)"
 )
 _LEFT_OUT = re.compile(
     r"(?:は|には|からは|も|を)(?:一切|いっさい|一つも|1つも|何も|全く)?(?:(?:使い|使わ|触れ|出し|出さ|入れ|渡し|渡さ|見せ|混ぜ|含め|付け|話し|話さ|言い|言わ)"
@@ -178,11 +182,14 @@ _EVERYDAY = re.compile(
 )
 _INSIDE = re.compile(
     r"(?:社員|社内|うち|内部|部内|課内|課|社長|会長|役員|上|担当|本部|本社|店長|工場|開発|研究|設計|製造|現場|親方|職人|師匠|家族|身内|自分|わし|俺|私|ワイ|僕"
-    r"|[\d一二三四五六七八九十数]+(?:人|名)|関係者|一部の人|限られた|メンバー|チーム|サーバー|紙|ノート|帳面|頭の中|契約し[^。!?\n、]{0,8}|会員|株主|代理店)"
+    r"|[\d一二三四五六七八九十数]+(?:人|名)|関係者|一部の人|限られた|メンバー|チーム|サーバー|pc|パソコン|金庫|机|棚|usb|紙|ノート|帳面|頭の中|契約し[^。!?\n、]{0,8}|会員|株主|代理店)"
     r"[^。!?\n、]{0,8}?しか(?:ない|なく|なかっ|ありません|あらへん|[^。!?\n、]{0,10}?(?:知ら|見|持っ|分か|わか|使|入|開け|読|触|聞|話し|渡し|配っ|出し|出て|残っ|載っ|書い|な)"
     r"[^。!?\n、]{0,4}?(?:ない|ません|なく|なかっ|ず|ん|へん|ね))"
 )
 
+_ONLY_THEY = re.compile(
+    r"(?:知って(?:い)?る|知っとる|分かる|見られる|見れる|使える|持って(?:い)?る|入れる|開ける)(?:の|ん|人)(?:は|が)[^。!?\n、]{1,14}だけ"
+)
 _FORBIDDEN = re.compile(
     r"(?:外|以外|第三者|他者|他社|ほか)(?:へ|に|へは|には)?(?:の|は)?[^。!?\n、]{0,8}(?:配布|転載|複製|転送|持ち出し|口外|公開|開示|使用|利用|提供|閲覧|貸与|譲渡)"
     r"(?:を|は)?(?:禁|厳禁|不可|お断り|ご遠慮|控え)"
@@ -200,8 +207,14 @@ _COMING = re.compile(
     _EVENT
     + r"(?:日|時期)?(?:は|が|も|って|まで(?:は|に)?|前)?(?:[^。!?\n、]{0,8}?)"
     + _LATER
-    + r"(?![^。!?\n、]{0,3}(?:以前|前に))"
+    + r"(?![^。!?\n、]{0,3}(?:以前|前に))|"
+    + _EVENT
+    + r"(?:日|時期)?は(?:今日|本日|今週|今月)?(?:の)?(?:春|夏|秋|冬|年末|年明け|月末|正午|夕方|午後|\d+月|\d+日|\d+時)(?:ごろ|頃)?"
+    r"(?=。|、|です|だ(?!っ)|や(?!っ)|の予定|から|$)|"
+    + _LATER
+    + r"(?:に|の|から)?(?:公開|発表|発行|発売|公表|解禁|リリース|配信|放送|放映|刊行|出版|封切り|開業|開店|お披露目)(?!し(?:た|て)|済|会)"
 )
+_PUBLISHING = re.compile(r"公開|発表|公表|発売|発行|出|載|配|売|リリース|世|解禁|言|見せ|話|秘密|極秘|内緒")
 _AFTER = re.compile(
     r"(?:出す|載せる|見せる|配る|話す|言う|出る|載る|始める|売る|並べる|並ぶ|上げる)の(?:は|が)[^。!?\n、]{0,14}?"
     r"(?:の後|のあと|以降|てから|終わって|来|月末|週末|年末|年度末|春|夏|秋|冬|まだ|予定|これから)"
@@ -245,6 +258,7 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
         ("inside_only", _INSIDE),
         ("inside_only", _WALLED),
         ("inside_only", _NEVER),
+        ("inside_only", _ONLY_THEY),
         ("in_public", _TURNED),
         ("in_public", _THERE),
         ("reverse", _BY_TRYING),
@@ -252,11 +266,13 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
         ("doubt_publication", _OLD),
         ("value_doubt", _AGE),
         ("beside", _APART),
+        ("beside", _NEXT),
         ("in_public", _OPEN_PLACE),
         ("promise", _PROMISE),
         ("promise", _LEFT_OUT),
         ("same_part", _SAME),
         ("partly", _PARTLY),
+        ("partly", _QUOTED),
         ("everyday", _EVERYDAY),
     ):
         for found in pattern.finditer(text):
@@ -264,7 +280,10 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
                 continue
             begin, end = _tokens_at(message.tokens, found.start(), found.end())
             if end and not any(a <= begin and end <= c for a, _, c in scopes):
+                hidden = pattern in (_COMING, _AFTER) or (pattern is _STILL and _PUBLISHING.search(found[0]))
                 message.mentions.append(_mention(name, begin, end, message, lexicon))
+                if name == "inside_only" or hidden:
+                    message.mentions.append(_mention("unpublished", begin, end, message, lexicon))
     _put_behind(message)
     message.mentions.sort(key=lambda m: (m.begin, m.end, m.concept.id))
 
@@ -412,8 +431,35 @@ _BUT = re.compile(
 _CONTENTS = re.compile(r"の(?:中身|内容|内訳|詳細|根拠|裏側|続き|元)(?=を|も|まで|って)")
 _TOPIC = re.compile(r"(?:[一-鿿ァ-ヺー]|だけ|まで)は(?:もう|すでに|既に|全部)?[^。!?\n、はがも]{0,8}$")
 _BACK = re.compile(
-    r"その|同じ|そのまま|載[っせ]|流れた|書いて(?:あ|い)|出て(?:い)?る|記載|範囲|だけ|公報|公開(?:の|さ|済|し)"
+    r"その|同じ|そのまま|載[っせ]|流れた|書いて(?:あ|い)|出て(?:い)?る|記載|範囲|だけ(?!や|だ|で|$)|公報|公開(?:の|さ|済|し)"
 )
+
+
+_OTHER_ONE = re.compile(
+    r"([^。!?\n、]{1,12})(?:の|た|る|い)(?:ほう|方)(?:を|も|は|が|だけ|まで)(?!法|が(?:いい|よ|良|安))"
+)
+_OPENLY = re.compile(r"公開|載|公報|サイト|hp|ホームページ|カタログ|ページ|一般|配布|発表|出て|同じ|公式")
+# What carries the same words: the text, a copy, a link.
+_CARRIERS = {
+    "pdf",
+    "url",
+    "リンク",
+    "文面",
+    "本文",
+    "全文",
+    "原文",
+    "コピー",
+    "写し",
+    "画像",
+    "画面",
+    "スクショ",
+    "ページ",
+    "アドレス",
+    "印刷",
+    "データ",
+}
+_PICTURES = {"写真", "図", "動画", "図面", "映像", "表", "グラフ", "版"}
+_OBJECT = {"を", "も", "は", "って", "まで", "とか", "について"}
 
 
 def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
@@ -421,7 +467,7 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
     public = [
         m
         for m in message.mentions
-        if m.concept.id in ("in_medium", "open_access", "in_public")
+        if m.concept.id in ("in_medium", "open_access", "in_public", "register")
         or (m.concept.id == "publish" and "done" in m.status)
     ]
     if not public:
@@ -446,4 +492,47 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
             and not _BACK.search(here)
         ):
             return [_mention("beside", m.begin, m.end, message, lexicon)]
+    return _another(message, lexicon, public)
+
+
+def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[Mention]:
+    """The thing asked about, where a sentence before it told of another thing that is published."""
+    words, text = message.tokens, message.source.text
+    asks = [
+        m
+        for m in message.mentions
+        if m.concept.id == "ask_permission" or ("may" in m.status and m.concept.group == "act")
+    ]
+    here = asks[-1].sentence if asks else message.sentence_of[-1]
+    inside = [k for k, s in enumerate(message.sentence_of) if s == here]
+    asked = text[words[inside[0]].start : words[inside[-1]].end]
+    other = _OTHER_ONE.search(asked)
+    if other and not _OPENLY.search(other[1]) and not any(m.concept.id == "promise" for m in message.mentions):
+        return [_mention("beside", inside[0], inside[-1] + 1, message, lexicon)]
+    told = {m.sentence for m in public}
+    if here in told or min(told) > here or _BACK.search(asked):
+        return []
+    known = {
+        k
+        for m in message.mentions
+        if m.concept.group in _OTHER or m.concept.nature == "vague" or m.concept.group == "medium"
+        for k in range(m.begin, m.end)
+    }
+    before = text[: words[inside[0]].start]
+    for k in inside[:-1]:
+        if words[k].pos not in ("名詞", "接尾辞") or words[k + 1].surface not in _OBJECT:
+            continue
+        if words[k].surface in _PICTURES and k > inside[0] and words[k - 1].pos in ("動詞", "助動詞"):  # 中を開けた写真
+            return [_mention("beside", k, k + 1, message, lexicon)]
+        if k in known:
+            continue
+        first = k
+        while first > inside[0] and words[first - 1].pos in ("名詞", "接頭辞", "接尾辞"):
+            first -= 1
+        if any(
+            t.surface in before or t.surface in _CARRIERS or t.lemma in _EMPTY or t.surface in _EMPTY
+            for t in words[first : k + 1]
+        ):
+            continue
+        return [_mention("beside", first, k + 1, message, lexicon)]
     return []

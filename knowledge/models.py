@@ -6,7 +6,8 @@ entry, its fields are the keys of the file. The second part is the reading itsel
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 # --- questions.yaml, measures.yaml, leak_steps.yaml -------------------------------------------------------------------
@@ -37,6 +38,10 @@ class Question:
     text: str
     options: tuple[Option, ...]
     source: str = ""
+
+    def option(self, id: str) -> Option:
+        """KeyError where it has none of that id."""
+        return {o.id: o for o in self.options}[id]
 
 
 @dataclass(frozen=True)
@@ -138,6 +143,37 @@ class Answered:
 
     question: str
     option: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question about a piece of information, as far as it has been answered: ids only, never words of the message.
+
+    verdict, rules: what the message itself gave. secret_rules: all that spoke for secret. question: the open one, or
+    blank. picked: (question, option) answered so far.
+    """
+
+    verdict: str
+    question: str = ""
+    picked: tuple[tuple[str, str], ...] = ()
+    rules: tuple[str, ...] = ()
+    secret_rules: tuple[str, ...] = ()
+    concepts: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, row: Mapping[str, Any]) -> Case:
+        """What to_json gave, also after a trip through JSON. Raises ValueError where it is something else."""
+        try:
+            picked = tuple((str(q), str(o)) for q, o in row["picked"])
+            lists = {k: tuple(map(str, row[k])) for k in ("rules", "secret_rules", "concepts", "flags", "sections")}
+            return cls(str(row["verdict"]), str(row["question"]), picked, **lists)
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError(f"not a case: {error!r}") from None
 
 
 @dataclass(frozen=True)
@@ -259,6 +295,8 @@ class Reading:
     topics: tuple[Topic, ...] = ()
     answered: tuple[Answered, ...] = ()
     truncated: bool = False
+    near: tuple[str, ...] = ()  # other intents that are nearly as likely, with this one; () where it is clear
+    case: Case | None = None  # a secret_check, to go on from without the message
 
     def to_json(self) -> dict[str, Any]:
         """The keys of design.md §2 in their order, without `id`, `answer` and `ms`, which the caller adds."""

@@ -88,6 +88,7 @@ class RuleBook:
 
     def __init__(self, rules: Iterable[Rule]):
         self.rules = list(rules)
+        self.by_id = {rule.id: rule for rule in self.rules}
         self._by_concept: dict[str, list[int]] = {}
         weight: dict[str, int] = {}
         for rule in self.rules:

@@ -10,6 +10,7 @@ import pytest
 from knowledge import answer, cite, content, evidence, routes
 from knowledge.company import Company
 from knowledge.index import Index, Passage
+from knowledge.models import Case
 from knowledge.read import draft
 from knowledge.schema import Fact
 
@@ -153,8 +154,8 @@ def test_answers_lead_on_to_a_verdict(choices, verdict, asked):
 
 
 def test_an_answer_does_not_make_public_what_the_message_itself_calls_secret(monkeypatch):
-    def unsure(source, books):
-        return dataclasses.replace(draft(source, books), verdict="review", deciding=(), ask="where_published")
+    def unsure(source, books, intent):
+        return dataclasses.replace(draft(source, books, intent), verdict="review", deciding=(), ask="where_published")
 
     monkeypatch.setattr(answer, "draft", unsure)
     reading = read("会員名簿を取引先に送っていい？", choices=(1, 1))
@@ -372,3 +373,37 @@ def test_a_section_named_by_its_id_is_told_from_the_leaflet(section):
 
 def test_where_a_thing_stands_is_not_shown_as_what_happened():
     assert [e.text for e in read("パスワードを書いた付箋が見つかりました").evidence] == ["パスワード"]
+
+
+def test_a_question_goes_on_from_ids_alone():
+    asked = answer.read("この資料、取引先に見せてもいいですか？", KNOWLEDGE)
+    assert asked.ask and asked.case
+    kept = json.dumps(asked.case.to_json(), ensure_ascii=False)
+    assert "取引先" not in kept
+    case = Case.from_json(json.loads(kept))
+    for number, option in enumerate(KNOWLEDGE.questions[asked.ask.id].options, 1):
+        with_words = answer.read("この資料、取引先に見せてもいいですか？", KNOWLEDGE, choices=[number])
+        assert answer.go_on(case, option.id, KNOWLEDGE) == dataclasses.replace(with_words, evidence=())
+
+
+def test_going_back_asks_the_same_again():
+    asked = answer.read("この資料、取引先に見せてもいいですか？", KNOWLEDGE)
+    further = answer.go_on(asked.case, "outward", KNOWLEDGE)
+    assert further.ask != asked.ask
+    assert (
+        answer.go_back(further.case, KNOWLEDGE)
+        == answer.go_back(asked.case, KNOWLEDGE)
+        == dataclasses.replace(asked, evidence=())
+    )
+
+
+@pytest.mark.parametrize("question, option", [("what_is_it", "gone"), ("gone", "own"), ("", "own")])
+def test_an_answer_to_a_question_that_is_gone_is_refused(question, option):
+    with pytest.raises(ValueError, match="case"):
+        answer.go_on(Case("review", question), option, KNOWLEDGE)
+
+
+@pytest.mark.parametrize("row", [{}, {"verdict": "review"}, {"verdict": "review", "question": "", "picked": [1]}])
+def test_what_is_no_case_is_refused(row):
+    with pytest.raises(ValueError, match="not a case"):
+        Case.from_json(row)

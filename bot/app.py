@@ -1,0 +1,83 @@
+"""The Bolt app: one middleware, the listeners, and one place for what goes wrong."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from slack_bolt import Ack, App, BoltResponse
+from slack_sdk import WebClient
+from slack_sdk.web.client import WebClient as _Client
+
+from . import blocks, deliveries, listeners
+from .conversation import Conversation
+from .edge import refer
+from .letters import Letters
+from .shell import Shell
+from .workplace import Workplace
+
+_JSON: dict[str, str | Sequence[str]] = {"content-type": "application/json;charset=utf-8"}
+THREADS = 20  # five, Bolt's own number, let five slow answers block everybody's buttons
+
+
+def web_client(token: str, api_url: str, *, timeout_s: int = 15) -> _Client:
+    """A client that never sends a post twice by itself: its retries are off (infra: one drop, two messages)."""
+    return WebClient(token=token, base_url=api_url, timeout=timeout_s, retry_handlers=[])
+
+
+def build_app(
+    client: _Client, workplace: Workplace, *, signing_secret: str = "", executor: ThreadPoolExecutor | None = None
+) -> App:
+    """The app on a client. signing_secret: for HTTP; in Socket Mode the socket itself is what is trusted."""
+    app = App(
+        client=client,
+        signing_secret=signing_secret or "unused in Socket Mode",
+        request_verification_enabled=bool(signing_secret),
+        token_verification_enabled=False,  # serve has asked auth.test before
+        listener_executor=executor or ThreadPoolExecutor(THREADS, thread_name_prefix="listener"),
+        logger=logging.getLogger("himitsu.bolt"),
+    )
+    conversation = Conversation(workplace)
+    shell = Shell(workplace, conversation, Letters(conversation))
+    deliveries.keep(app, workplace)
+    listeners.register(app, shell)
+    _unknown_buttons(app, shell)
+    _errors(app, shell)
+    return app
+
+
+def _unknown_buttons(app: App, shell: Shell) -> None:
+    """Buttons of an old version: said kindly. Registered last, so that every known one comes first."""
+
+    @app.action(re.compile(".*"))
+    def on_unknown(ack: Ack, body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
+        ack()
+        turn = shell.turn(context, body)
+        shell.answer_press(body, client, turn, shell.conversation.refuse("old"))
+
+
+def _errors(app: App, shell: Shell) -> None:
+    @app.error
+    def on_error(
+        error: Exception, body: dict[str, Any], context: dict[str, Any], client: WebClient
+    ) -> BoltResponse | None:
+        reference = refer(error)
+        incoming = context.get("incoming")
+        if incoming is None:
+            return None  # not kept, so not acked: Slack sends it again, and shows a press as failed
+        said = blocks.words()["errors"]["failed"].format(reference, reference)
+        turn = shell.turn(context, body)
+        if incoming.kind == "message":
+            event = body.get("event") or {}
+            shell.post(client, turn, shell.conversation.note(said), incoming, event.get("thread_ts"))
+        elif incoming.kind == "command":
+            return BoltResponse(
+                status=200, body=json.dumps({"response_type": "ephemeral", "text": said}), headers=_JSON
+            )
+        else:
+            shell.sorry(client, turn, said)
+        return None

@@ -1,0 +1,333 @@
+"""What himitsu says to whom: a turn of a person in, a reply out. Knows no Slack client, only who said what where.
+
+A reply names its view and the values for it, and what is to be kept: dialogues hold ids of content and choices, never
+words of a message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from knowledge import answer, cite
+from knowledge.models import Case, Reading
+from knowledge.private import find_private
+from knowledge.search import search
+
+from . import blocks, render
+from .people import Person
+from .services import Services
+from .store import Dialogue, Planned
+from .store import dialogue as dialogues
+from .store.requests import Kind
+from .typed import Typed, understand
+from .workplace import Workplace
+
+OPEN_FOR_S = 24 * 3600  # a question of yesterday is not answered by a number of today
+SHOWN_FOR_S = 7 * 24 * 3600  # but it can be taken up again from App Home
+_CARRIED = 1500  # characters of a message that a button can carry (Slack: 2,000 in a value)
+_SEARCHED = 5
+
+
+class NotThere(LookupError):
+    """A dialogue that is gone, or that belongs to somebody else; the reason is a key of slack.yaml `errors`."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A person acting at one place. surface: dm, channel (ephemeral) or modal. delivery: the id of what came in."""
+
+    person: Person
+    channel: str
+    surface: str
+    now: float
+    delivery: str = ""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A view with its values, and what it leaves behind once it is shown.
+
+    direct: what else goes to the person's DM. letter, planned: for the managers' list, and for the outbox.
+    refusal: it only says that something cannot be done, and takes no other message's place.
+    """
+
+    view: str
+    values: dict[str, Any]
+    dialogues: tuple[Dialogue, ...] = ()
+    direct: Reply | None = None
+    letter: Letter | None = None
+    planned: tuple[Planned, ...] = ()
+    refusal: bool = False
+    log: dict[str, Any] = field(default_factory=dict)
+
+    def message(self) -> dict[str, Any]:
+        return blocks.message(self.view, **self.values)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What goes to the company's own people: ids of a reading, and a note written for it (letters.py).
+
+    id: one a dialogue and kind, so that a second yes, or a repeated delivery, sends nothing more.
+    """
+
+    id: str
+    kind: Kind
+    person: str
+    intent: str
+    verdict: str | None
+    title: str
+    rules: tuple[str, ...]
+    note: str = ""
+
+
+class Conversation:
+    """All turns but those that send something to other people (see letters.py)."""
+
+    def __init__(self, workplace: Workplace):
+        self.workplace = workplace
+
+    # --- words ---------------------------------------------------------------------------------------------------
+
+    def hear(self, turn: Turn, text: str) -> Reply | Typed:
+        """Words that a person typed: an answer to what stands open, a typed button (given back), or a new message."""
+        text = blocks.unesc(text)
+        recent = self._recent(turn)
+        typed = understand(text, self._options(turn, recent))
+        if typed and typed.verb == "choose":
+            return self.choose(turn, typed.dialogue, typed.question, typed.number)
+        if typed and recent:
+            about_question = typed.dialogue and typed.verb in ("back", "later")
+            return typed if about_question else replace(typed, dialogue=recent[0].id)
+        return self.answer(turn, text)
+
+    def answer(self, turn: Turn, text: str, *, intent: str = "", chosen: Sequence[str] = ()) -> Reply:
+        """The reply to a new message. chosen: the choices it was put together from, where the person typed nothing."""
+        services = self.services(turn)
+        found = services.read(text, intent=intent, today=self.workplace.today(turn.now))
+        private = find_private(text).kinds
+        if found.near and not private and len(text) <= _CARRIED:
+            return Reply("unclear", {"intents": found.near, "text": text, "resume": self._resume(turn)})
+        if private or chosen:
+            found = replace(found, evidence=())  # what was recognised is not repeated
+        return self._card(turn, found, private=private, chosen=chosen)
+
+    def _card(self, turn: Turn, found: Reading, *, private: Sequence[str] = (), chosen: Sequence[str] = ()) -> Reply:
+        dialogue = Dialogue(
+            self.workplace.new_id(turn.now),
+            turn.person.id,
+            turn.channel,
+            _state(found, chosen),
+            int(turn.now),
+            int(turn.now),
+        )
+        dialogue = replace(dialogue, closed=found.ask is None)
+        reply = self._shown(turn, found, dialogue, private=private, chosen=chosen)
+        if found.intent == "leak" and turn.surface == "channel":
+            return replace(reply, direct=self._shown(replace(turn, surface="dm"), found, dialogue, private=private))
+        return reply
+
+    def _shown(
+        self,
+        turn: Turn,
+        found: Reading,
+        dialogue: Dialogue,
+        *,
+        private: Sequence[str] = (),
+        chosen: Sequence[str] = (),
+    ) -> Reply:
+        values = {
+            "reading": found,
+            "dialogue": dialogue.id,
+            "private": private,
+            "chosen": chosen,
+            "guest": turn.person.guest,
+            "surface": turn.surface,
+            "means": render.means(self.services(turn).knowledge),
+            "plain": self.services(turn).answer(found),
+            "resume": None if found.ask else self._resume(turn, but=dialogue.id),
+        }
+        log = {"intent": found.intent, "verdict": found.verdict, "rules": found.rules}
+        return Reply(found.intent, values, (dialogue,), log=log)
+
+    # --- buttons -------------------------------------------------------------------------------------------------
+
+    def choose(self, turn: Turn, dialogue: str, question: str, number: int) -> Reply:
+        """Option `number` of a question. A late or double press changes nothing and shows where things stand."""
+        there = self.mine(turn, dialogue)
+        case = self._case(there)
+        knowledge = self.services(turn).knowledge
+        if case.question != question:
+            return self._as_it_stands(turn, there, case)
+        options = knowledge.questions[question].options if question in knowledge.questions else ()
+        if not 1 <= number <= len(options):
+            raise NotThere("old")
+        try:
+            found = answer.go_on(case, options[number - 1].id, knowledge)
+        except ValueError:
+            raise NotThere("old") from None
+        return self._moved(turn, there, found)
+
+    def back(self, turn: Turn, dialogue: str) -> Reply:
+        """The question before the last answer; nothing else is lost."""
+        there = self.mine(turn, dialogue)
+        try:
+            found = answer.go_back(self._case(there), self.services(turn).knowledge)
+        except ValueError:
+            raise NotThere("old") from None
+        return self._moved(turn, there, found)
+
+    def later(self, turn: Turn, dialogue: str) -> Reply:
+        """The question is put aside: numbers no longer answer it, App Home still shows it."""
+        there = self.mine(turn, dialogue)
+        kept = replace(there, state={**there.state, "paused": True}, updated_at=int(turn.now))
+        return self.note(blocks.words()["later"], dialogues=(kept,))
+
+    def again(self, turn: Turn, dialogue: str) -> Reply:
+        """A question taken up again, as it stood."""
+        there = self.mine(turn, dialogue)
+        return self._as_it_stands(turn, there, self._case(there))
+
+    def more(self, turn: Turn, dialogue: str) -> Reply:
+        """The sources in full."""
+        there = self.mine(turn, dialogue)
+        return Reply("more", {"sources": cite.by_id(there.state.get("facts", ()), self.services(turn).knowledge)})
+
+    def mistake(self, turn: Turn, dialogue: str) -> Reply:
+        """「まちがいでした」: nothing stays of it."""
+        there = self.mine(turn, dialogue)
+        gone = replace(there, state={"kind": "gone"}, closed=True, updated_at=int(turn.now))
+        return self.note(blocks.words()["leak"]["mistake"], dialogues=(gone,))
+
+    def _as_it_stands(self, turn: Turn, there: Dialogue, case: Case) -> Reply:
+        try:
+            found = answer.settle(case, self.services(turn).knowledge)
+        except ValueError:
+            raise NotThere("old") from None
+        return self._shown(turn, found, there, chosen=there.state.get("chosen", ()))
+
+    def _moved(self, turn: Turn, there: Dialogue, found: Reading) -> Reply:
+        chosen = there.state.get("chosen", ())
+        kept = replace(there, state=_state(found, chosen), closed=found.ask is None, updated_at=int(turn.now))
+        return self._shown(turn, found, kept, chosen=chosen)
+
+    # --- the rest ------------------------------------------------------------------------------------------------
+
+    def chips(self, kind: str = "") -> Reply:
+        """Choices in place of words; kind: the first of the two, where it was made."""
+        table = render.wording("chips.yaml")
+        picked = next((k for k in table["kinds"] if k["id"] == kind), None)
+        return Reply("chips", {"chips": table["acts"] if picked else table["kinds"], "kind": picked})
+
+    def chip(self, turn: Turn, kind: str, act: str) -> Reply:
+        """The answer to two choices. NotThere where one is gone."""
+        table = render.wording("chips.yaml")
+        picked = [
+            next((row for row in table[name] if row["id"] == id), None) for name, id in (("kinds", kind), ("acts", act))
+        ]
+        if picked[0] is None or picked[1] is None:
+            raise NotThere("old")
+        text = table["joined"].format(kind=picked[0]["text"], act=picked[1]["text"])
+        return self.answer(turn, text, chosen=[f"{picked[0]['label']} → {picked[1]['label']}"])
+
+    def events(self, turn: Turn) -> Reply:
+        """「漏えいかも」: what holds for every leak, and the kinds to choose from."""
+        found = self.services(turn).read(render.wording("chips.yaml")["any_event"], intent="leak")
+        kinds = render.wording("chips.yaml")["events"]
+        return Reply("leak_kinds", {"reading": found, "kinds": kinds, "guest": turn.person.guest})
+
+    def event(self, turn: Turn, id: str) -> Reply:
+        """First steps for one kind of event that was chosen, not told."""
+        row = next((e for e in render.wording("chips.yaml")["events"] if e["id"] == id), None)
+        if row is None:
+            raise NotThere("old")
+        return self.answer(turn, row["text"], intent="leak", chosen=[row["label"]])
+
+    def look_up(self, turn: Turn, asked: str) -> Reply:
+        """Facts for some words; blank tells how to ask."""
+        if not asked.strip():
+            return self.note(blocks.words()["search"]["how"])
+        services = self.services(turn)
+        ids = [hit.id for hit in search(asked, services.index, limit=_SEARCHED)]
+        shown = "" if find_private(asked) else blocks.clip(asked.strip(), 60)
+        return Reply("search", {"facts": cite.by_id(ids, services.knowledge), "asked": shown})
+
+    def refuse(self, reason: str) -> Reply:
+        """Why something cannot be done; reason: a key of slack.yaml `errors`."""
+        return replace(self.note(blocks.words()["errors"][reason]), refusal=True)
+
+    def help(self, turn: Turn) -> Reply:
+        return Reply("help", {"guest": turn.person.guest, "resume": self._resume(turn)}, log={"intent": "help"})
+
+    def note(self, text: str, *, buttons: Sequence[dict[str, Any]] = (), dialogues: tuple[Dialogue, ...] = ()) -> Reply:
+        return Reply("note", {"text": text, "buttons": buttons}, dialogues)
+
+    # --- what stands open ----------------------------------------------------------------------------------------
+
+    def services(self, turn: Turn) -> Services:
+        """Guests and people of other workspaces get general guidance: nothing of the company's files takes part."""
+        return self.workplace.general if turn.person.guest else self.workplace.services
+
+    def mine(self, turn: Turn, dialogue: str) -> Dialogue:
+        there = dialogues.load(self.workplace.store, dialogue)
+        if there is None or there.state.get("kind") == "gone":
+            raise NotThere("old")
+        if there.person != turn.person.id:
+            raise NotThere("not_yours")
+        return there
+
+    def going_on(self, turn: Turn, *, most: int = 3) -> list[dict[str, Any]]:
+        """A person's open questions at every place, newest first, as views show them."""
+        there = [d for d in dialogues.of_person(self.workplace.store, turn.person.id) if not d.closed]
+        found = [self._resumed(turn, d) for d in there if d.updated_at > turn.now - SHOWN_FOR_S]
+        return [f for f in found if f][:most]
+
+    def _recent(self, turn: Turn) -> list[Dialogue]:
+        there = dialogues.latest(self.workplace.store, turn.person.id, turn.channel)
+        return [d for d in there if d.updated_at > turn.now - OPEN_FOR_S and d.state.get("kind") != "gone"]
+
+    def _options(self, turn: Turn, recent: Sequence[Dialogue]) -> tuple[str, str, tuple[str, ...]] | None:
+        """(dialogue, question, options) of the newest question that is still open."""
+        for d in recent:
+            if not d.closed and not d.state.get("paused"):
+                shown = self._resumed(turn, d)
+                if shown:
+                    ask = shown["reading"].ask
+                    return d.id, ask.id, ask.options
+        return None
+
+    def _resume(self, turn: Turn, but: str = "") -> dict[str, Any] | None:
+        """The question that was open before, to be taken up again."""
+        for d in self._recent(turn):
+            if d.id != but and not d.closed and not d.state.get("paused"):
+                return self._resumed(turn, d)
+        return None
+
+    def _resumed(self, turn: Turn, d: Dialogue) -> dict[str, Any] | None:
+        try:
+            found = answer.settle(self._case(d), self.services(turn).knowledge)
+        except (NotThere, ValueError):
+            return None
+        return {"reading": found, "dialogue": d.id} if found.ask else None
+
+    @staticmethod
+    def _case(there: Dialogue) -> Case:
+        try:
+            return Case.from_json(there.state["case"])
+        except (KeyError, TypeError, ValueError):
+            raise NotThere("old") from None
+
+
+def _state(found: Reading, chosen: Sequence[str]) -> dict[str, Any]:
+    """What is kept of a reading: ids, and labels of our own."""
+    return {
+        "kind": found.intent,
+        "case": found.case.to_json() if found.case else None,
+        "verdict": found.verdict,
+        "rules": list(found.rules),
+        "facts": [s.id for s in found.sources],
+        "title": found.title,
+        "chosen": list(chosen),
+    }

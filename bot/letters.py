@@ -1,0 +1,152 @@
+"""What a person sends to the company's own people: shown first, exactly, and sent only after a yes.
+
+A letter holds the reading's ids and a note the person wrote for it; never the message that was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from . import blocks
+from .conversation import Conversation, Letter, NotThere, Reply, Turn
+from .store import Dialogue, Planned, requests
+from .store.requests import Kind
+
+MOST_NOTE = 1000  # characters
+_WHO = {"ask": "managers", "disagree": "managers", "leak": "responders"}
+
+
+class Letters:
+    def __init__(self, conversation: Conversation):
+        self._conversation = conversation
+        self._workplace = conversation.workplace
+
+    def recipients(self, kind: Kind) -> tuple[str, ...]:
+        """Slack ids that get a letter: the people named for it, else the managers, else the desk's own place."""
+        company = self._workplace.services.knowledge.company
+        named: Sequence[str] = getattr(company, _WHO[kind]) or company.managers
+        desk = company.company_desk()
+        return tuple(named) or ((desk.slack,) if desk and desk.slack else ())
+
+    def draft(self, turn: Turn, kind: Kind, dialogue: str, note: str = "") -> Letter:
+        """The letter about a dialogue. NotThere where that is gone, not the person's, or the person is a guest."""
+        if turn.person.guest:
+            raise NotThere("not_for_guests")
+        there = self._conversation.mine(turn, dialogue)
+        return Letter(
+            f"{kind}:{dialogue}",
+            kind,
+            turn.person.id,
+            there.state["kind"],
+            there.state.get("verdict"),
+            there.state.get("title") or blocks.words()["ask"]["intents"].get(there.state["kind"], ""),
+            tuple(there.state.get("rules", ()))[:5],
+            blocks.clip(note.strip(), MOST_NOTE),
+        )
+
+    def preview(self, turn: Turn, kind: Kind, dialogue: str) -> Reply:
+        """What would be sent, with a button to send it and one to leave it; both may be typed."""
+        if not self.recipients(kind):
+            return self._conversation.note(blocks.words()["ask"]["nobody"])
+        letter = self.draft(turn, kind, dialogue)
+        words = blocks.words()["button"]
+        about = {"d": dialogue, "k": kind}
+        buttons = [
+            {"id": "letter.send", "label": words["send"], "value": about, "style": "primary"},
+            {"id": "letter.cancel", "label": words["cancel"], "value": about},
+        ]
+        there = self._conversation.mine(turn, dialogue)
+        waiting = Dialogue(
+            self._workplace.new_id(turn.now),
+            turn.person.id,
+            turn.channel,
+            {"kind": "letter", "letter": kind, "about": there.id},
+            int(turn.now),
+            int(turn.now),
+            closed=True,
+        )
+        return Reply("confirm", {"letter": letter, "to": self._mentions(kind), "buttons": buttons}, (waiting,))
+
+    def modal(self, turn: Turn, kind: Kind, dialogue: str) -> dict[str, Any]:
+        """The modal in which a note may be added."""
+        self.draft(turn, kind, dialogue)
+        words = blocks.words()
+        title = {
+            "ask": words["ask"]["title"],
+            "leak": words["ask"]["tell_title"],
+            "disagree": words["disagree"]["title"],
+        }
+        own = words["disagree"] if kind == "disagree" else words["ask"]
+        lead = own.get("lead") or f"{own['to']}: {' '.join(self._mentions(kind))}"
+        return blocks.modal(
+            "write",
+            title[kind],
+            callback="letter.write",
+            submit=words["modal"]["submit"],
+            metadata=blocks.packed({"d": dialogue, "k": kind, "c": turn.channel}),
+            lead=lead,
+            label=own["note_label"],
+            hint=own["note_hint"],
+        )
+
+    def confirm_modal(self, turn: Turn, kind: Kind, dialogue: str, note: str) -> dict[str, Any]:
+        """The same letter, shown as it will be sent. The note rides on the modal, not in our store."""
+        letter = self.draft(turn, kind, dialogue, note)
+        words = blocks.words()
+        return blocks.modal(
+            "confirm",
+            words["ask"]["tell_title"] if kind == "leak" else words["ask"]["title"],
+            callback="letter.confirm",
+            submit=words["modal"]["send"],
+            metadata=blocks.packed({"d": dialogue, "k": kind, "c": turn.channel, "n": letter.note}),
+            letter=letter,
+            to=self._mentions(kind),
+            buttons=[],
+        )
+
+    def send(self, turn: Turn, kind: Kind, dialogue: str, note: str = "") -> Reply:
+        """Says that it was sent; with the letter for the managers' list, and what the outbox is to bring to whom."""
+        letter = self.draft(turn, kind, dialogue, note)
+        words = blocks.words()
+        if kind == "disagree":
+            return replace(self._note(f"{words['disagree']['done']}\n{words['disagree']['until']}"), letter=letter)
+        message = blocks.message("letter", letter=letter)
+        planned = tuple(
+            Planned(f"letter:{letter.id}:{to}", "letter", to, message, int(turn.now), lookup=to[0] in "UW")
+            for to in self.recipients(kind)
+        )
+        if not planned:
+            return self._note(words["ask"]["nobody"])
+        told = words["ask"]["sent_leak"] if kind == "leak" else words["ask"]["sent"]
+        return replace(self._note(told), letter=letter, planned=planned)
+
+    def send_waiting(self, turn: Turn, waiting: str) -> Reply:
+        """「はい」, typed below a preview. NotThere where nothing waits to be sent."""
+        there = self._conversation.mine(turn, waiting)
+        if there.state.get("kind") != "letter":
+            raise NotThere("nothing_open")
+        gone = replace(there, state={"kind": "gone"}, updated_at=int(turn.now))
+        return replace(self.send(turn, there.state["letter"], there.state["about"]), dialogues=(gone,))
+
+    def cancel(self, turn: Turn, waiting: str) -> Reply:
+        """「いいえ」: nothing is sent. waiting: the preview, or the dialogue it was about."""
+        there = self._conversation.mine(turn, waiting)
+        if there.state.get("kind") != "letter":
+            return self._note(blocks.words()["ask"]["cancelled"])
+        gone = replace(there, state={"kind": "gone"}, updated_at=int(turn.now))
+        return replace(self._note(blocks.words()["ask"]["cancelled"]), dialogues=(gone,))
+
+    def done(self, turn: Turn, request: str) -> Reply:
+        """A manager or responder has dealt with a letter."""
+        if turn.person.guest or not turn.person.roles & {"manager", "responder", "deputy"}:
+            raise NotThere("no_rights")
+        requests.finish(self._workplace.store, request, by=turn.person.id, now=turn.now)
+        return self._note(blocks.words()["ask"]["done"])
+
+    def _note(self, text: str) -> Reply:
+        return self._conversation.note(text)
+
+    def _mentions(self, kind: Kind) -> list[str]:
+        return [blocks.mention(to) for to in self.recipients(kind)]

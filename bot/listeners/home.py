@@ -1,0 +1,24 @@
+"""App Home: go on with a question, quick buttons, and for managers what waits for them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from .. import blocks, home_tab
+from ..shell import Shell
+from .cards import on
+
+
+def register(app: App, shell: Shell) -> None:
+    @app.event("app_home_opened")
+    def on_opened(event: dict[str, Any], body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
+        if event.get("tab") != "home":
+            return
+        turn = shell.turn(context, body)
+        client.views_publish(user_id=turn.person.id, view=home_tab.view(shell, turn))
+
+    asked = blocks.words()["command"]["desk"]
+    on(app, shell, "home.desk", lambda t, v: shell.conversation.answer(t, asked["alone"], intent=asked["intent"]))

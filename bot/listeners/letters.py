@@ -1,0 +1,90 @@
+"""担当に聞く, 担当に知らせる, ちがうと思う: shown first, sent after a yes; and the managers' side of it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from slack_bolt import Ack, App
+from slack_sdk import WebClient
+
+from ..conversation import NotThere, Reply, Turn
+from ..shell import Shell, modal, value_of
+from .cards import on
+
+_KINDS = {"card.ask": "ask", "card.disagree": "disagree", "leak.tell": "leak"}
+
+
+def register(app: App, shell: Shell) -> None:
+    for action, kind in _KINDS.items():
+        _on_write(app, shell, action, kind)
+    on(app, shell, "letter.cancel", lambda t, v: shell.letters.cancel(t, v["d"]))
+
+    @app.action("letter.send")
+    def on_send(ack: Ack, body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
+        ack()
+        turn = shell.turn(context, body)
+        value = value_of(body)
+        with shell.workplace.in_turn(turn.person.id):
+            reply = shell.try_to(lambda: shell.letters.send(turn, value["k"], value["d"]))
+            shell.answer_press(body, client, turn, reply)
+
+    @app.view("letter.write")
+    def on_written(ack: Ack, body: dict[str, Any], context: dict[str, Any], view: dict[str, Any]) -> None:
+        turn, about, note = _written(shell, body, context, view)
+        with shell.workplace.in_turn(turn.person.id):
+            if about["k"] == "disagree":
+                _send(shell, ack, turn, about, note)
+                return
+            try:
+                shown = shell.letters.confirm_modal(turn, about["k"], about["d"], note)
+            except NotThere as reason:
+                ack(response_action="update", view=modal(shell.conversation.refuse(str(reason))))
+                return
+            ack(response_action="update", view=shown)
+
+    @app.view("letter.confirm")
+    def on_confirmed(ack: Ack, body: dict[str, Any], context: dict[str, Any], view: dict[str, Any]) -> None:
+        turn, about, _ = _written(shell, body, context, view)
+        with shell.workplace.in_turn(turn.person.id):
+            _send(shell, ack, turn, about, about.get("n", ""))
+
+    @app.action("request.done")
+    def on_done(ack: Ack, body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
+        ack()
+        turn = shell.turn(context, body)
+        reply = shell.try_to(lambda: shell.letters.done(turn, value_of(body)["r"]))
+        shell.answer_press(body, client, turn, reply)
+
+
+def _on_write(app: App, shell: Shell, action: str, kind: Any) -> None:
+    @app.action(action)
+    def on_press(ack: Ack, body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
+        ack()
+        turn = shell.turn(context, body)
+        try:
+            view = shell.letters.modal(turn, kind, value_of(body)["d"])
+        except NotThere as reason:
+            shell.answer_press(body, client, turn, shell.conversation.refuse(str(reason)))
+            return
+        shell.open_modal(body, client, turn, view)
+
+
+def _written(
+    shell: Shell, body: dict[str, Any], context: dict[str, Any], view: dict[str, Any]
+) -> tuple[Turn, dict[str, Any], str]:
+    """The turn, what the modal is about, and the note in it."""
+    about: dict[str, Any] = json.loads(view["private_metadata"])
+    note = view["state"]["values"].get("note", {}).get("note", {}).get("value") or ""
+    return shell.turn(context, body), about, note
+
+
+def _send(shell: Shell, ack: Ack, turn: Turn, about: dict[str, Any], note: str) -> None:
+    """Keep first, then say so: the outbox brings it whatever becomes of the modal."""
+
+    def sent() -> Reply:
+        return shell.letters.send(turn, about["k"], about["d"], note)
+
+    reply = shell.try_to(sent)
+    shell.finish(turn, reply)
+    ack(response_action="update", view=modal(reply))

@@ -1,0 +1,69 @@
+"""Words in a DM, and a mention in a channel."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from slack_bolt import App
+from slack_sdk import WebClient
+
+from .. import blocks
+from ..conversation import Reply, Turn
+from ..deliveries import is_spoken
+from ..shell import Shell
+from ..typed import Typed
+
+_MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>\s*")
+
+
+def register(app: App, shell: Shell) -> None:
+    @app.event("message")
+    def on_message(event: dict[str, Any], body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
+        if event.get("channel_type") != "im" or not is_spoken(event):
+            return
+        turn = shell.turn(context, body)
+        with shell.workplace.in_turn(turn.person.id):
+            reply = heard(shell, turn, event.get("text") or "", files=bool(event.get("files")))
+            shell.post(client, turn, reply, context["incoming"], event.get("thread_ts"))
+
+    @app.event("app_mention")
+    def on_mention(event: dict[str, Any], body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
+        if not is_spoken(event):
+            return
+        turn = shell.turn(context, body)
+        with shell.workplace.in_turn(turn.person.id):
+            reply = heard(shell, turn, _MENTION.sub("", event.get("text") or ""), files=bool(event.get("files")))
+            shell.whisper(client, turn, reply, event.get("thread_ts"))
+
+
+def heard(shell: Shell, turn: Turn, text: str, *, files: bool = False) -> Reply:
+    """The reply to words, whether they are a message or a button's label typed."""
+    if files and not text.strip():
+        return shell.conversation.note(blocks.words()["file_seen"])
+    said = shell.try_to(lambda: _hear(shell, turn, text))
+    return said
+
+
+def _hear(shell: Shell, turn: Turn, text: str) -> Reply:
+    said = shell.conversation.hear(turn, text)
+    return typed(shell, turn, said) if isinstance(said, Typed) else said
+
+
+def typed(shell: Shell, turn: Turn, said: Typed) -> Reply:
+    """A button's label, typed: what the button would do."""
+    conversation, letters = shell.conversation, shell.letters
+    if said.verb == "send":
+        return letters.send_waiting(turn, said.dialogue)
+    if said.verb == "cancel":
+        return letters.cancel(turn, said.dialogue)
+    kinds = {"ask": "ask", "tell": "leak", "disagree": "disagree"}
+    if said.verb in kinds:
+        return letters.preview(turn, kinds[said.verb], said.dialogue)  # type: ignore[arg-type]
+    verbs = {
+        "more": conversation.more,
+        "back": conversation.back,
+        "later": conversation.later,
+        "mistake": conversation.mistake,
+    }
+    return verbs[said.verb](turn, said.dialogue)

@@ -1,0 +1,89 @@
+"""Who somebody is: a guest or not, in which zone, with which roles. Slack is asked once an hour a person."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http.client import HTTPException
+from typing import TYPE_CHECKING, Any
+
+from slack_sdk.errors import SlackClientError
+
+from .slack_errors import understand
+from .store import Store, people
+
+if TYPE_CHECKING:
+    from slack_sdk import WebClient
+
+    from knowledge.company import Company
+
+logger = logging.getLogger(__name__)
+
+FRESH_S = 3600
+DEFAULT_ZONE = "Asia/Tokyo"
+
+
+@dataclass(frozen=True)
+class Person:
+    """guest: a guest account, or somebody of another workspace. roles: manager, responder, deputy."""
+
+    id: str
+    guest: bool = False
+    zone: str = DEFAULT_ZONE
+    deleted: bool = False
+    roles: frozenset[str] = frozenset()
+
+    @property
+    def manages(self) -> bool:
+        return "manager" in self.roles and not self.guest
+
+
+class People:
+    """Persons by id, from the store where it is fresh, else from Slack."""
+
+    def __init__(self, kept: Store, company: Company, reader: WebClient, team: str):
+        self._store, self._company, self._reader, self._team = kept, company, reader, team
+        self._near: dict[str, people.Person] = {}
+
+    def find(self, id: str, now: float) -> Person:
+        """A person as far as Slack tells. Who cannot be looked up is treated as a guest: nothing of the company's."""
+        profile = self._near.get(id) or people.get(self._store, id)
+        if profile is None or profile.fetched_at < now - FRESH_S:
+            profile = self._ask(id, now) or profile
+        if profile is None:
+            return Person(id, guest=True)
+        self._near[id] = profile
+        guest = profile.guest or profile.stranger or (bool(self._team) and profile.team != self._team)
+        return Person(id, guest, profile.tz or DEFAULT_ZONE, profile.deleted, self._roles(id))
+
+    def forget(self, id: str) -> None:
+        self._near.pop(id, None)
+
+    def _ask(self, id: str, now: float) -> people.Person | None:
+        try:
+            user: Mapping[str, Any] = self._reader.users_info(user=id)["user"]
+        except (SlackClientError, OSError, HTTPException) as error:
+            logger.warning("users.info: %s", understand(error).reason)
+            return None
+        profile = people.Person(
+            id=id,
+            team=user.get("team_id", ""),
+            name=user.get("real_name") or user.get("name") or "",
+            tz=user.get("tz") or DEFAULT_ZONE,
+            guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
+            stranger=bool(user.get("is_stranger")),
+            bot=bool(user.get("is_bot")),
+            deleted=bool(user.get("deleted")),
+            fetched_at=int(now),
+        )
+        people.put(self._store, profile)
+        return profile
+
+    def _roles(self, id: str) -> frozenset[str]:
+        named = {
+            "manager": self._company.managers,
+            "responder": self._company.responders,
+            "deputy": self._company.deputies,
+        }
+        return frozenset(role for role, ids in named.items() if id in ids)

@@ -1,0 +1,212 @@
+"""`himitsu serve`: open everything, connect, and stay until told to stop; then finish what is under way."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
+from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
+from slack_sdk.web.client import WebClient
+
+from knowledge.content import Knowledge
+
+from .app import THREADS, build_app, web_client
+from .catch_up import CatchUp
+from .clock import Clock, SystemClock, UrlClock
+from .deliveries import Recovery
+from .outbox import Outbox
+from .people import People
+from .services import Services, open_services
+from .settings import Settings
+from .store import open_key, open_store, store_is_new
+from .workplace import Workplace
+
+logger = logging.getLogger(__name__)
+
+SILENT_S = 300.0  # without a live socket for so long: leave, so that the supervisor starts a new process
+_NO_COMPANY = Path(__file__).parent / "views" / "no company files here"
+
+
+def log_to_stderr() -> None:
+    """Ids, verdicts, rules and milliseconds; never words. slack_sdk at DEBUG would print whole payloads."""
+    level = os.environ.get("HIMITSU_LOG_LEVEL", "INFO").upper()
+    known = level if level in ("INFO", "WARNING", "ERROR") else "INFO"  # DEBUG is not to be had: it would show words
+    logging.basicConfig(level=known, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    for name in ("slack_sdk", "slack_bolt", "alembic", "waitress", "urllib3"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class CannotStart(Exception):
+    """Why the bot cannot run, in a sentence for who runs it."""
+
+
+@dataclass
+class Running:
+    """A bot that is up: what a caller may stop."""
+
+    app: App
+    workplace: Workplace
+    client: WebClient
+    executor: ThreadPoolExecutor
+    stop: threading.Event
+    threads: list[threading.Thread]
+
+    def close(self) -> None:
+        """Let listeners end what they began, then everything else."""
+        self.stop.set()
+        self.executor.shutdown(wait=True)
+        for thread in self.threads:
+            thread.join(timeout=30)
+        self.workplace.store.close()
+
+
+def open_workplace(settings: Settings, who: dict[str, str], services: Services | None = None) -> Workplace:
+    """Knowledge, store, clock and people. who: what auth.test said. services: opened before, where there are some.
+
+    Raises ContentError, and StoreError where the database or its key does not fit.
+    """
+    services = services or open_services(settings.company_dir)
+    new = store_is_new(settings.database_url)
+    sealer = open_key(settings.key_file, store_is_new=new)
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    store = open_store(settings.database_url, sealer)
+    clock: Clock = UrlClock(settings.clock_url) if settings.clock_url else SystemClock()
+    reader = web_client(settings.bot_token, settings.api_url)
+    reader.retry_handlers += [ConnectionErrorRetryHandler(), RateLimitErrorRetryHandler(max_retry_count=1)]
+    return Workplace(
+        services=services,
+        general=general(services, settings),
+        store=store,
+        clock=clock,
+        people=People(store, services.knowledge.company, reader, who.get("team_id", "")),
+        owner=uuid.uuid4().hex[:12],
+        bot_user=who.get("user_id", ""),
+    )
+
+
+def general(services: Services, settings: Settings) -> Services:
+    """What guests are answered from: our content alone. Where the company added none, the same one serves."""
+    knowledge: Knowledge = services.knowledge
+    if not knowledge.company_ids and not knowledge.company.publishes:
+        return services
+    return open_services(_NO_COMPANY)
+
+
+def start(settings: Settings, services: Services | None = None) -> Running:
+    """Everything but the connection. Raises CannotStart where the token does not work."""
+    client = web_client(settings.bot_token, settings.api_url)
+    who = introduce(client)
+    workplace = open_workplace(settings, who, services)
+    executor = ThreadPoolExecutor(THREADS, thread_name_prefix="listener")
+    app = build_app(client, workplace, signing_secret=settings.signing_secret, executor=executor)
+    stop = threading.Event()
+    outbox = Outbox(workplace.store, client, workplace.clock, per_s=settings.posts_per_s, wanted=lambda row: True)
+    recovery = Recovery(app, workplace)
+    threads = [
+        threading.Thread(target=outbox.run, args=(stop,), name="outbox", daemon=True),
+        threading.Thread(target=recovery.run, args=(stop,), name="recovery", daemon=True),
+    ]
+    for thread in threads:
+        thread.start()
+    return Running(app, workplace, client, executor, stop, threads)
+
+
+def introduce(client: WebClient) -> dict[str, str]:
+    """What auth.test says of the bot."""
+    try:
+        answer = client.auth_test()
+    except SlackApiError as error:
+        code = error.response.get("error")
+        raise CannotStart(
+            f"Slack does not accept SLACK_BOT_TOKEN ({code}). Reinstall the app and copy the token anew"
+            " (OAuth & Permissions > Bot User OAuth Token)."
+        ) from None
+    except OSError as error:
+        raise CannotStart(
+            f"Slack cannot be reached at {client.base_url} ({type(error).__name__}). Check the network; behind a proxy,"
+            " set HTTPS_PROXY."
+        ) from None
+    return {key: str(answer.get(key) or "") for key in ("team_id", "user_id", "team", "user")}
+
+
+def serve(settings: Settings, *, http: bool = False) -> int:
+    """Run until SIGTERM or SIGINT; the exit status. 1 where the connection was lost for good."""
+    running = start(settings)
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: running.stop.set())
+    try:
+        return _over_http(running, settings) if http else _over_socket(running, settings)
+    finally:
+        running.close()
+
+
+def connect(running: Running, settings: Settings) -> SocketModeHandler:
+    """Open the socket; DMs that came before are caught up. Raises CannotStart where the app token does not work."""
+    handler = SocketModeHandler(
+        running.app, settings.app_token, web_client=running.client, logger=logging.getLogger("himitsu.socket")
+    )
+    catch_up = CatchUp(running.workplace, running.client, Recovery(running.app, running.workplace).hand_over)
+    handler.client.on_message_listeners.append(on_hello(lambda: catch_up.soon(running.stop)))
+    try:
+        handler.connect()
+    except SlackApiError as error:
+        raise CannotStart(
+            f"Slack does not accept SLACK_APP_TOKEN ({error.response.get('error')}). It needs connections:write"
+            " (Basic Information > App-Level Tokens)."
+        ) from None
+    return handler
+
+
+def _over_socket(running: Running, settings: Settings) -> int:
+    handler = connect(running, settings)
+    logger.info("connected")
+    lost_since: float | None = None
+    try:
+        while not running.stop.wait(1.0):
+            if handler.client.is_connected():
+                lost_since = None
+                continue
+            lost_since = lost_since or time.monotonic()
+            if time.monotonic() - lost_since > SILENT_S:
+                logger.error("no connection for %s s: leaving, so that the supervisor can start anew", int(SILENT_S))
+                return 1
+    finally:
+        handler.close()
+    logger.info("stopped")
+    return 0
+
+
+def on_hello(then: Callable[[], None]) -> Callable[[str], None]:
+    """A listener to raw frames that calls `then` for each new connection."""
+
+    def listen(message: str) -> None:
+        if '"hello"' in message[:200]:
+            then()
+
+    return listen
+
+
+def _over_http(running: Running, settings: Settings) -> int:
+    from slack_bolt.adapter.wsgi import SlackRequestHandler
+    from waitress.server import create_server
+
+    server = create_server(
+        SlackRequestHandler(running.app), host=settings.http_host, port=settings.http_port, threads=THREADS
+    )
+    thread = threading.Thread(target=server.run, name="http", daemon=True)
+    thread.start()
+    logger.info("listening on %s:%s", settings.http_host, server.effective_port)
+    running.stop.wait()
+    server.close()
+    return 0

@@ -1,0 +1,220 @@
+"""From a turn to what people get: the one place that knows how each surface is answered."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from http.client import HTTPException
+from typing import TYPE_CHECKING, Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackClientError
+from slack_sdk.webhook import WebhookClient
+
+from . import blocks
+from .conversation import Conversation, NotThere, Reply, Turn
+from .deliveries import Incoming
+from .letters import Letters
+from .outbox import REPLY, posted_already
+from .slack_errors import understand
+from .store import Planned, inbox, requests
+
+if TYPE_CHECKING:
+    from .workplace import Workplace
+
+logger = logging.getLogger(__name__)
+
+NETWORK = (SlackClientError, OSError, HTTPException)  # what a WebClient raises
+
+
+@dataclass(frozen=True)
+class Shell:
+    workplace: Workplace
+    conversation: Conversation
+    letters: Letters
+
+    def turn(self, context: dict[str, Any], body: dict[str, Any], surface: str = "") -> Turn:
+        """Who acts where, of any payload."""
+        incoming: Incoming = context.get("incoming") or Incoming("", "")
+        now = self.workplace.clock.now()
+        person = self.workplace.people.find(incoming.person, now)
+        channel, found = _place(body)
+        return Turn(person, surface or channel, surface or found, now, incoming.id)
+
+    def try_to(self, make: Callable[[], Reply]) -> Reply:
+        """The reply, or the calm sentence for what cannot be done (any more)."""
+        try:
+            return make()
+        except NotThere as reason:
+            return self.conversation.refuse(str(reason))
+
+    # --- answering -------------------------------------------------------------------------------------------------
+
+    def post(self, client: WebClient, turn: Turn, reply: Reply, incoming: Incoming, thread_ts: str | None) -> None:
+        """Answer a DM message exactly once: what may have been posted before a crash is looked up first.
+
+        An outcome that is unknown, or an error that passes, leaves the delivery open: Recovery comes back to it.
+        """
+        try:
+            if incoming.recovered and posted_already(
+                client, turn.channel, incoming.id, incoming.ts, thread_ts=thread_ts
+            ):
+                self.finish(turn, reply)
+                return
+            client.chat_postMessage(
+                channel=turn.channel,
+                thread_ts=thread_ts,
+                metadata={"event_type": REPLY, "event_payload": {"delivery_id": incoming.id}},
+                unfurl_links=False,
+                **reply.message(),
+            )
+        except NETWORK as error:
+            failure = understand(error)
+            logger.warning("chat.postMessage: %s %s", failure.kind, failure.reason)
+            if failure.kind != "refused":
+                return
+        self.finish(turn, reply)
+
+    def finish(self, turn: Turn, reply: Reply) -> None:
+        """Keep what the reply leaves behind and close the delivery, in one commit."""
+        logger.info("delivery=%s surface=%s %s", turn.delivery.split(":")[0], turn.surface, _logged(reply))
+        letter = reply.letter
+        rows = [*reply.planned, *self._direct(turn, reply)]
+        with self.workplace.store.begin() as tx:
+            if letter:
+                requests.add(
+                    tx,
+                    letter.kind,
+                    letter.person,
+                    note=letter.note,
+                    rules=letter.rules,
+                    verdict=letter.verdict,
+                    intent=letter.intent,
+                    now=turn.now,
+                    id=letter.id,
+                )
+            inbox.finish(tx, turn.delivery, now=turn.now, dialogues=reply.dialogues, planned=rows)
+
+    def _direct(self, turn: Turn, reply: Reply) -> list[Planned]:
+        if reply.direct is None:
+            return []
+        return [
+            Planned(
+                id=f"direct:{turn.delivery}",
+                kind="direct",
+                target=turn.person.id,
+                message=reply.direct.message(),
+                due_at=int(turn.now),
+                lookup=True,
+            )
+        ]
+
+    def answer_press(
+        self,
+        body: dict[str, Any],
+        client: WebClient,
+        turn: Turn,
+        reply: Reply,
+        *,
+        replace: bool = True,
+    ) -> None:
+        """Answer a button where it stands: in its message, in its modal, or, from App Home, in a new modal.
+
+        At most once. What cannot be shown is not kept either, so that pressing again begins where it was.
+        """
+        try:
+            if turn.surface == "modal":
+                client.views_update(view_id=body["view"]["id"], view=modal(reply))
+            elif turn.surface == "home":
+                client.views_open(trigger_id=body["trigger_id"], view=modal(reply))
+            else:
+                hook = WebhookClient(body["response_url"], retry_handlers=[])
+                sent = hook.send_dict(
+                    {**reply.message(), "replace_original": replace and not reply.refusal, "response_type": "ephemeral"}
+                )
+                if sent.status_code != 200:
+                    raise OSError(f"response_url: {sent.status_code}")
+        except NETWORK as error:
+            logger.warning("answer to a press: %s", understand(error).reason)
+            self.sorry(client, turn)
+            return
+        self.finish(turn, reply)
+
+    def whisper(self, client: WebClient, turn: Turn, reply: Reply, thread_ts: str | None) -> None:
+        """Answer in a channel, visible to the asker only; at most once, since nobody can look up what was whispered."""
+        try:
+            client.chat_postEphemeral(channel=turn.channel, user=turn.person.id, thread_ts=thread_ts, **reply.message())
+        except NETWORK as error:
+            logger.warning("chat.postEphemeral: %s", understand(error).reason)
+            self.sorry(client, replace(turn, channel=turn.person.id))
+            return
+        self.finish(turn, reply)
+
+    def open_modal(
+        self, body: dict[str, Any], client: WebClient, turn: Turn, view: dict[str, Any], reply: Reply | None = None
+    ) -> None:
+        """Open a modal, on top of the one the button stands in. reply: what it leaves behind."""
+        try:
+            if turn.surface == "modal" and body.get("view"):
+                client.views_push(trigger_id=body["trigger_id"], view=view)
+            else:
+                client.views_open(trigger_id=body["trigger_id"], view=view)
+        except NETWORK as error:
+            logger.warning("views.open: %s", understand(error).reason)
+            self.sorry(client, turn)
+            return
+        self.finish(turn, reply or Reply("modal", {}))
+
+    def sorry(self, client: WebClient, turn: Turn, text: str = "") -> None:
+        """Tell the person that the answer did not arrive, by whatever way is left; failing that, it is only logged."""
+        said = text or blocks.words()["errors"]["again"]
+        try:
+            if turn.channel.startswith(("C", "G")):
+                client.chat_postEphemeral(channel=turn.channel, user=turn.person.id, text=said)
+            else:
+                client.chat_postMessage(channel=turn.person.id, text=said)
+        except NETWORK as error:
+            logger.warning("telling so: %s", understand(error).reason)
+
+
+def value_of(body: dict[str, Any]) -> dict[str, Any]:
+    """What the pressed button carries. NotThere is for the caller where keys are missing: a button of long ago."""
+    try:
+        value = json.loads(body["actions"][0].get("value") or "{}")
+    except ValueError:
+        value = {}
+    return Carried(value if isinstance(value, dict) else {})
+
+
+class Carried(dict[str, Any]):
+    """A button's value; a key that an older version did not write is a button that is too old."""
+
+    def __missing__(self, key: str) -> Any:
+        raise NotThere("old")
+
+
+def modal(reply: Reply) -> dict[str, Any]:
+    """A reply as a modal that only shows."""
+    titles = blocks.words()["modal"]["titles"]
+    return blocks.modal(reply.view, titles.get(reply.view, titles["other"]), **reply.values)
+
+
+def _place(body: dict[str, Any]) -> tuple[str, str]:
+    """(channel, surface) of a payload."""
+    container = body.get("container") or {}
+    if container.get("type") == "view" or (body.get("view") and not body.get("channel")):
+        home = (body.get("view") or {}).get("type") == "home"
+        return ("home", "home") if home else ("modal", "modal")
+    channel = body.get("channel")
+    id = (
+        channel.get("id")
+        if isinstance(channel, dict)
+        else body.get("channel_id") or (body.get("event") or {}).get("channel")
+    )
+    return str(id or ""), "dm" if str(id or "").startswith("D") else "channel"
+
+
+def _logged(reply: Reply) -> str:
+    return " ".join(f"{key}={value}" for key, value in reply.log.items()) or f"view={reply.view}"

@@ -1,0 +1,56 @@
+"""State in a database: SQLite by default, PostgreSQL by its address. Nothing else imports SQLAlchemy.
+
+Each kind of row has its module of plain functions, which take the Store, or the Transaction of `store.begin()` to do
+several things in one commit. Times are passed in, as UTC epoch seconds. All of them raise StoreError.
+"""
+
+from . import channels, dialogue, inbox, mydata, outbox, pacing, people, requests
+from .channels import dm_channels, reached
+from .dialogue import Dialogue
+from .engine import Store, Transaction
+from .errors import KeyMissing, KeyRefused, SealBroken, StoreError
+from .health import Health, database_file, engine_of, look
+from .inbox import Backlog, Delivery
+from .opening import open_store, store_is_new
+from .outbox import Planned, Row, Trouble
+from .pacing import push_back, take_slot
+from .people import Person
+from .requests import Request
+from .sealing import Sealer, open_key
+
+__all__ = [
+    "Backlog",
+    "Delivery",
+    "Dialogue",
+    "Health",
+    "KeyMissing",
+    "KeyRefused",
+    "Person",
+    "Planned",
+    "Request",
+    "Row",
+    "SealBroken",
+    "Sealer",
+    "Store",
+    "StoreError",
+    "Transaction",
+    "Trouble",
+    "channels",
+    "database_file",
+    "dialogue",
+    "dm_channels",
+    "engine_of",
+    "inbox",
+    "look",
+    "mydata",
+    "open_key",
+    "open_store",
+    "outbox",
+    "pacing",
+    "people",
+    "push_back",
+    "reached",
+    "requests",
+    "store_is_new",
+    "take_slot",
+]

@@ -1,0 +1,85 @@
+"""Dialogues: where a conversation stands, by person and channel. Ids of concepts, choices and questions, never text."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from .engine import Store, Transaction, put, read, write
+from .schema import dialogues
+
+_CHANGING = ("state", "updated_at", "closed", "message_ts")
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """One conversation. state: JSON of ids; message_ts: the message of ours that carries its buttons."""
+
+    id: str
+    person: str
+    channel: str
+    state: dict[str, Any]
+    opened_at: int
+    updated_at: int
+    closed: bool = False
+    message_ts: str | None = None
+
+
+def save(where: Store | Transaction, dialogue: Dialogue) -> None:
+    """Write a dialogue, new or again. An older state than the one kept (by updated_at) is not written."""
+    with write(where) as tx:
+        put(tx, dialogues, asdict(dialogue), changing=_CHANGING, newer="updated_at")
+
+
+def load(where: Store | Transaction, id: str) -> Dialogue | None:
+    """The dialogue, open or closed; None where there is none."""
+    with read(where) as tx:
+        row = tx.connection.execute(sa.select(dialogues).where(dialogues.c.id == id)).one_or_none()
+    return Dialogue(**row._mapping) if row else None
+
+
+def open_of(where: Store | Transaction, person: str, channel: str, limit: int = 5) -> list[Dialogue]:
+    """What a person has open in a channel, the latest touched first."""
+    query = _of(person).where(dialogues.c.channel == channel, dialogues.c.closed.is_(False)).limit(limit)
+    return _all(where, query)
+
+
+def latest(where: Store | Transaction, person: str, channel: str, limit: int = 5) -> list[Dialogue]:
+    """A person's last conversations in a channel, open or closed, the latest touched first."""
+    return _all(where, _of(person).where(dialogues.c.channel == channel).limit(limit))
+
+
+def of_person(where: Store | Transaction, person: str) -> list[Dialogue]:
+    """Everything kept of a person's conversations, the latest touched first."""
+    return _all(where, _of(person))
+
+
+def close(where: Store | Transaction, id: str, *, now: float) -> bool:
+    """Close a dialogue. False where it is not there or closed already."""
+    ended = sa.update(dialogues).where(dialogues.c.id == id, dialogues.c.closed.is_(False))
+    with write(where) as tx:
+        return tx.connection.execute(ended.values(closed=True, updated_at=int(now))).rowcount == 1
+
+
+def forget(where: Store | Transaction, *, before: float) -> int:
+    """Remove dialogues not touched since a time, open ones too. How many."""
+    with write(where) as tx:
+        return tx.connection.execute(sa.delete(dialogues).where(dialogues.c.updated_at < int(before))).rowcount
+
+
+def delete_person(where: Store | Transaction, person: str) -> int:
+    """Remove all of a person's dialogues. How many."""
+    with write(where) as tx:
+        return tx.connection.execute(sa.delete(dialogues).where(dialogues.c.person == person)).rowcount
+
+
+def _of(person: str) -> sa.Select[Any]:
+    latest = (dialogues.c.updated_at.desc(), dialogues.c.opened_at.desc(), dialogues.c.id.desc())
+    return sa.select(dialogues).where(dialogues.c.person == person).order_by(*latest)
+
+
+def _all(where: Store | Transaction, query: sa.Select[Any]) -> list[Dialogue]:
+    with read(where) as tx:
+        return [Dialogue(**row._mapping) for row in tx.connection.execute(query)]

@@ -1,0 +1,114 @@
+"""担当に聞く, 担当に知らせる, ちがうと思う: shown first, sent only after a yes, once."""
+
+import time
+
+from bot.store import dialogue, requests
+
+from .conftest import EMPLOYEE, MANAGER, RESPONDER, Office
+from .test_dm import buttons
+
+SECRET = "溶接条件表を外注に渡していい？"
+
+
+def modal(office: Office, who: str = EMPLOYEE) -> dict:
+    return office.slack.wait(lambda: office.slack.modal(who))
+
+
+def test_what_will_be_sent_is_shown_and_goes_out_after_a_yes(office: Office):
+    card = office.say(SECRET)
+    office.slack.press(EMPLOYEE, card, "card.ask")
+    assert (
+        office.slack.submit(EMPLOYEE, modal(office)["id"], {"note": {"note": {"value": "今日中に返事がほしいです"}}})
+        is None
+    )
+    shown = office.slack.wait(lambda: m if "この内容で送る" in str(m := modal(office)) else None)
+    assert "今日中に返事がほしいです" in str(shown)
+    assert not office.answers(MANAGER)
+    office.slack.submit(EMPLOYEE, modal(office)["id"])
+    letter = office.slack.wait(lambda: office.answers(MANAGER))[-1]
+    assert "今日中に返事がほしいです" in letter["text"] and f"<@{EMPLOYEE}>" in letter["text"]
+    assert "溶接条件" not in letter["text"]
+    assert "送りました" in str(modal(office))
+
+
+def test_a_no_sends_nothing(office: Office):
+    office.say(SECRET)
+    assert "次の内容を送ります" in office.say("担当に聞く")["text"]
+    assert "送らずにやめました" in office.say("やめる")["text"]
+    assert "いま続けられる質問はありません" in office.say("はい")["text"] or not office.answers(MANAGER)
+    time.sleep(0.6)
+    assert not office.answers(MANAGER)
+
+
+def test_a_second_yes_sends_nothing_more(office: Office):
+    office.say(SECRET)
+    preview = office.say("担当に聞く")
+    send = next(e for b in preview["blocks"] if b["type"] == "actions" for e in b["elements"])
+    office.slack.press(EMPLOYEE, preview, "letter.send")
+    office.slack.wait(lambda: office.answers(MANAGER))
+    office.slack.press(EMPLOYEE, preview, "letter.send", element=send)
+    time.sleep(0.8)
+    assert len(office.answers(MANAGER)) == 1
+
+
+def test_a_leak_goes_to_the_responders_only_when_told_to(office: Office):
+    card = office.say("退職した人が図面を持ち出したみたい")
+    time.sleep(0.6)
+    assert not office.answers(RESPONDER)
+    office.slack.press(EMPLOYEE, card, "leak.tell")
+    office.slack.submit(EMPLOYEE, modal(office)["id"], {})
+    office.slack.wait(lambda: "この内容で送る" in str(modal(office)))
+    office.slack.submit(EMPLOYEE, modal(office)["id"])
+    letter = office.slack.wait(lambda: office.answers(RESPONDER))[-1]
+    assert "漏えいかもしれない" in letter["text"] and "人が持ち出した疑い" in letter["text"]
+
+
+def test_a_mistake_leaves_nothing_behind(office: Office):
+    card = office.say("退職した人が図面を持ち出したみたい")
+    office.pressed(card, "leak.mistake")
+    store = office.running.workplace.store
+    office.slack.wait(lambda: [d.state for d in dialogue.of_person(store, EMPLOYEE)] == [{"kind": "gone"}])
+
+
+def test_a_disagreement_waits_for_the_manager_without_the_message(office: Office):
+    card = office.say(SECRET)
+    office.slack.press(EMPLOYEE, card, "card.disagree")
+    office.slack.submit(EMPLOYEE, modal(office)["id"], {})
+    office.slack.wait(lambda: "担当の見直しの列に入れました" in str(modal(office)))
+    waiting = office.slack.wait(lambda: requests.open_requests(office.running.workplace.store))
+    assert [(r.kind, r.verdict, r.note, r.person) for r in waiting] == [("disagree", "secret", "", EMPLOYEE)]
+    office.slack.open_home(MANAGER)
+    home = office.slack.wait(lambda: office.slack.home(MANAGER))
+    assert "溶接" not in str(home) and "request.done" in buttons(home)
+    office.slack.press(MANAGER, {"view_id": home["id"], "type": "view"}, "request.done")
+    office.slack.wait(lambda: not requests.open_requests(office.running.workplace.store))
+
+
+def test_only_those_named_for_it_can_close_a_letter(office: Office):
+    office.say(SECRET)
+    office.say("ちがうと思う")
+    office.say("はい")
+    request = office.slack.wait(lambda: requests.open_requests(office.running.workplace.store))[0]
+    card = office.answers()[-1]
+    forged = {
+        "type": "button",
+        "action_id": "request.done",
+        "value": f'{{"r":"{request.id}"}}',
+        "text": {"type": "plain_text", "text": "済"},
+    }
+    office.slack.press(EMPLOYEE, card, "request.done", element=forged)
+    told = office.slack.wait(lambda: office.slack.ephemerals(EMPLOYEE, card["channel"]))[-1]
+    assert "情報管理の担当だけ" in told["text"]
+    assert requests.open_requests(office.running.workplace.store)
+
+
+def test_my_data_is_shown_and_deleted(office: Office):
+    office.say(SECRET)
+    shown = office.slack.command(EMPLOYEE, "C01ALL", "/himitsu", "わたしのデータ")
+    assert "記録: 1件" in shown.response["text"]
+    office.slack.open_home(EMPLOYEE)
+    home = office.slack.wait(lambda: office.slack.home(EMPLOYEE))
+    office.slack.press(EMPLOYEE, {"view_id": home["id"], "type": "view"}, "home.mydata")
+    view = modal(office)
+    office.slack.press(EMPLOYEE, {"view_id": view["id"], "type": "view"}, "mydata.delete")
+    office.slack.wait(lambda: "消しました" in str(office.slack.modal(EMPLOYEE)))

@@ -1,0 +1,218 @@
+"""When Slack, the network or an old button gets in the way: the right person is told, and nothing is lost."""
+
+import dataclasses
+import threading
+import time
+
+import pytest
+
+from bot import serve
+from bot.catch_up import CatchUp
+from bot.deliveries import Recovery, identify
+from bot.settings import Settings
+from bot.store import inbox
+
+from .conftest import ALL, EMPLOYEE, MANAGER, Office
+
+ASKED = "原価表を客に見せていい？"
+
+
+def later(office: Office, seconds: float) -> None:
+    """The lease of what was left open is over."""
+    office.slack.clock.advance(seconds)
+    time.sleep(0.6)  # the bot's clock looks twice a second
+    Recovery(office.running.app, office.running.workplace).step()
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"status": 429, "retry_after": 1}, {"error": "internal_error"}, {"status": 503}, {"drop_after_accept": True}],
+    ids=lambda f: next(iter(f.values())) if "error" in f else str(f),
+)
+def test_a_reply_that_fails_is_made_up_for_once(office: Office, fault):
+    office.slack.fail("chat.postMessage", times=1, **fault)
+    office.slack.post(EMPLOYEE, office.slack.dm(EMPLOYEE), ASKED)
+    office.slack.wait(lambda: office.slack.calls("chat.postMessage"))
+    time.sleep(0.3)
+    later(office, 70)
+    office.slack.wait(lambda: office.answers())
+    later(office, 70)
+    time.sleep(0.3)
+    assert len(office.answers()) == 1
+    assert inbox.open_deliveries(office.running.workplace.store).open == 0
+
+
+def test_a_refused_reply_is_not_tried_for_ever(office: Office):
+    office.slack.fail("chat.postMessage", times=10, error="channel_not_found")
+    office.slack.post(EMPLOYEE, office.slack.dm(EMPLOYEE), ASKED)
+    office.slack.wait(
+        lambda: (
+            inbox.open_deliveries(office.running.workplace.store).open == 0 and office.slack.calls("chat.postMessage")
+        )
+    )
+    later(office, 70)
+    assert len(office.slack.calls("chat.postMessage")) == 1
+
+
+def test_a_repeated_event_is_answered_once(office: Office):
+    office.say(ASKED)
+    delivery = office.slack.deliveries()[-1]
+    for _ in range(3):
+        office.slack.redeliver(delivery.event_id)
+    time.sleep(0.5)
+    assert len(office.answers()) == 1
+
+
+def test_what_came_while_nobody_was_connected_is_caught_up(office: Office):
+    office.say(ASKED)
+    office.close()
+    office.slack.hold_events()
+    ts = office.slack.post(EMPLOYEE, office.slack.dm(EMPLOYEE), "INPITの電話番号は？")
+    assert ts
+    office.open()
+    there = office.running
+    caught = CatchUp(there.workplace, there.client, Recovery(there.app, there.workplace).hand_over)
+    caught.step(threading.Event())
+    office.slack.wait(lambda: len(office.answers()) == 2)
+    caught.step(threading.Event())
+    time.sleep(0.4)
+    assert len(office.answers()) == 2
+
+
+def test_an_answer_that_cannot_be_shown_asks_to_press_again_and_keeps_the_place(office: Office):
+    asked = office.say("この資料、取引先に見せてもいいですか？")
+    office.slack.fail("response_url", times=1, status=500)
+    office.slack.press(EMPLOYEE, asked, "check.choose.3")
+    told = office.slack.wait(lambda: office.answers()[1:])[-1]
+    assert "もう一度押してください" in told["text"]
+    assert "お答え: カタログ" in office.pressed(asked, "check.choose.3")["text"]
+
+
+def test_a_button_of_an_old_version_is_told_so(office: Office):
+    card = office.say(ASKED)
+    for action, value in [
+        ("gone.button", "{}"),
+        ("check.choose.1", '{"d":"gone","q":"x","n":1}'),
+        ("card.more", "no json"),
+        ("check.back", "[]"),
+    ]:
+        old = {"type": "button", "action_id": action, "value": value, "text": {"type": "plain_text", "text": "古い"}}
+        before = len(office.slack.ephemerals(EMPLOYEE, card["channel"]))
+        assert office.slack.press(EMPLOYEE, card, action, element=old).acked
+        told = office.slack.wait(lambda before=before: office.slack.ephemerals(EMPLOYEE, card["channel"])[before:])
+        assert "古くなりました" in told[-1]["text"]
+
+
+def test_a_letter_that_cannot_be_delivered_is_shown_to_the_manager(office: Office):
+    office.say(ASKED)
+    office.say("担当に聞く")
+    office.slack.fail(
+        "chat.postMessage", times=1, error="user_disabled", where=lambda sent: sent.get("channel") == MANAGER
+    )
+    office.say("はい")
+    office.slack.wait(
+        lambda: any(c.arguments.get("channel") == MANAGER for c in office.slack.calls("chat.postMessage"))
+    )
+    time.sleep(0.3)
+    office.slack.open_home(MANAGER)
+    assert "届けられなかったもの: 1件" in str(office.slack.wait(lambda: office.slack.home(MANAGER)))
+
+
+def test_a_person_who_cannot_be_looked_up_is_a_guest(office: Office):
+    office.slack.fail("users.info", times=5, error="missing_scope")
+    assert "内線1234" not in office.slack.command(EMPLOYEE, ALL, "/himitsu", "窓口").response["text"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"type": "event_callback"},
+        {"event": None},
+        {"event": {"type": "message"}},
+        {"type": "block_actions"},
+        {"command": "/himitsu"},
+        {"type": "view_submission", "view": None},
+        {"user": 3},
+    ],
+)
+def test_malformed_payloads_are_identified_or_let_go(body):
+    identify(body)
+
+
+@pytest.mark.parametrize("token", ["bot_token", "app_token"])
+def test_a_wrong_token_is_said_clearly(office: Office, token, tmp_path):
+    wrong = {"bot_token": "xoxb-wrong-token", "app_token": "xapp-1-wrong"}[token]
+    settings = dataclasses.replace(
+        office.settings,
+        **{token: wrong},
+        data_dir=tmp_path / "d",
+        database_url=f"sqlite:///{tmp_path}/d/x.db",
+        key_file=tmp_path / "k" / "key",
+    )
+    with pytest.raises(serve.CannotStart, match=f"SLACK_{token.upper()}"):
+        if token == "bot_token":
+            serve.start(settings, office.services)
+        else:
+            running = serve.start(settings, office.services)
+            try:
+                serve.connect(running, settings)
+            finally:
+                running.close()
+
+
+def test_an_unreachable_slack_is_said_clearly(office: Office):
+    settings = dataclasses.replace(office.settings, api_url="http://127.0.0.1:9/api/")
+    with pytest.raises(serve.CannotStart, match="cannot be reached"):
+        serve.start(settings, office.services)
+
+
+def test_forged_and_replayed_requests_are_refused(office: Office):
+    import json
+
+    from slack_bolt import BoltRequest
+    from slack_sdk.signature import Clock, SignatureVerifier
+
+    from bot.app import build_app, web_client
+
+    app = build_app(
+        web_client(office.settings.bot_token, office.settings.api_url), office.running.workplace, signing_secret="right"
+    )
+    event = {
+        "type": "event_callback",
+        "event_id": "E1",
+        "event": {
+            "type": "message",
+            "channel_type": "im",
+            "channel": office.slack.dm(EMPLOYEE),
+            "user": EMPLOYEE,
+            "text": ASKED,
+            "ts": "1.1",
+        },
+    }
+    body = json.dumps(event)
+
+    def status(secret: str, age: float) -> int:
+        class Then(Clock):
+            def now(self) -> float:
+                return time.time() - age
+
+        stamp = str(int(time.time() - age))
+        signature = SignatureVerifier(secret, Then()).generate_signature(timestamp=stamp, body=body)
+        headers = {
+            "content-type": ["application/json"],
+            "x-slack-signature": [signature],
+            "x-slack-request-timestamp": [stamp],
+        }
+        return app.dispatch(BoltRequest(body=body, headers=headers)).status
+
+    assert status("wrong", 0) == 401
+    assert status("right", 400) == 401
+    assert not office.answers()
+    assert status("right", 0) == 200
+    office.slack.wait(lambda: office.answers())
+
+
+def test_settings_that_are_missing_are_all_named():
+    with pytest.raises(Exception, match=r"(?s)SLACK_BOT_TOKEN.*SLACK_APP_TOKEN"):
+        Settings.from_environment({})
