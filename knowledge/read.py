@@ -13,10 +13,11 @@ from itertools import pairwise
 
 from .desk import DeskRule, route
 from .forms import forms
-from .grammar import beside, grammar, named
+from .grammar import grammar
 from .lexicon import Lexicon, Mention, Message
 from .rules import Fired, RuleBook
 from .text import Text
+from .things import beside, named
 
 INTENTS = ("leak", "secret_check", "desk", "handbook", "checklist", "reminder", "help", "out_of_scope")
 
