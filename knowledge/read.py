@@ -60,7 +60,7 @@ class Books:
 
 
 # Two readings in doubt give the more careful one: a possible leak within this distance of the best reading is a leak.
-# Chosen by cross-validation over the labelled messages: missed leaks 12 -> 6, false ones 19 -> 25 of 2,240.
+# Chosen by cross-validation over the labelled messages: 13 of 779 leaks missed, 14 without; 29 taken for one, 24 without.
 LEAK_CAUTION = 0.75
 NO_EVENT = ("hypothetical", "no_event", "past_solved", "for_paper")  # said so: nothing to be careful about
 NAMED = 100.0  # a section named by its id (C-3) comes before what its words may point to
@@ -68,10 +68,11 @@ _SECTION_ID = re.compile(r"(?<![a-z0-9])([a-e])-([1-5])(?![a-z0-9])")
 
 CAREFUL = ("secret", "review", "public")
 FLAGGED = ("secret_check", "leak", "handbook", "desk")
-UNSURE = ("secret_check", "handbook", "desk", "out_of_scope")
+UNSURE = ("handbook", "desk", "out_of_scope")  # secret_check is careful itself
 
 SAID = frozenset({"done", "neg", "if", "may", "want", "ought", "q", "plan"})  # statuses that tip an intent
 TOLD = frozenset({"done", "neg", "if", "may", "role"})  # statuses that tell an event from a plan or a topic
+PLAIN = frozenset({"past_dispute"})  # too rare to learn, and named in so many words
 FLAG_ENOUGH = -0.6  # log odds: a flag is given from a third on; chosen on two batches at first sight (.35)
 
 # A verdict public stands only above these log odds (unlike_public), chosen on questions at first sight.
@@ -235,6 +236,8 @@ def flags_of(message: Message, intent: str, events: list[Fired], books: Books) -
         for flag, weight in books.flag_cues.get(sign, {}).items():
             weights[flag] += weight
     enough = {flag for flag, weight in weights.items() if round(weight, 6) > FLAG_ENOUGH}
+    if intent == "leak":
+        enough |= said & PLAIN
     return enough | {f for m in message.mentions if f"={m.concept.id}" not in books.flag_cues for f in m.concept.flags}
 
 
