@@ -7,6 +7,7 @@ and can press again.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import threading
@@ -52,14 +53,23 @@ def identify(body: Mapping[str, Any]) -> Incoming | None:
     user = body.get("user") if isinstance(body.get("user"), Mapping) else {}
     person = str((user or {}).get("id") or body.get("user_id") or "")
     if body.get("command"):
-        return Incoming(f"command:{body.get('trigger_id')}", "command", person, str(body.get("channel_id") or ""))
+        return Incoming(f"command:{_act(body)}", "command", person, str(body.get("channel_id") or ""))
     if kind == "view_submission":
         view = body.get("view") or {}
         # The view's hash changes with each update of it, so that going on in the same modal is something new.
-        return Incoming(f"view:{view.get('id')}:{view.get('hash')}:{body.get('trigger_id')}", "view", person)
-    if kind in ("block_actions", "shortcut", "message_action") and body.get("trigger_id"):
-        return Incoming(f"{kind}:{body['trigger_id']}", "action", person)
+        return Incoming(f"view:{view.get('id')}:{view.get('hash')}:{_act(body)}", "view", person)
+    if kind in ("block_actions", "shortcut", "message_action"):
+        return Incoming(f"{kind}:{_act(body)}", "action", person)
     return None
+
+
+def _act(body: Mapping[str, Any]) -> str:
+    """What only this act has: its trigger id; where there is none, a digest of all that came."""
+    return str(body.get("trigger_id") or "") or _digest(body)
+
+
+def _digest(body: Mapping[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()[:32]
 
 
 def _event(body: Mapping[str, Any], event: Mapping[str, Any]) -> Incoming:
@@ -67,7 +77,7 @@ def _event(body: Mapping[str, Any], event: Mapping[str, Any]) -> Incoming:
         channel, ts = str(event.get("channel")), str(event.get("ts"))
         # By its place, not by event_id: a message caught up from history is the same message.
         return Incoming(f"im:{channel}:{ts}", "message", str(event.get("user")), channel, ts)
-    return Incoming(f"event:{body.get('event_id')}", "event", str(event.get("user") or ""))
+    return Incoming(f"event:{body.get('event_id') or _digest(body)}", "event", str(event.get("user") or ""))
 
 
 SPOKEN = (None, "file_share", "thread_broadcast", "me_message")

@@ -89,7 +89,13 @@ def open_workplace(settings: Settings, who: dict[str, str], services: Services |
         general=general(services, settings),
         store=store,
         clock=clock,
-        people=People(store, services.knowledge.company, reader, who.get("team_id", "")),
+        people=People(
+            store,
+            services.knowledge.company,
+            reader,
+            web_client(settings.bot_token, settings.api_url, timeout_s=1),
+            who.get("team_id", ""),
+        ),
         owner=uuid.uuid4().hex[:12],
         bot_user=who.get("user_id", ""),
     )

@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +40,7 @@ class Shell:
         """Who acts where, of any payload."""
         incoming: Incoming = context.get("incoming") or Incoming("", "")
         now = self.workplace.clock.now()
-        person = self.workplace.people.find(incoming.person, now)
+        person = self.workplace.people.find(incoming.person, now, soon=incoming.kind not in ("message", "event"))
         channel, found = _place(body)
         return Turn(person, surface or channel, surface or found, now, incoming.id)
 
@@ -130,17 +131,23 @@ class Shell:
             elif turn.surface == "home":
                 client.views_open(trigger_id=body["trigger_id"], view=modal(reply))
             else:
-                hook = WebhookClient(body["response_url"], retry_handlers=[])
-                sent = hook.send_dict(
-                    {**reply.message(), "replace_original": replace and not reply.refusal, "response_type": "ephemeral"}
-                )
-                if sent.status_code != 200:
-                    raise OSError(f"response_url: {sent.status_code}")
+                self._respond(body, reply, replace=replace and not reply.refusal)
         except NETWORK as error:
             logger.warning("answer to a press: %s", understand(error).reason)
             self.sorry(client, turn)
             return
         self.finish(turn, reply)
+
+    def _respond(self, body: dict[str, Any], reply: Reply, *, replace: bool) -> None:
+        """Through the response_url: in place of the message, or below it, in its thread, for the person only."""
+        where: dict[str, Any] = {"replace_original": replace}
+        if not replace:  # what is replaced stays as visible as it was
+            where["response_type"] = "ephemeral"
+            if thread_ts := (body.get("container") or {}).get("thread_ts"):
+                where["thread_ts"] = thread_ts
+        sent = WebhookClient(body["response_url"], retry_handlers=[]).send_dict({**reply.message(), **where})
+        if sent.status_code != HTTPStatus.OK or '"ok":false' in (sent.body or "").replace(" ", ""):
+            raise OSError(f"response_url: {sent.status_code}")
 
     def whisper(self, client: WebClient, turn: Turn, reply: Reply, thread_ts: str | None) -> None:
         """Answer in a channel, visible to the asker only; at most once, since nobody can look up what was whispered."""
@@ -213,7 +220,9 @@ def _place(body: dict[str, Any]) -> tuple[str, str]:
         if isinstance(channel, dict)
         else body.get("channel_id") or (body.get("event") or {}).get("channel")
     )
-    return str(id or ""), "dm" if str(id or "").startswith("D") else "channel"
+    if not id:  # nowhere to post: a press is answered in a modal
+        return "home", "home"
+    return str(id), "dm" if str(id).startswith("D") else "channel"
 
 
 def _logged(reply: Reply) -> str:

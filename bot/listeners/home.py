@@ -15,7 +15,7 @@ from .cards import on
 def register(app: App, shell: Shell) -> None:
     @app.event("app_home_opened")
     def on_opened(event: dict[str, Any], body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
-        if event.get("tab") != "home":
+        if event.get("tab", "home") != "home":  # Slack may leave it out
             return
         turn = shell.turn(context, body)
         client.views_publish(user_id=turn.person.id, view=home_tab.view(shell, turn))
