@@ -20,6 +20,7 @@ from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, R
 from slack_sdk.web.client import WebClient
 
 from knowledge.content import Knowledge
+from knowledge.index import default_index_path
 
 from .app import THREADS, build_app, web_client
 from .catch_up import CatchUp
@@ -100,7 +101,9 @@ def general(services: Services, settings: Settings) -> Services:
     knowledge: Knowledge = services.knowledge
     if not knowledge.company_ids and not knowledge.company.publishes:
         return services
-    return open_services(_NO_COMPANY)
+    path = default_index_path()
+    # A file of its own: where the company has facts of its own, the two would build each other's anew at every start.
+    return open_services(_NO_COMPANY, path.with_name(f"{path.stem}-general{path.suffix}"))
 
 
 def start(settings: Settings, services: Services | None = None) -> Running:
