@@ -63,6 +63,10 @@ class Bot:
         self.stop()
         self.start()
 
+    def is_up(self) -> None:
+        """Connected: from now on the stand-in sees for itself whether the bot is there."""
+        self.tell(None)
+
     def ended(self) -> int | None:
         """The exit status of a bot that has ended by itself, else None."""
         process = self._process
@@ -92,7 +96,12 @@ def running(port: int | None, folder: Path | None) -> Iterator[tuple[StandIn, Bo
     """The stand-in and the bot, connected. port: None is the usual one, or any where that is taken."""
     with tempfile.TemporaryDirectory(prefix="himitsu-") as made:
         bots: list[Bot] = []  # the stand-in is there before the bot that its page restarts
-        slack = _stand_in(port, lambda do: bots[0].restart())
+
+        def restart(_: str) -> None:
+            bots[0].restart()
+            connected(slack, bots[0])
+
+        slack = _stand_in(port, restart)
         try:
             bot = Bot(environment(slack, folder or Path(made)), slack.set_bot)
             bots.append(bot)
@@ -119,6 +128,7 @@ def connected(slack: StandIn, bot: Bot, within_s: float = _READY_S) -> bool:
     until = time.monotonic() + within_s
     while time.monotonic() < until and bot.ended() is None:
         if slack.sockets():
+            bot.is_up()
             return True
         time.sleep(0.05)
     return False
@@ -127,6 +137,7 @@ def connected(slack: StandIn, bot: Bot, within_s: float = _READY_S) -> bool:
 def run(port: int | None, folder: Path | None, *, show: bool) -> int:
     """Until Ctrl-C; the exit status. show: open the page in the browser."""
     words = render.wording("tryout.yaml")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # else the bot would outlive its stand-in
     try:
         with running(port, folder) as (slack, bot):
             if not connected(slack, bot):
