@@ -18,6 +18,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
+from ..tryout.slack import StandIn
 from .bots import HIMITSU, Bot, employees, office
 from .read import memory_of, percentile
 
@@ -183,14 +184,9 @@ def press_at_once(himitsu: Asked) -> dict[str, float]:
         messages = {person: slack.messages(himitsu.dms[person])[-1] for person in people}
         together = threading.Barrier(len(people))
 
-        def press(person: str, action: str = action, messages: dict[str, Any] = messages) -> float:
-            together.wait()
-            ack = slack.press(person, messages[person], action)
-            return ack.ms if ack.acked else float("inf")
-
         slack.forget_calls()
         with ThreadPoolExecutor(len(people)) as pool:
-            acks = list(pool.map(press, people))
+            acks = list(pool.map(lambda p, a=action, m=messages, t=together: _press(slack, p, m[p], a, t), people))
         himitsu.until(lambda: len(slack.calls("response_url")) >= len(people), 0.02)
         slowest.append(max(acks))
         taken += acks
@@ -200,6 +196,12 @@ def press_at_once(himitsu: Asked) -> dict[str, float]:
         "median_ms": round(statistics.median(taken), 1),
         "slowest_ms": round(max(slowest), 1),
     }
+
+
+def _press(slack: StandIn, person: str, message: dict[str, Any], action: str, together: threading.Barrier) -> float:
+    together.wait()
+    ack = slack.press(person, message, action)
+    return ack.ms if ack.acked else float("inf")
 
 
 def fill(himitsu: Asked, texts: Sequence[str]) -> dict[str, float] | None:
