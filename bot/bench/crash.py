@@ -23,6 +23,7 @@ from .bots import HIMITSU, Bot, employees, office
 PEOPLE = 20
 AT_ONCE = 30  # messages under way
 SHARE = 0.1  # of duplicates, and of messages that change places
+MEANWHILE = 3  # messages while a killed process is away
 CUT = 0.01  # of answers whose connection breaks after Slack took them
 LEASE_S = 6  # in place of 60: what a killed process had begun is taken over sooner
 _QUIET_S = LEASE_S + 3.0  # in which a second answer would have come
@@ -78,13 +79,13 @@ class Crash:
         """So many messages, with what goes wrong on the way."""
         first = len(self.said)
         ends = {first + messages * (k + 1) // (kills + 1) for k in range(kills)}
-        while len(self.said) < first + messages:
+        while len(self.said) < first + messages or ends:
             self._until(lambda: len(self.said) - self._answered() < AT_ONCE)
-            batch = [texts[(len(self.said) + n) % len(texts)] for n in range(min(2, first + messages - len(self.said)))]
+            batch = [texts[(len(self.said) + n) % len(texts)] for n in range(2)]
             self._say(batch)
             if due := {end for end in ends if end <= len(self.said)}:
                 ends -= due
-                self._kill()
+                self._kill(texts)
 
     def _say(self, batch: Sequence[str]) -> None:
         """Two messages of one person, sometimes the second first, sometimes one of them once more."""
@@ -110,10 +111,12 @@ class Crash:
         else:
             self.slack.event(delivery.body["event"])
 
-    def _kill(self) -> None:
+    def _kill(self, texts: Sequence[str]) -> None:
         victim = self.luck.choice(self.bots)
         time.sleep(self.luck.random() * 0.05)
         victim.stop(signal.SIGKILL)
+        for text in texts[:MEANWHILE]:  # nobody is connected, or one process alone
+            self._say([text])
         victim.start(sockets=len(self.bots))
 
     def _post(self, person: str, text: str) -> None:

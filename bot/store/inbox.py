@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -114,7 +115,7 @@ def renew(where: Store | Transaction, id: str, *, owner: str, attempts: int, now
 
 def postpone(where: Store | Transaction, id: str, *, owner: str, attempts: int, until: float) -> bool:
     """Surely not answered, and not to be tried before a time, when anybody may. False as in renew()."""
-    return _move(where, id, owner, attempts, int(until))
+    return _move(where, id, owner, attempts, math.ceil(until))
 
 
 def release(where: Store | Transaction, *, owner: str, but: Collection[str] = ()) -> int:
