@@ -312,6 +312,43 @@ def serve(ctx: click.Context, http: bool) -> None:
         raise click.ClickException(str(reason)) from None
 
 
+@main.command(short_help="Slackアプリの設定(マニフェスト)を出します。")
+@click.option("--http", "url", metavar="URL", default="", help="HTTPで受けるときの、外から見えるアドレス(https://…)。")
+def manifest(url: str) -> None:
+    """Slackアプリの設定(マニフェスト)をYAMLで出します。Slackの画面に貼りつけて使います。
+
+    The app manifest, for Socket Mode, or for `himitsu serve --http` behind URL.
+    """
+    from .manifest import BadUrl, as_yaml
+
+    try:
+        text = as_yaml(url)
+    except BadUrl:
+        raise click.BadParameter("https:// で始まるアドレスを書いてください。", param_hint="--http") from None
+    click.echo(text, nl=False)
+
+
+@main.command(short_help="動かすのに要るものを、すべて確かめます。")
+@click.option("--http", is_flag=True, help="himitsu serve --http のために確かめます。")
+@click.pass_context
+def doctor(ctx: click.Context, http: bool) -> None:
+    """トークン、権限、時計、鍵、データベース、会社のファイルなどを確かめ、直すところを出します。何も変えません。
+
+    Looks at everything the bot needs on Slack and says what to do. Exit 1 where something has to be put right.
+    """
+    import os
+
+    from .doctor import examine
+    from .doctor.finding import line, summary
+
+    found = []
+    for each in examine(os.environ, http=http):
+        found.append(each)
+        click.echo(streams.printable(line(each)))
+    click.echo(f"\n{summary(found)}")
+    ctx.exit(1 if any(each.state == "do" for each in found) else 0)
+
+
 # --- figures ----------------------------------------------------------------------------------------------------------
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt import App, BoltRequest, BoltResponse
 
 from .edge import refer
-from .store import StoreError, inbox
+from .store import StoreError, dialogue, inbox, outbox
 
 if TYPE_CHECKING:
     from .workplace import Workplace
@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 EXPIRE_S = 15 * 60
 KEEP_S = 7 * 24 * 3600
+KEEP_DIALOGUES_S = 90 * 24 * 3600
 _RECOVERED = "recovered"  # in the context of a request, where nothing from outside can put it
 _TICK_S = 1.0
 _PAGE = 20  # messages taken over at once; more while so many are under way would only wait here
@@ -187,6 +188,8 @@ class Recovery:
             if expired:
                 logger.warning("deliveries given up after %s minutes: %s", EXPIRE_S // 60, expired)
             inbox.forget(workplace.store, before=now - KEEP_S)
+            dialogue.forget(workplace.store, before=now - KEEP_DIALOGUES_S)
+            outbox.forget(workplace.store, before=now - KEEP_DIALOGUES_S)
         return len(stale)
 
     def hand_over(self, body: Mapping[str, Any], recovered: Incoming | None = None) -> bool:

@@ -69,18 +69,27 @@ class Settings:
 
         Blank variables count as not set. Raises SettingsError.
         """
-        return _Reader(environment).settings(http)
+        found, problems = cls.read(environment, http=http)
+        if problems:
+            raise SettingsError(problems)
+        return found
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str], *, http: bool = False) -> tuple[Settings, list[str]]:
+        """The settings as far as they can be read, and every problem, each beginning with its variable's name."""
+        reader = _Reader(environment)
+        return reader.settings(http), reader.problems
 
 
 class _Reader:
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = environment
-        self._problems: list[str] = []
+        self.problems: list[str] = []
 
     def settings(self, http: bool) -> Settings:
         api_url = self._api_url()
         data_dir = self._path("HIMITSU_DATA_DIR", _data_dir)
-        found = Settings(
+        return Settings(
             bot_token=self._secret("SLACK_BOT_TOKEN", needed=True),
             app_token=self._secret("SLACK_APP_TOKEN", needed=not http),
             signing_secret=self._secret("SLACK_SIGNING_SECRET", needed=http),
@@ -95,9 +104,6 @@ class _Reader:
             http_port=self._number("HIMITSU_HTTP_PORT", 3000, 0, 65535, int),
             lease_s=self._lease_s(api_url),
         )
-        if self._problems:
-            raise SettingsError(self._problems)
-        return found
 
     def _get(self, name: str) -> str:
         return self._environment.get(name, "").strip()
@@ -106,45 +112,45 @@ class _Reader:
         begins, place = _TOKENS[name]
         value, file = self._get(name), self._get(f"{name}_FILE")
         if value and file:
-            self._problems.append(f"{name} and {name}_FILE are both set. Keep one.")
+            self.problems.append(f"{name} and {name}_FILE are both set. Keep one.")
             return ""
         if file:
             value = self._secret_file(f"{name}_FILE", Path(file))
         elif not value and needed:
-            self._problems.append(f"{name} is not set ({place}).")
+            self.problems.append(f"{name} is not set ({place}).")
         if value and (not value.isascii() or len(value.split()) != 1 or not value.startswith(begins)):
             expected = f"begins with {begins}" if begins else "is one word of ASCII"
-            self._problems.append(f"{name} is not what is expected: it {expected} ({place}).")
+            self.problems.append(f"{name} is not what is expected: it {expected} ({place}).")
         return value
 
     def _secret_file(self, name: str, path: Path) -> str:
         try:
             mode = path.stat().st_mode
             if os.name != "nt" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-                self._problems.append(f"{name}: others can read or write {path}. Run: chmod 600 {path}")
+                self.problems.append(f"{name}: others can read or write {path}. Run: chmod 600 {path}")
                 return ""
             value = path.read_text(encoding="utf-8").strip()
         except UnicodeDecodeError:
-            self._problems.append(f"{name}: {path} is not a text file.")
+            self.problems.append(f"{name}: {path} is not a text file.")
             return ""
         except OSError as error:
-            self._problems.append(f"{name}: {path} cannot be read ({error.strerror}).")
+            self.problems.append(f"{name}: {path} cannot be read ({error.strerror}).")
             return ""
         if not value:
-            self._problems.append(f"{name}: {path} is empty.")
+            self.problems.append(f"{name}: {path} is empty.")
         return value
 
     def _api_url(self) -> str:
         url = self._get("SLACK_API_URL") or SLACK
         if not _is_url(url) or not (url.startswith("https:") or is_loopback(url)):
             # Plain http would show the token to everybody on the way.
-            self._problems.append("SLACK_API_URL must begin with https:// (http:// only on this machine, 127.0.0.1).")
+            self.problems.append("SLACK_API_URL must begin with https:// (http:// only on this machine, 127.0.0.1).")
         return url if url.endswith("/") else url + "/"
 
     def _clock_url(self, api_url: str) -> str | None:
         url = self._get("HIMITSU_CLOCK_URL")
         if url and not (_is_url(url) and is_loopback(url) and is_loopback(api_url)):
-            self._problems.append("HIMITSU_CLOCK_URL is for the try-out only: with a SLACK_API_URL on this machine.")
+            self.problems.append("HIMITSU_CLOCK_URL is for the try-out only: with a SLACK_API_URL on this machine.")
         return url or None
 
     def _lease_s(self, api_url: str) -> int:
@@ -155,7 +161,7 @@ class _Reader:
     def _key_file(self, data_dir: Path) -> Path:
         path = self._path("HIMITSU_KEY_FILE", _key_file)
         if path.is_relative_to(data_dir):
-            self._problems.append(f"HIMITSU_KEY_FILE must lie outside {data_dir}: a backup of the data would hold it.")
+            self.problems.append(f"HIMITSU_KEY_FILE must lie outside {data_dir}: a backup of the data would hold it.")
         return path
 
     def _path(self, name: str, default: Callable[[Mapping[str, str]], Path]) -> Path:
@@ -170,7 +176,7 @@ class _Reader:
                 return value
         except ValueError:
             pass
-        self._problems.append(f"{name} must be a number from {least} to {most}.")
+        self.problems.append(f"{name} must be a number from {least} to {most}.")
         return default
 
 

@@ -17,6 +17,7 @@ NETWORK = (SlackClientError, OSError, HTTPException)  # what a WebClient raises
 
 _WAIT_S = 60.0  # before a broken token or a network that is gone is tried again
 _RATE_S = 30.0  # where a 429 does not say how long
+_LONGEST_S = 3600.0
 
 _RATE = {"ratelimited", "rate_limited"}
 # The whole app may not post; who runs it has to do something, and then the same rows can go.
@@ -90,7 +91,7 @@ def _seconds(headers: object) -> float:
     for name, value in found.items():
         if str(name).lower() == "retry-after":
             try:
-                return max(1.0, float(value[0] if isinstance(value, list) else value))
+                return min(max(1.0, float(value[0] if isinstance(value, list) else value)), _LONGEST_S)
             except (ValueError, IndexError):
                 break
     return _RATE_S

@@ -9,6 +9,7 @@ from .datafile import did_you_mean
 from .desk import DeskRule
 from .errors import Problem
 from .forms import form_concepts
+from .grammar import grammar_concepts
 from .lexicon import Concept, parse_word
 from .pack import Entry, Pack
 from .read import Books
@@ -32,13 +33,13 @@ Likes = dict[str, list[str]]
 def build_books(pack: Pack) -> tuple[Books | None, list[Problem]]:
     """Books, or None with the problems, all of them. Rules that a broken file may hold are not missed."""
     problems = list(_check_concepts(pack))
-    concepts = {c.id: c for c in (*_concepts(pack), *form_concepts())}
+    concepts = {c.id: c for c in (*_concepts(pack), *form_concepts(), *grammar_concepts())}
     likes = _likes(pack)
     complete = "concepts" not in pack.unread
     parse = _Parser(concepts, likes, complete, problems)
     book = {kind: _rules(pack, kind, parse) for kind in _RULE_KINDS}
     desks = [_desk_rule(entry, parse) for entry in pack.entries["desk_rules"].values() if entry.item]
-    kinds = {"concepts", *book, "desk_rules", "cues", "section_cues"}
+    kinds = {"concepts", *book, "desk_rules", "cues", "section_cues", "flag_cues"}
     broken = any(entry.item is None for kind in kinds for entry in pack.entries[kind].values())
     if problems or broken or pack.unread & kinds:
         return None, problems
@@ -53,6 +54,7 @@ def build_books(pack: Pack) -> tuple[Books | None, list[Problem]]:
             flags=RuleBook(book["flag_rules"]),
             cues={cue: entry.item for cue, entry in pack.entries["cues"].items()},
             section_cues={cue: entry.item for cue, entry in pack.entries["section_cues"].items()},
+            flag_cues={cue: entry.item for cue, entry in pack.entries["flag_cues"].items()},
             section_order=tuple(pack.entries["sections"]),
         ),
         [],
@@ -82,7 +84,7 @@ def _our_concepts(pack: Pack) -> Iterator[Concept]:
 
 
 def _check_concepts(pack: Pack) -> Iterator[Problem]:
-    reserved = {c.id for c in form_concepts()}
+    reserved = {c.id for c in (*form_concepts(), *grammar_concepts())}
     ours = {e.id for e in pack.parts if e.ours}
     for entry in pack.parts:
         c = entry.item

@@ -40,6 +40,7 @@ _SKIPPABLE = {
     "さえ",
     "ね",
 }
+_SAYS = {"まで", "だけ", "さえ", "とか"}  # in a word of ours these say something: どこまで出す is not どこに出す
 # Groups whose longer words swallow shorter ones of any group: 公開公報 is no 公開, 個人情報保護委員会 no 個人情報.
 _COMPOUNDS = {"kind", "medium", "desk", "mark"}
 _STOPPERS = set("。！？!?\n")
@@ -163,7 +164,9 @@ class Lexicon:
             normal = _text.normalise(part).text
             cut = _text.tokens(normal)
             pieces += cut
-            elements += [(t.lemma, t.is_particle and t.surface in _SKIPPABLE, False, _kanji(t.surface)) for t in cut]
+            elements += [
+                (t.lemma, t.is_particle and t.surface in _SKIPPABLE - _SAYS, False, _kanji(t.surface)) for t in cut
+            ]
             surface_form += normal
         if not elements:
             return

@@ -9,6 +9,7 @@ from . import schema
 from .datafile import did_you_mean
 from .errors import Problem
 from .forms import FORMS
+from .grammar import GRAMMAR
 from .pack import Entry, Pack
 
 _CALLED = {
@@ -27,7 +28,7 @@ class _Links:
     def __init__(self, pack: Pack):
         self.pack = pack
         self.known = {kind: list(found) for kind, found in pack.entries.items()}
-        self.known["concepts"] += FORMS
+        self.known["concepts"] += (*FORMS, *GRAMMAR)
         rules = self.known["verdicts"]  # measures.yaml names a rule, or the first part of several
         rules += sorted({id.split(".")[0] for id in rules} | {"company"})
         self.sets = {kind: set(ids) for kind, ids in self.known.items()}

@@ -1,7 +1,7 @@
 """Numbers and texts that nobody should type into a chat: recognised, so that they are neither kept nor repeated.
 
-Card numbers by their length and Luhn's check, My Number by its check digit (検査用数字, weights 2-7 then 2-6 from the right),
-and a long text pasted under a mark of confidentiality (design.md §8).
+Card numbers by their length and Luhn's check, My Number by its check digit (検査用数字, weights 2-7 then 2-6 from
+the right), and a long text pasted under a mark of confidentiality (design.md §8).
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from .desk import DeskRule, route
 from .forms import forms
+from .grammar import beside, grammar, named
 from .lexicon import Lexicon, Mention, Message
 from .rules import Fired, RuleBook
 from .text import Text
@@ -49,6 +50,7 @@ class Books:
     flags: RuleBook
     cues: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     section_cues: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    flag_cues: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     section_votes: Callable[[str], Mapping[str, float]] | None = None
     section_order: tuple[str, ...] = field(
         default=("A-1", "B-1", "B-2", "C-1", "C-2", "C-3", "C-4", "C-5", "D-1", "D-2", "E-1")
@@ -58,12 +60,17 @@ class Books:
 # Two readings in doubt give the more careful one: a possible leak within this distance of the best reading is a leak.
 # Chosen by cross-validation over the labelled messages: missed leaks 12 -> 6, false ones 19 -> 25 of 2,240.
 LEAK_CAUTION = 0.75
+NO_EVENT = ("hypothetical", "no_event", "past_solved", "for_paper")  # said so: nothing to be careful about
 NAMED = 100.0  # a section named by its id (C-3) comes before what its words may point to
 _SECTION_ID = re.compile(r"(?<![a-z0-9])([a-e])-([1-5])(?![a-z0-9])")
 
 CAREFUL = ("secret", "review", "public")
 FLAGGED = ("secret_check", "leak", "handbook", "desk")
 UNSURE = ("secret_check", "handbook", "desk", "out_of_scope")
+
+SAID = frozenset({"done", "neg", "if", "may", "want", "ought", "q", "plan"})  # statuses that tip an intent
+TOLD = frozenset({"done", "neg", "if", "may", "role"})  # statuses that tell an event from a plan or a topic
+FLAG_ENOUGH = -0.6  # log odds: a flag is given from a third on; chosen on two batches at first sight (.35)
 
 SEARCH_WORTH = 6.0  # chosen on the labelled handbook questions: section_hit1 .84 without, .89 with
 
@@ -118,22 +125,32 @@ def derive(message: Message, books: Books) -> None:
             ]
 
 
+def concept_signs(message: Message, statuses: frozenset[str]) -> set[str]:
+    """`=concept` and `=concept/status` for what is said in the message."""
+    said = [m for m in message.mentions if m.concept.group != "form"]
+    return {f"={m.concept.id}" for m in said} | {f"={m.concept.id}/{s}" for m in said for s in m.status & statuses}
+
+
 def cue_words(message: Message) -> set[str]:
-    """Dictionary forms, pairs of neighbours (`a b`) and forms in the last sentence (`a.`), as in cues.yaml."""
+    """Dictionary forms, neighbours (`a b`), forms in the last sentence (`a.`) and concepts, as in cues.yaml."""
     lemmas = [t.lemma for t in message.tokens]
     closing = message.sentence_of[-1] if lemmas else 0
-    out = set(lemmas) | {f"{a} {b}" for a, b in pairwise(lemmas)}
+    out = set(lemmas) | {f"{a} {b}" for a, b in pairwise(lemmas)} | concept_signs(message, SAID)
     return out | {f"{t.lemma}." for t, s in zip(message.tokens, message.sentence_of, strict=True) if s == closing}
 
 
 def draft(source: Text, books: Books, intent: str = "") -> Draft:
     """intent: what the person said it is, where they were asked; blank finds it."""
     message = books.lexicon.read(source)
+    grammar(message, books.lexicon)
     derive(message, books)
-    message.mentions = message.mentions + forms(message, books.lexicon)
+    lexicon = books.lexicon
+    message.mentions = message.mentions + beside(message, lexicon) + named(message, lexicon) + forms(message, lexicon)
     by_intent = books.intents.fired(message)
     scores = intent_scores(message, by_intent, books)
-    intent = intent or (best_intent(scores) if message.tokens else "help")
+    settled = any(m.concept.id in NO_EVENT for m in message.mentions)
+    caution = 0.0 if settled else LEAK_CAUTION
+    intent = intent or (best_intent(scores, caution) if message.tokens else "help")
     verdicts = books.verdicts.fired(message)
     deciding = most_careful(verdicts) if intent == "secret_check" else ()
     verdict, ask = None, ""
@@ -141,14 +158,8 @@ def draft(source: Text, books: Books, intent: str = "") -> Draft:
         verdict = deciding[0].rule.verdict if deciding else "review"
         if verdict == "review":
             ask = next((f.rule.ask for f in deciding if f.rule.ask), "what_is_it")
-    events: list[Fired] = []
-    if intent == "leak":
-        events = books.flags.fired(message)
-    elif intent == "secret_check":
-        events = [f for f in verdicts if f.rule.flags]
-    flags = {flag for f in events for flag in f.rule.flags}
-    if intent in FLAGGED:
-        flags |= {flag for m in message.mentions for flag in m.concept.flags}
+    events = events_of(message, intent, verdicts, books)
+    flags = flags_of(message, intent, events, books)
     own = intent == "desk" and any(m.concept.id == "own_desk" for m in message.mentions)
     return Draft(
         message,
@@ -177,6 +188,42 @@ def intent_scores(message: Message, by_intent: list[Fired], books: Books) -> dic
     return scores
 
 
+def events_of(message: Message, intent: str, verdicts: list[Fired], books: Books) -> list[Fired]:
+    """The rules that tell of an event or an actor: flags.yaml for a leak, verdict rules with flags for a question."""
+    if intent == "leak":
+        return books.flags.fired(message)
+    return [f for f in verdicts if f.rule.flags] if intent == "secret_check" else []
+
+
+def said_flags(message: Message, events: list[Fired]) -> set[str]:
+    """Flags that rules and single words give by themselves."""
+    return {flag for f in events for flag in f.rule.flags} | {f for m in message.mentions for f in m.concept.flags}
+
+
+def flag_signs(message: Message, intent: str, said: set[str]) -> set[str]:
+    """What speaks for or against a flag, as flag_cues.yaml writes it: words in their dictionary form, `=concept`,
+    `=concept/status`, and with what is wanted before them `leak=concept`, `leak?flag` (words or rules say it alone)."""
+    about = {"leak": "leak", "secret_check": "check"}.get(intent, "topic")
+    signs = {t.lemma for t in message.tokens} | concept_signs(message, TOLD)
+    signs |= {f"{about}={m.concept.id}" for m in message.mentions}
+    return signs | {f"{about}?", *(f"{about}?{flag}" for flag in said)}
+
+
+def flags_of(message: Message, intent: str, events: list[Fired], books: Books) -> set[str]:
+    """Flags that the signs together speak for, and those of words whose weight was not learned: a company's own."""
+    if intent not in FLAGGED:
+        return set()
+    said = said_flags(message, events)
+    if not books.flag_cues:
+        return said
+    weights = dict.fromkeys(FLAGS, 0.0)
+    for sign in sorted(flag_signs(message, intent, said)):
+        for flag, weight in books.flag_cues.get(sign, {}).items():
+            weights[flag] += weight
+    enough = {flag for flag, weight in weights.items() if round(weight, 6) > FLAG_ENOUGH}
+    return enough | {f for m in message.mentions if f"={m.concept.id}" not in books.flag_cues for f in m.concept.flags}
+
+
 # A reading this close to the best may be what was meant. Of 300 messages at first sight 7 came so close, and the
 # right reading was among those offered each time.
 CLOSE = 1.0
@@ -195,10 +242,10 @@ def near_intents(intent: str, scores: Mapping[str, float]) -> tuple[str, ...]:
     return tuple(ranked) if set(ranked) - {intent} and len(ranked) > 1 else ()
 
 
-def best_intent(scores: Mapping[str, float]) -> str:
-    """The highest, the first of INTENTS among equals; a leak where that is nearly as likely."""
+def best_intent(scores: Mapping[str, float], caution: float) -> str:
+    """The highest, the first of INTENTS among equals; a leak where it is at most `caution` less likely."""
     intent = max(INTENTS, key=lambda i: (round(scores[i], 6), -INTENTS.index(i)))
-    if intent in UNSURE and scores["leak"] >= scores[intent] - LEAK_CAUTION:
+    if intent in UNSURE and scores["leak"] >= scores[intent] - caution:
         return "leak"
     return intent if scores[intent] > 0.5 or intent == "leak" else "out_of_scope"
 

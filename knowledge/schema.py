@@ -337,6 +337,12 @@ class SectionCueFile(Model):
     cues: Mapping[Str, Mapping[Str, Number]] = {}
 
 
+class FlagCueFile(Model):
+    """Signs (words, concepts, rules of flags.yaml), and what each adds to a flag."""
+
+    cues: Mapping[Str, Mapping[Flag, Number]] = {}
+
+
 class QuestionFile(Model):
     questions: tuple[models.Question, ...]
 

@@ -80,7 +80,7 @@ _CLOSING = set("。！？!?\n")
 _PUNCT = set("。！？!?\n、,，;；・「」『』（）()【】")
 
 _NEG = re.compile(
-    r"な(?:い(?!か|かな|の?でしょう|の?だろう)|く|かっ|けれ)|無い|無く|(?<!は)ず(?!っと|つ)|ません(?!か)|ぬ(?=$|の)|まい$|なし|不可|んで(?!す)|へん"
+    r"な(?:い(?!か|かな|の?でしょう|の?だろう)|く|かっ|けれ)|無い|無く|(?<!は)ず(?!っと|つ)|ません(?!か)|ぬ(?=$|の)|まい$|(?<!っぱ)なし|不可|(?<![るただなう])んで(?!す)|へん"
 )
 _ASK_NEG = re.compile(
     r"(?:ない|ません)(?:です)?か|じゃない|ではない(?:の)?(?:か|でしょう|だろう)|ないかな|ないの(?:か|で?しょう)|^しない(?=$)"
@@ -133,6 +133,30 @@ def _linked(tokens: Sequence[Token], j: int, begin: int) -> bool:
     return last.lemma in ("て", "で") and last.pos2 == "接続助詞" and tokens[j].pos == "動詞"
 
 
+_SINCE = re.compile(
+    r"(?:から)?(?:は|、)?(?:もう|はや|早く?も)?(?:、)?(?:だいぶ|かなり|長く|何|数|[\d一二三四五六七八九十]+)?(?:年|か月|ヶ月|月|週間|日)?(?:以上|くらい|ほど)?(?:たつ|たち|たっ|経つ|経ち|経っ|になる|になり|目)"
+)
+
+
+def _told_later(tokens: Sequence[Token], end: int, stop: int, text: str, depth: int) -> set[str]:
+    """What the verb says that a clause goes on to: 載せて | 全戸に配りました; 上げて | もう一年たつ is a state."""
+    last = tokens[stop - 1]
+    te = stop > end and last.lemma in ("て", "で") and last.pos2 == "接続助詞"
+    stem = stop == end and last.form.startswith("連用形") and stop < len(tokens) and tokens[stop].surface == "、"
+    if not te and not stem:
+        return set()
+    if te and _SINCE.match(text, last.end):
+        return {"prog"}
+    for k in range(stop, min(stop + 10, len(tokens))):
+        if tokens[k].surface in _CLOSING or (te and tokens[k].pos2 == "接続助詞"):
+            break
+        if tokens[k].pos == "動詞" and tokens[k].pos2 != "非自立可能":
+            return set(
+                status_of(tokens, k, k + 1, text, depth=depth + 1) & {"past", "prog", "plan", "may", "want", "if"}
+            )
+    return set()
+
+
 def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth: int = 0) -> frozenset[str]:
     """Statuses of the word made of tokens[begin:end].
 
@@ -155,6 +179,8 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
     before_may = tail[: may.start()] if may else tail
     count = len(_NEG.findall(_ASK_NEG.sub("", before_may)))
     count += sum(t.surface == "ん" and t.lemma in ("ず", "ぬ") for t in chain) - before_may.count("ません")
+    if head.pos == "名詞" and re.match(r"(?:と)?ちゃう|(?:と)?ちがう|(?:と)?違う", text[head.end : head.end + 4]):
+        count += 1
     if "neg" in found:
         count += 1
         found.discard("neg")
@@ -180,7 +206,7 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
         found.add("past")
     if (
         any(x in ("てる", "とる", "居る") for x in lemmas)
-        or re.match(r"中(?!止)", tail)
+        or re.match(r"中(?!止)|っぱなし", tail)
         or re.search(r"て(?:あ|有)[るりっ]", full)
     ):
         found.add("prog")
@@ -239,6 +265,8 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
     if _linked(tokens, stop, end) and depth < 3:
         onward = status_of(tokens, stop, stop + 1, text, depth=depth + 1)
         found |= onward & _FROM_LINKED
+    elif verbal and depth < 3 and not found & {"may", "neg", "plan", "want", "if"}:
+        found |= _told_later(tokens, end, stop, text, depth)
     if asked_neg:
         found.add("q")
     if (

@@ -15,6 +15,7 @@ from . import company as _company
 from . import content
 from .books import build_books
 from .errors import Problem
+from .grammar import grammar
 from .links import dangling
 from .pack import Entry, Pack
 from .read import Books, Draft, draft
@@ -130,7 +131,9 @@ def _example(entry: Entry, key: str, where: str, text: str, read: Draft, books: 
 
 def _fired(kind: str, read: Draft, books: Books) -> set[str]:
     if kind == "derive":
-        return {f.rule.id for f in books.derive.fired(books.lexicon.read(read.message.source))}
+        message = books.lexicon.read(read.message.source)
+        grammar(message, books.lexicon)
+        return {f.rule.id for f in books.derive.fired(message)}
     if kind == "desk_rules":
         return {rule.id for rule in books.desks if rule.holds(read.intent, read.flags, read.message)}
     book = getattr(books, _BOOKS[kind])

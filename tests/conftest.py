@@ -36,6 +36,7 @@ HOUSE = {
         """,
     "intents/intents.yaml": "rules:\n- {id: check.form, when: [s_permission], score: {secret_check: 1.1}}\n",
     "intents/cues.yaml": 'cues:\n  "漏れる": {leak: 0.1}\n',
+    "routing/flag_cues.yaml": "cues: {}\n",
     "routing/section_cues.yaml": 'cues:\n  "鍵": {C-1: 0.5}\n',
     "derive/relations.yaml": "rules:\n- {id: retract.x, when: [drawing, plan], gives: drop plan}\n",
     "routing/flags.yaml": "rules:\n- {id: flag.x, when: [drawing], flags: [insider]}\n",

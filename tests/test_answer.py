@@ -154,8 +154,8 @@ def test_answers_lead_on_to_a_verdict(choices, verdict, asked):
 
 
 def test_an_answer_does_not_make_public_what_the_message_itself_calls_secret(monkeypatch):
-    def unsure(source, books):
-        return dataclasses.replace(draft(source, books), verdict="review", deciding=(), ask="where_published")
+    def unsure(source, books, intent):
+        return dataclasses.replace(draft(source, books, intent), verdict="review", deciding=(), ask="where_published")
 
     monkeypatch.setattr(answer, "draft", unsure)
     reading = read("会員名簿を取引先に送っていい？", choices=(1, 1))

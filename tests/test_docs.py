@@ -16,9 +16,15 @@ from bot.cli import main
 
 ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.ja.md")
-DOCUMENTS = (*READMES, "CHANGELOG.md", "tests/eval/README.md", "knowledge/company_template/README.md")
+DOCUMENTS = (
+    *READMES,
+    "CHANGELOG.md",
+    "deploy/README.md",
+    "tests/eval/README.md",
+    "knowledge/company_template/README.md",
+)
 # Read by libraries and by pip, not by our code.
-THEIRS = {"NO_COLOR", "TERM", "HTTPS_PROXY"}
+THEIRS = {"NO_COLOR", "TERM", "HTTPS_PROXY", "SSL_CERT_FILE"}
 # Commands whose output is the same on every machine and quick to get.
 RUN = {"ask", "search", "try", "init", "validate"}
 
@@ -77,7 +83,7 @@ def test_every_command_that_is_named_exists(name):
 
 
 def test_a_command_that_is_not_there_is_found():
-    assert problem("serve --http") and problem("ask --jsonp x") and problem("bench slack")
+    assert problem("served --http") and problem("serve --https") and problem("ask --jsonp x") and problem("bench slack")
     assert problem('ask "…" --choose 2') is None
 
 
@@ -153,6 +159,26 @@ def test_the_environment_variables_are_those_the_code_reads(name):
     assert in_table == read_by_the_code()
     spans = [s for s in SPAN.findall(outside_fences(name)) if VARIABLE.fullmatch(s.split("=")[0])]
     assert {s.split("=")[0] for s in spans} - THEIRS == in_table
+
+
+# --- from zero to the first answer
+
+
+def clicks(name):
+    """(number, what to click) of each step in the section on Slack; a name in bold is the button's."""
+    section = re.search(r"^## (?:On Slack|Slackで使う)\n(.*?)^## ", text(name), re.M | re.S)[1]
+    return [(int(n), bold) for n, bold in re.findall(r"^(\d+)\. (?:\*\*([^*]+)\*\*)?", section, re.M)]
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_first_answer_on_slack_takes_at_most_25_clicks(name):
+    numbers = [number for number, _ in clicks(name)]
+    assert numbers == list(range(1, len(numbers) + 1)) and 10 < len(numbers) <= 25
+    assert f"{len(numbers)} clicks" in text(name) or f"{len(numbers)}クリック" in text(name)
+
+
+def test_both_readmes_click_the_same():
+    assert clicks("README.md") == clicks("README.ja.md")
 
 
 # --- both languages, links, marks

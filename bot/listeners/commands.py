@@ -37,7 +37,7 @@ def run(shell: Shell, turn: Turn, text: str) -> Reply:
     conversation = shell.conversation
     word, _, rest = text.strip().partition(" ")
     name = _names().get(normalise(word).text, "")
-    rest = rest.strip()
+    rest = blocks.unesc(rest.strip())
     if name == "help" or not text.strip():
         return conversation.help(turn)
     if name == "search":

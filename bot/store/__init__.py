@@ -9,6 +9,7 @@ from .channels import dm_channels, reached
 from .dialogue import Dialogue
 from .engine import Store, Transaction
 from .errors import KeyMissing, KeyRefused, SealBroken, StoreError
+from .health import Health, database_file, engine_of, look
 from .inbox import Backlog, Delivery
 from .opening import open_store, store_is_new
 from .outbox import Planned, Row, Trouble
@@ -21,6 +22,7 @@ __all__ = [
     "Backlog",
     "Delivery",
     "Dialogue",
+    "Health",
     "KeyMissing",
     "KeyRefused",
     "Person",
@@ -34,9 +36,12 @@ __all__ = [
     "Transaction",
     "Trouble",
     "channels",
+    "database_file",
     "dialogue",
     "dm_channels",
+    "engine_of",
     "inbox",
+    "look",
     "mydata",
     "open_key",
     "open_store",

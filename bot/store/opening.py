@@ -62,11 +62,17 @@ def _look_for_damage(tx: Transaction) -> None:
 def _check_key(tx: Transaction) -> None:
     """The first start keeps a sealed value; every later one has to open it."""
     insert_new(tx, meta, {"name": _CHECK, "sealed": tx.sealer.seal(b"himitsu", place=_PLACE)})
-    kept = tx.connection.execute(sa.select(meta.c.sealed).where(meta.c.name == _CHECK)).scalar_one()
-    try:
-        tx.sealer.unseal(kept, place=_PLACE)
-    except SealBroken:
+    if not key_opens(tx):
         raise KeyRefused(
             "The key file holds another key than the one this database was sealed with. Put the right one back, or copy"
             " it from the machine that was set up first (HIMITSU_KEY_FILE)."
-        ) from None
+        )
+
+
+def key_opens(tx: Transaction) -> bool:
+    """Whether the transaction's key is the one the data was sealed with. True where nothing was kept to tell it by."""
+    kept = tx.connection.execute(sa.select(meta.c.sealed).where(meta.c.name == _CHECK)).scalar_one_or_none()
+    try:
+        return kept is None or tx.sealer.unseal(kept, place=_PLACE) is not None
+    except SealBroken:
+        return False

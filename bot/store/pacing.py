@@ -8,6 +8,7 @@ from .engine import Store, Transaction, insert_new, put, write
 from .schema import pacing
 
 _ROW = 1
+_FARTHEST_S = 3600  # a slot further off was set by a clock that has been put back since
 
 
 def take_slot(where: Store | Transaction, *, now: float, per_s: float) -> float:
@@ -18,7 +19,8 @@ def take_slot(where: Store | Transaction, *, now: float, per_s: float) -> float:
     if per_s <= 0:
         raise ValueError(f"per_s must be above 0, not {per_s}.")
     at = int(now * 1000)
-    free = sa.update(pacing).where(pacing.c.id == _ROW, pacing.c.next_ms <= at)
+    stale = pacing.c.next_ms > at + _FARTHEST_S * 1000
+    free = sa.update(pacing).where(pacing.c.id == _ROW, sa.or_(pacing.c.next_ms <= at, stale))
     with write(where) as tx:
         insert_new(tx, pacing, {"id": _ROW, "next_ms": 0})
         if tx.connection.execute(free.values(next_ms=at + round(1000 / per_s))).rowcount == 1:
@@ -28,6 +30,6 @@ def take_slot(where: Store | Transaction, *, now: float, per_s: float) -> float:
 
 
 def push_back(where: Store | Transaction, until: float) -> None:
-    """No slot before a time. An earlier time than already set changes nothing."""
+    """No slot before a time, at most an hour ahead. An earlier time than already set changes nothing."""
     with write(where) as tx:
         put(tx, pacing, {"id": _ROW, "next_ms": int(until * 1000)}, changing=("next_ms",), newer="next_ms")

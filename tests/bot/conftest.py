@@ -36,6 +36,8 @@ class Office:
 
     def close(self) -> None:
         if self.handler and self.running:
+            self.handler.client.auto_reconnect_enabled = False
+            self.slack.disconnect_sockets(abort=True)  # else the client waits for its next look at the socket
             self.handler.close()
             self.running.close()
             self.slack.wait(lambda: self.slack.sockets() == 0)

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Learn the weights of intents.yaml, cues.yaml and section_cues.yaml from the labelled messages. Needs scikit-learn.
+"""Learn the weights of intents.yaml, cues.yaml, flag_cues.yaml and section_cues.yaml from the labelled messages. Needs scikit-learn.
 
     python tests/eval/fit_weights.py            cross-validate only: what the weights are worth on messages they have not seen
-    python tests/eval/fit_weights.py --write    learn from all of them and write the three files
+    python tests/eval/fit_weights.py --write    learn from all of them and write the four files
 
 Rules and words are written by people; only how much each counts is learned, by logistic regression (L2, so that a cue seen
 in a few messages counts little). Messages: tests/eval/dev.jsonl and tests/cases/*.jsonl. The unseen batches that the
@@ -19,12 +19,26 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold, StratifiedKFold, cross_val_predict
 
 from bot.services import open_services
-from knowledge.read import LEAK_CAUTION, UNSURE, Books, content_pairs, cue_words, draft
+from knowledge.read import (
+    FLAG_ENOUGH,
+    FLAGGED,
+    FLAGS,
+    LEAK_CAUTION,
+    NO_EVENT,
+    Books,
+    best_intent,
+    content_pairs,
+    cue_words,
+    draft,
+    events_of,
+    flag_signs,
+    said_flags,
+)
 from knowledge.text import normalise
 
 HERE = Path(__file__).parent
@@ -33,6 +47,10 @@ CUE_SHARE = 0.7  # what a cue counts beside a rule; chosen by cross-validation a
 RARE = 4  # cues in fewer messages are left out
 SECTION_RARE = 3
 SECTION_WORTH = 2.5
+FLAG_TRUST = 0.2  # the lower, the less a sign counts that few messages have; .1, .2 and .5 do alike
+RULE_WORTH = (
+    2.0  # a rule's flag counts more than a word before anything is learned; chosen on two unseen batches, 1 to 5
+)
 LEAK_WEIGHT = 1.5  # a missed leak is worse than a false one
 
 
@@ -57,12 +75,14 @@ def fit_intents(rows: list[dict], books: Books, write: bool) -> None:
     column = {rule: i for i, rule in enumerate(ids)}
     fired = np.zeros((len(rows), len(ids)))
     cues = []
+    told = []  # whether it is said that nothing has happened
     for n, row in enumerate(rows):
         read = draft(normalise(row["text"]), plain)
         for f in read.fired:
             if f.rule.id in column:
                 fired[n, column[f.rule.id]] = 1
         cues.append(cue_words(read.message))
+        told.append(any(m.concept.id in NO_EVENT for m in read.message.mentions))
     cued, words = matrix(cues, RARE, CUE_SHARE)
     x = hstack([csr_matrix(fired), cued]).tocsr()
     y = np.array([row["intent"] for row in rows])
@@ -71,12 +91,12 @@ def fit_intents(rows: list[dict], books: Books, write: bool) -> None:
     folds = StratifiedKFold(10, shuffle=True, random_state=0)
     scores = cross_val_predict(model, x, y, cv=folds, params={"sample_weight": weight}, method="decision_function")
     names = sorted(set(y))
-    guess = []
-    for s in scores:
-        best = names[int(s.argmax())]
-        doubt = best in UNSURE and s[names.index("leak")] >= s.max() - LEAK_CAUTION
-        guess.append("leak" if doubt else best)
-    got = np.array(guess)
+    got = np.array(
+        [
+            best_intent(dict(zip(names, s, strict=True)), 0 if t else LEAK_CAUTION)
+            for s, t in zip(scores, told, strict=True)
+        ]
+    )
     missed = int(((y == "leak") & (got != "leak")).sum())
     false = int(((y != "leak") & (got == "leak")).sum())
     print(
@@ -113,8 +133,43 @@ def fit_intents(rows: list[dict], books: Books, write: bool) -> None:
     write_cues(
         KNOWLEDGE / "intents" / "cues.yaml",
         "# Words and endings that tip a reading from one intent to another, with their weights (learned: tests/eval/README.md).\n"
-        "# `a b` two words side by side, `a.` a word of the closing sentence. They never decide a verdict, a flag or a desk.\n",
+        "# `a b` two words side by side, `a.` a word of the closing sentence, `=a` a concept, `=a/b` one with that status. They never decide a verdict, a flag or a desk.\n",
         table,
+    )
+
+
+def fit_flags(rows: list[dict], books: Books, write: bool) -> None:
+    plain = replace(books, flag_cues={}, section_votes=None)
+    asked = [r for r in rows if r["intent"] in FLAGGED]
+    signs = []
+    for row in asked:
+        message = draft(normalise(row["text"]), plain).message
+        events = events_of(message, row["intent"], books.verdicts.fired(message), books)
+        signs.append(flag_signs(message, row["intent"], said_flags(message, events)))
+    x, words = matrix(signs, RARE, 1.0)
+    worth = np.array([RULE_WORTH if "?" in w else 1.0 for w in words])
+    x = (x @ diags(worth)).tocsr()
+    gold = np.array([[flag in row.get("flags", ()) for flag in FLAGS] for row in asked])
+    got = np.zeros_like(gold)
+    coef = np.zeros((len(FLAGS), len(words)))
+    folds = KFold(10, shuffle=True, random_state=0)
+    for n in range(len(FLAGS)):
+        model = LogisticRegression(C=FLAG_TRUST, max_iter=1000, solver="liblinear", fit_intercept=False)
+        log_odds = cross_val_predict(model, x, gold[:, n], cv=folds, method="decision_function")
+        got[:, n] = log_odds > FLAG_ENOUGH
+        coef[n] = model.fit(x, gold[:, n]).coef_[0] * worth
+    print(f"flags F1, 10-fold: {2 * (got & gold).sum() / (got.sum() + gold.sum()):.4f} of {len(asked)}")
+    if not write:
+        return
+    write_cues(
+        KNOWLEDGE / "routing" / "flag_cues.yaml",
+        "# Signs of a flag, with their weights (learned: tests/eval/README.md). A word in its dictionary form; `=` a concept, `/`\n"
+        "# its status; `leak=`, `check=`, `topic=` a concept where that is what the person wants; `leak?` a flag that one word or\n"
+        "# a rule of flags.yaml gives by itself. They never decide a verdict.\n",
+        {
+            w: {flag: round(float(coef[n, i]), 2) for n, flag in enumerate(FLAGS) if abs(coef[n, i]) >= 0.05}
+            for i, w in enumerate(words)
+        },
     )
 
 
@@ -161,6 +216,7 @@ def main() -> None:
     rows = messages()
     books = open_services().knowledge.books
     fit_intents(rows, books, write)
+    fit_flags(rows, books, write)
     fit_sections(rows, books, write)
 
 

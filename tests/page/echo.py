@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from slack_bolt import App
@@ -20,8 +19,9 @@ def button(text: str, action_id: str, **more: Any) -> dict[str, Any]:
 
 
 def note_view() -> dict[str, Any]:
-    """A modal with one required field, one with a start, and a choice."""
+    """A modal with a required field, one with a start, choices, and a button that puts another modal on it."""
     options = [{"text": plain("メール"), "value": "mail"}, {"text": plain("共有フォルダー"), "value": "folder"}]
+    kinds = [{"text": plain(name), "value": name} for name in ("図面", "価格", "名簿")]
     return {
         "type": "modal",
         "callback_id": "note",
@@ -49,16 +49,31 @@ def note_view() -> dict[str, Any]:
                     "initial_option": options[0],
                 },
             },
+            {
+                "type": "input",
+                "block_id": "kinds",
+                "label": plain("種類"),
+                "optional": True,
+                "element": {"type": "multi_static_select", "action_id": "kind", "options": kinds},
+            },
+            {
+                "type": "input",
+                "block_id": "product",
+                "label": plain("製品"),
+                "optional": True,
+                "element": {"type": "external_select", "action_id": "found", "min_query_length": 1},
+            },
+            {"type": "actions", "elements": [button("書き方を見る", "how")]},
         ],
     }
 
 
-def home_view() -> dict[str, Any]:
+def home_view(text: str = "私物のUSBメモリは会社のPCにつながない") -> dict[str, Any]:
     return {
         "type": "home",
         "blocks": [
             {"type": "header", "text": plain("今週の1件")},
-            {"type": "section", "text": {"type": "mrkdwn", "text": "私物のUSBメモリは会社のPCにつながない"}},
+            {"type": "section", "text": {"type": "mrkdwn", "text": text}},
             {"type": "actions", "elements": [button("守れている", "home.keep", style="primary")]},
         ],
     }
@@ -102,9 +117,27 @@ def build_app(slack: StandIn, sent: list[dict[str, Any]]) -> App:
         ack()
         client.views_open(trigger_id=body["trigger_id"], view=note_view())
 
-    @app.action(re.compile("drop|home.keep"))
-    def on_other(ack: Any) -> None:
+    @app.action("home.keep")
+    def on_keep(ack: Any, body: dict[str, Any], client: WebClient) -> None:
         ack()
+        client.views_publish(user_id=body["user"]["id"], view=home_view("来週また確かめます"))
+
+    @app.action("drop")
+    def on_drop(ack: Any, respond: Any) -> None:
+        ack()
+        respond(replace_original=True, text="消しました")
+
+    @app.action("how")
+    def on_how(ack: Any, body: dict[str, Any], client: WebClient) -> None:
+        ack()
+        text = {"type": "section", "text": plain("いつ・どこで・なにを、の順に。")}
+        client.views_push(
+            trigger_id=body["trigger_id"], view={"type": "modal", "title": plain("書き方"), "blocks": [text]}
+        )
+
+    @app.options("found")
+    def on_letters(ack: Any, payload: dict[str, Any]) -> None:
+        ack(options=[{"text": plain(f"{payload['value']}-{n}"), "value": str(n)} for n in (1, 2)])
 
     @app.view("note")
     def on_note(ack: Any, view: dict[str, Any]) -> None:
@@ -119,7 +152,7 @@ def build_app(slack: StandIn, sent: list[dict[str, Any]]) -> App:
     def on_command(ack: Any, command: dict[str, Any]) -> None:
         ack(f"コマンド: {command['text']}")
 
-    @app.shortcut("check_message")
+    @app.shortcut("check.message")
     def on_check(ack: Any, body: dict[str, Any], client: WebClient) -> None:
         ack()
         client.views_open(trigger_id=body["trigger_id"], view=note_view())

@@ -56,6 +56,49 @@ def test_a_question_is_answered_a_button_opens_a_modal_and_its_error_stands_at_t
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
+def test_choices_are_made_by_keys_and_stay_while_another_modal_stands_on_top(open_page, sent):
+    page = open_page()
+    send(page, "図面")
+    message(page, "受けとりました").get_by_role("button", name="担当に伝える").click()
+    dialog = page.get_by_role("dialog", name="担当に伝える")
+    dialog.get_by_label("何がありましたか").fill(LONG_ENOUGH)
+    kinds = dialog.get_by_label("種類")
+    kinds.focus()
+    page.get_by_role("option", name="価格").wait_for()
+    for key in ("ArrowDown", "Enter", "ArrowDown", "ArrowDown", "Enter", "Escape"):
+        kinds.press(key)
+    dialog.get_by_label("製品").fill("ねじ")
+    page.get_by_role("option", name="ねじ-2").click()
+    dialog.get_by_role("button", name="書き方を見る").click()
+    page.get_by_role("dialog", name="書き方").wait_for()
+    page.keyboard.press("Escape")
+    dialog.wait_for()
+    assert dialog.get_by_label("製品").input_value() == "ねじ-2"
+    dialog.get_by_role("button", name="送る").click()
+    dialog.wait_for(state="hidden")
+    assert [one["value"] for one in sent[0]["kinds"]["kind"]["selected_options"]] == ["図面", "価格"]
+    assert sent[0]["product"]["found"]["selected_option"]["value"] == "2"
+
+
+def test_starting_anew_asks_and_empties_the_conversation(open_page):
+    page = open_page()
+    send(page, "図面")
+    message(page, "受けとりました")
+    page.get_by_role("button", name="himitsu の状態").click()
+    page.get_by_role("button", name="はじめからやり直す").click()
+    page.get_by_role("alertdialog").get_by_role("button", name="消してやり直す").click()
+    page.get_by_role("button", name="お客様の名簿を違う人にメールで送ってしまった").click()
+    assert page.locator(".message").count() == 0
+    assert page.locator("#composer").input_value() == "お客様の名簿を違う人にメールで送ってしまった"
+
+
+def test_a_restart_that_cannot_be_done_here_says_why(open_page):
+    page = open_page()
+    page.get_by_role("button", name="himitsu の状態").click()
+    page.get_by_role("button", name="再起動").click()
+    page.get_by_text("この画面から始めた himitsu ではありません。").wait_for()
+
+
 def test_what_only_one_person_may_see_is_not_shown_to_another_and_goes_with_a_reload(open_page):
     page = open_page(ME, "C01ALL")
     send(page, "@himitsu この資料は秘密?")
@@ -165,17 +208,21 @@ def test_a_dangerous_button_asks_first(open_page, slack):
     page.get_by_role("alertdialog", name="消しますか").get_by_role("button", name="やめる").click()
     page.get_by_role("alertdialog").wait_for(state="detached")
     assert page.evaluate("document.activeElement.textContent") == "消す"
+    page.keyboard.press("Enter")
+    page.get_by_role("alertdialog", name="消しますか").get_by_role("button", name="消す").click()
+    message(page, "消しました")
+    assert not is_there(page, "受けとりました")
+    assert "消しました" in page.evaluate("document.activeElement.textContent")  # the place is kept in the message
 
 
-def test_app_home_is_drawn_and_its_buttons_are_taken(open_page, slack):
+def test_app_home_is_drawn_and_drawn_anew_under_the_fingers(open_page):
     page = open_page()
     page.get_by_role("tab", name="ホーム").click()
     keep = page.locator(".home").get_by_role("button", name="守れている")
-    keep.click()
-    page.wait_for_function("!document.querySelector('.home [aria-busy]')")
-    assert page.locator(".home .mark-error").count() == 0
-    page.keyboard.press("Tab")
-    assert page.locator(".home").get_by_text("今週の1件").is_visible()
+    keep.focus()
+    page.keyboard.press("Enter")
+    page.locator(".home").get_by_text("来週また確かめます").wait_for()
+    assert page.evaluate("document.activeElement.textContent") == "守れている"
 
 
 def test_the_clock_moves_to_the_next_working_day(open_page, slack):
@@ -190,6 +237,19 @@ def test_the_clock_moves_to_the_next_working_day(open_page, slack):
     panel.get_by_role("button", name="いまに戻す").click()
     panel.get_by_text("実際の時刻と同じです").wait_for()
     assert abs(slack.clock.offset) < 1
+
+
+def test_what_was_said_today_is_no_longer_of_today_a_week_later(open_page):
+    page = open_page()
+    send(page, "図面")
+    message(page, "受けとりました")
+    said = page.get_by_role("separator")
+    day = said.inner_text().removeprefix("今日 ")
+    assert said.inner_text() == f"今日 {day}"
+    page.get_by_role("button", name="himitsu の時計").click()
+    page.get_by_role("button", name="+1週間").click()
+    page.get_by_text("実際の時刻より 7日 進んでいます").wait_for()
+    assert said.inner_text().endswith(day) and not said.inner_text().startswith("今日")
 
 
 def test_on_a_phone_the_list_is_a_drawer_that_esc_closes(open_page, shots):
@@ -223,10 +283,11 @@ def test_bold_needs_room_around_it_as_in_slack(open_page, slack):
         """async () => {
             const { mrkdwn } = await import('/page/mrkdwn.js');
             const html = text => { const d = document.createElement('div'); d.append(...mrkdwn(text)); return d.innerHTML };
-            return ['*太い*', 'これは*太くない*です', '前 *太い* 後', '_斜め_ ~消す~', '*a _b_*', '2*3*4', '`*x*`'].map(html);
+            return ['https://example.jp/a です', '*太い*', 'これは*太くない*です', '前 *太い* 後', '_斜め_ ~消す~', '*a _b_*', '2*3*4', '`*x*`'].map(html);
         }"""
     )
     assert post == [
+        '<div class="line"><a href="https://example.jp/a" target="_blank" rel="noopener noreferrer">https://example.jp/a</a> です</div>',
         '<div class="line"><strong>太い</strong></div>',
         '<div class="line">これは*太くない*です</div>',
         '<div class="line">前 <strong>太い</strong> 後</div>',

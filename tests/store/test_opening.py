@@ -5,13 +5,16 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic.script import ScriptDirectory
 
 from bot import store as bot_store
 from bot.store import KeyRefused, Sealer, StoreError, inbox, open_store, store_is_new
 from bot.store.engine import make_engine
+from bot.store.migrate import steps
 from bot.store.schema import metadata
 
 KEY, OTHER = b"k" * 32, b"x" * 32
@@ -57,6 +60,19 @@ def test_the_migrations_make_the_tables_that_the_code_uses(store):
             }
 
 
+def test_the_steps_are_those_that_alembic_sees_one_after_another():
+    scripts = ScriptDirectory(str(Path(bot_store.__file__).parent / "migrations"))
+    seen = [script.revision for script in scripts.walk_revisions()][::-1]
+    assert scripts.get_heads() == seen[-1:] == steps()[-1:] and seen == steps()
+
+
+def test_a_start_without_a_new_step_leaves_alembic_out(tmp_path, sealer):
+    url = f"sqlite:///{tmp_path}/h.db"
+    open_store(url, sealer).close()
+    code = f"import sys; from bot.store import Sealer, open_store; open_store({url!r}, Sealer([b'k' * 32])); assert 'alembic' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 def test_another_key_is_refused_and_changes_nothing(url, sealer):
     open_store(url, sealer).close()
     with pytest.raises(KeyRefused, match="another key"):
@@ -81,6 +97,16 @@ def test_a_database_of_a_newer_version_is_refused_and_left_alone(url, sealer):
     with engine.begin() as connection:
         assert connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() == "9999"
     engine.dispose()
+
+
+def test_a_start_that_fails_leaves_nothing_half_made(url, sealer, monkeypatch):
+    with monkeypatch.context() as patch, pytest.raises(ZeroDivisionError):
+        patch.setattr(bot_store.opening, "_check_key", lambda tx: 1 / 0)
+        open_store(url, sealer)
+    assert store_is_new(url)
+    store = open_store(url, sealer)
+    assert receive(store)
+    store.close()
 
 
 def start(url, gate, results):

@@ -371,6 +371,7 @@ class Answer(dict):
         (SlackApiError("x", Answer("ratelimited", 429, {"Retry-After": "7"})), "later", "ratelimited", 7),
         (SlackApiError("x", Answer("ratelimited", 429, {"retry-after": ["7"]})), "later", "ratelimited", 7),
         (SlackApiError("x", Answer("ratelimited", 429, {"Retry-After": "soon"})), "later", "ratelimited", 30),
+        (SlackApiError("x", Answer("ratelimited", 429, {"Retry-After": "86400"})), "later", "ratelimited", 3600),
         (SlackApiError("x", Answer("ratelimited", 429)), "later", "ratelimited", 30),
         (SlackApiError("x", Answer("Received a response in a non-JSON format: <html>", 503)), "unclear", "http_503", 0),
         (SlackApiError("x", Answer("Received a response in a non-JSON format: <html>", 407)), "later", "http_407", 60),

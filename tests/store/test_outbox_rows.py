@@ -201,6 +201,12 @@ def test_pushing_back_holds_everybody_and_only_ever_later(store):
     assert take_slot(store, now=NOW + 30, per_s=1) == 0
 
 
+def test_a_clock_that_is_put_back_does_not_stop_the_posts(store):
+    assert take_slot(store, now=NOW + 7 * 86400, per_s=1) == 0
+    assert take_slot(store, now=NOW, per_s=1) == 0
+    assert take_slot(store, now=NOW, per_s=1) == 1
+
+
 def test_threads_get_one_slot_between_them(store):
     got = []
     in_threads(6, lambda _: got.append(take_slot(store, now=NOW, per_s=1)))

@@ -1,253 +1,190 @@
 // The interactive elements of Block Kit. `place` says where one stands:
 // {surface, block, input: whether it is a field of an input block, label: {id, describedby}}
 import { act, confirmedBy, marked } from "./acting.js";
-import { post } from "./api.js";
+import { attributes, changed, plain } from "./control.js";
 import { el, icon, newId } from "./dom.js";
-import { withEmoji } from "./emoji.js";
-import { KEYS, setValue, valueOf } from "./fields.js";
+import { setValue, valueOf } from "./fields.js";
 import { menuButton } from "./menu.js";
 import { textOf } from "./mrkdwn.js";
-import { picker } from "./picker.js";
-import { store } from "./store.js";
+import { searching, select } from "./selects.js";
 import { fromField, toField } from "./time.js";
 import { W } from "./words.js";
 
 /** An element as a node; a note where it is of a kind that the page does not know. */
 export function elementNode(element, place) {
-  const draw = DRAW[element.type];
-  if (!draw) return el("p", { class: "unsupported", text: W.unsupportedBlock(element.type) });
-  return draw(element, place);
-}
-
-const plain = (object) => (object ? withEmoji(object.text) : "");
-
-/** What every field carries: how it is found again after a redraw, and who names it. */
-function attributes(element, place) {
-  return {
-    id: place.label?.control,
-    "data-key": `${place.block.block_id}/${element.action_id}`,
-    "data-action": element.action_id,
-    "aria-labelledby": place.label?.id,
-    "aria-describedby": place.label?.describedby,
-    "aria-label": place.label ? null : plain(element.placeholder) || place.name || W.choose,
-    "aria-required": place.input && !place.block.optional ? "true" : null,
-    autofocus: element.focus_on_load ? true : null,
-  };
-}
-
-/** Keeps a value and tells the app where the element does so on change. undo() where the person says no after all. */
-async function changed(element, place, value, mark, undo) {
-  const tells = !place.input || place.block.dispatch_action;
-  if (tells && !(await confirmedBy(element))) return undo();
-  setValue(place.surface.key, place.block.block_id, element, value);
-  if (tells) await act(place.surface, place.block, element, { [KEYS[element.type][0]]: value }, mark);
+    const draw = DRAW[element.type];
+    if (!draw) return el("p", { class: "unsupported", text: W.unsupportedBlock(element.type) });
+    return draw(element, place);
 }
 
 function button(element, place) {
-  const node = el(
-    "button",
-    {
-      type: "button",
-      class: `btn ${element.style ?? ""}`.trim(),
-      "data-key": `${place.block.block_id}/${element.action_id}`,
-      "data-action": element.action_id,
-      "aria-label": element.accessibility_label,
-      onclick: async () => {
-        if (mark.waiting || !(await confirmedBy(element))) return;
-        if (element.url) window.open(element.url, "_blank", "noopener,noreferrer");
-        act(place.surface, place.block, element, { value: element.value ?? null }, mark);
-      },
-    },
-    el("span", { class: "btn-text", text: plain(element.text) }),
-  );
-  const mark = marked(node);
-  return mark.node;
+    const node = el(
+        "button",
+        {
+            type: "button",
+            class: `btn ${element.style ?? ""}`.trim(),
+            "data-key": `${place.block.block_id}/${element.action_id}`,
+            "data-action": element.action_id,
+            "aria-label": element.accessibility_label,
+            onclick: async () => {
+                if (mark.waiting || !(await confirmedBy(element))) return;
+                if (element.url) window.open(element.url, "_blank", "noopener,noreferrer");
+                act(place.surface, place.block, element, { value: element.value ?? null }, mark);
+            },
+        },
+        el("span", { class: "btn-text", text: plain(element.text) }),
+    );
+    const mark = marked(node);
+    return mark.node;
 }
 
 function overflow(element, place) {
-  const node = el("button", { type: "button", class: "btn icon-only", "data-key": `${place.block.block_id}/${element.action_id}`, "data-action": element.action_id, "aria-label": W.more }, icon("dots"));
-  const mark = marked(node);
-  menuButton(node, W.more, () =>
-    element.options.map((option) => ({
-      label: plain(option.text),
-      note: option.description ? plain(option.description) : null,
-      run: async () => {
-        if (!(await confirmedBy(element))) return;
-        if (option.url) window.open(option.url, "_blank", "noopener,noreferrer");
-        act(place.surface, place.block, element, { selected_option: option }, mark);
-      },
-    })),
-  );
-  return mark.node;
-}
-
-// --- selects
-
-/** All the choices of a list select: [{label, value, group?, whole: what the payload carries}]. */
-function choices(element) {
-  if (/users_select$/.test(element.type)) {
-    return [...store.people.values()].filter((p) => !p.deleted).map((p) => ({ value: p.id, label: p.real_name, note: p.role_label, whole: p.id }));
-  }
-  if (/(conversations|channels)_select$/.test(element.type)) {
-    const dms = /conversations/.test(element.type) && !element.filter?.include?.every((kind) => kind !== "im");
-    return [...store.channels.values()]
-      .filter((c) => c.kind !== "dm" || dms)
-      .map((c) => ({ value: c.id, label: c.kind === "dm" ? W.dmTitle(store.app.name) : `#${c.name}`, whole: c.id }));
-  }
-  const groups = element.option_groups ?? [{ options: element.options ?? [] }];
-  return groups.flatMap((group) => group.options.map((option) => ({ ...entry(option), group: group.label && plain(group.label) })));
-}
-
-const entry = (option) => ({ value: option.value, label: plain(option.text), note: option.description && plain(option.description), whole: option });
-
-function select(element, place) {
-  const all = choices(element);
-  const current = valueOf(place.surface.key, place.block.block_id, element);
-  const value = current?.value ?? current ?? "";
-  const groups = [...new Set(all.map((one) => one.group))];
-  const options = (group) => all.filter((one) => one.group === group).map((one) => el("option", { value: one.value, text: one.label, selected: one.value === value }));
-  const node = el(
-    "select",
-    { class: "field", ...attributes(element, place) },
-    el("option", { value: "", text: plain(element.placeholder) || W.choose, selected: !value, disabled: !place.block.optional }),
-    groups.map((group) => (group ? el("optgroup", { label: group }, options(group)) : options(group))),
-  );
-  const mark = marked(el("span", { class: "select" }, node, icon("chevron")));
-  let before = value;
-  node.addEventListener("change", () => {
-    const whole = all.find((one) => one.value === node.value)?.whole ?? null;
-    const chosen = node.value;
-    changed(element, place, whole, mark, () => (node.value = before)).then(() => (before = node.value === chosen ? chosen : before));
-  });
-  return mark.node;
-}
-
-function searching(element, place, multi) {
-  const local = element.type.includes("external") ? null : choices(element);
-  const known = (whole) => (typeof whole === "string" ? local.find((one) => one.value === whole) : entry(whole));
-  const current = valueOf(place.surface.key, place.block.block_id, element) ?? [];
-  const options = local
-    ? async (query) => local.filter((one) => one.label.toLowerCase().includes(query.toLowerCase()))
-    : (query) => suggested(element, place, query);
-  const { node, input } = picker({
-    options,
-    chosen: [current].flat().map(known).filter(Boolean),
-    multi,
-    most: element.max_selected_items ?? Infinity,
-    minLetters: local ? 0 : (element.min_query_length ?? 3),
-    placeholder: plain(element.placeholder),
-    attributes: attributes(element, place),
-    onChange: (chosen) => {
-      const values = chosen.map((one) => one.whole);
-      changed(element, place, multi ? values : values[0], mark, () => {});
-    },
-  });
-  const mark = marked(node);
-  input.dataset.search = local ? "local" : "app";
-  return mark.node;
-}
-
-async function suggested(element, place, query) {
-  const answer = await post("suggest", {
-    user: store.me, container: place.surface.container, block_id: place.block.block_id, action_id: element.action_id, value: query,
-  });
-  if (answer.error) return answer;
-  const groups = answer.option_groups ?? [{ options: answer.options ?? [] }];
-  return groups.flatMap((group) => group.options.map((option) => ({ ...entry(option), group: group.label && plain(group.label) })));
+    const node = el(
+        "button",
+        {
+            type: "button",
+            class: "btn icon-only",
+            "data-key": `${place.block.block_id}/${element.action_id}`,
+            "data-action": element.action_id,
+            "aria-label": W.more,
+        },
+        icon("dots"),
+    );
+    const mark = marked(node);
+    menuButton(node, W.more, () =>
+        element.options.map((option) => ({
+            label: plain(option.text),
+            note: option.description ? plain(option.description) : null,
+            run: async () => {
+                if (!(await confirmedBy(element))) return;
+                if (option.url) window.open(option.url, "_blank", "noopener,noreferrer");
+                act(place.surface, place.block, element, { selected_option: option }, mark);
+            },
+        })),
+    );
+    return mark.node;
 }
 
 // --- boxes
 
 function boxes(element, place) {
-  const many = element.type === "checkboxes";
-  const name = newId("choice");
-  const current = [valueOf(place.surface.key, place.block.block_id, element) ?? []].flat().map((option) => option.value);
-  const inputs = element.options.map((option) =>
-    el("input", { type: many ? "checkbox" : "radio", name, value: option.value, checked: current.includes(option.value), "data-key": `${place.block.block_id}/${element.action_id}/${option.value}` }),
-  );
-  const rows = element.options.map((option, at) =>
-    el(
-      "label",
-      { class: "box" },
-      inputs[at],
-      el("span", null, el("span", { class: "box-text" }, textOf(option.text)), option.description ? el("span", { class: "box-note" }, textOf(option.description)) : null),
-    ),
-  );
-  const { "data-key": _, autofocus, ...rest } = attributes(element, place);
-  if (autofocus) inputs[0].autofocus = true;
-  const node = el("div", { class: "boxes", role: many ? "group" : "radiogroup", ...rest }, rows);
-  const mark = marked(node);
-  let before = current;
-  node.addEventListener("change", () => {
-    const chosen = element.options.filter((_, at) => inputs[at].checked);
-    const undo = () => inputs.forEach((input) => (input.checked = before.includes(input.value)));
-    changed(element, place, many ? chosen : (chosen[0] ?? null), mark, undo).then(() => (before = inputs.filter((i) => i.checked).map((i) => i.value)));
-  });
-  return mark.node;
+    const many = element.type === "checkboxes";
+    const name = newId("choice");
+    const current = [valueOf(place.surface.key, place.block.block_id, element) ?? []]
+        .flat()
+        .map((option) => option.value);
+    const inputs = element.options.map((option) =>
+        el("input", {
+            type: many ? "checkbox" : "radio",
+            name,
+            value: option.value,
+            checked: current.includes(option.value),
+            "data-key": `${place.block.block_id}/${element.action_id}/${option.value}`,
+        }),
+    );
+    const rows = element.options.map((option, at) =>
+        el(
+            "label",
+            { class: "box" },
+            inputs[at],
+            el(
+                "span",
+                null,
+                el("span", { class: "box-text" }, textOf(option.text)),
+                option.description ? el("span", { class: "box-note" }, textOf(option.description)) : null,
+            ),
+        ),
+    );
+    const { "data-key": _, autofocus, ...rest } = attributes(element, place);
+    if (autofocus) inputs[0].autofocus = true;
+    const node = el("div", { class: "boxes", role: many ? "group" : "radiogroup", ...rest }, rows);
+    const mark = marked(node);
+    let before = current;
+    node.addEventListener("change", () => {
+        const chosen = element.options.filter((_, at) => inputs[at].checked);
+        const undo = () => inputs.forEach((input) => (input.checked = before.includes(input.value)));
+        changed(element, place, many ? chosen : (chosen[0] ?? null), mark, undo).then(
+            () => (before = inputs.filter((i) => i.checked).map((i) => i.value)),
+        );
+    });
+    return mark.node;
 }
 
 // --- typed and picked
 
 function typed(element, place) {
-  const kinds = { email_text_input: "email", url_text_input: "url", number_input: "text", datepicker: "date", timepicker: "time", datetimepicker: "datetime-local" };
-  const current = valueOf(place.surface.key, place.block.block_id, element);
-  const moment = element.type === "datetimepicker";
-  const shown = moment && current ? toField(current) : (current ?? "");
-  const common = {
-    class: "field",
-    placeholder: plain(element.placeholder) || null,
-    maxlength: element.max_length ?? (element.type === "plain_text_input" ? 3000 : null),
-    value: shown,
-    ...attributes(element, place),
-  };
-  const node = element.multiline
-    ? el("textarea", { rows: "4", ...common })
-    : el("input", { type: kinds[element.type] ?? "text", inputmode: element.type === "number_input" ? "decimal" : null, ...common });
-  const mark = marked(node);
-  const value = () => (moment ? fromField(node.value) || null : node.value || null);
-  const picks = /picker$/.test(element.type);
-  node.addEventListener("input", () => picks || setValue(place.surface.key, place.block.block_id, element, value()));
-  if (picks) {
-    let before = shown;
-    node.addEventListener("change", () => changed(element, place, value(), mark, () => (node.value = before)).then(() => (before = node.value)));
-  } else if (place.block.dispatch_action) tellsWhileTyping(element, place, node, mark);
-  return mark.node;
+    const kinds = {
+        email_text_input: "email",
+        url_text_input: "url",
+        number_input: "text",
+        datepicker: "date",
+        timepicker: "time",
+        datetimepicker: "datetime-local",
+    };
+    const current = valueOf(place.surface.key, place.block.block_id, element);
+    const moment = element.type === "datetimepicker";
+    const shown = moment && current ? toField(current) : (current ?? "");
+    const common = {
+        class: "field",
+        placeholder: plain(element.placeholder) || null,
+        maxlength: element.max_length ?? (element.type === "plain_text_input" ? 3000 : null),
+        value: shown,
+        ...attributes(element, place),
+    };
+    const node = element.multiline
+        ? el("textarea", { rows: "4", ...common })
+        : el("input", {
+              type: kinds[element.type] ?? "text",
+              inputmode: element.type === "number_input" ? "decimal" : null,
+              ...common,
+          });
+    const mark = marked(node);
+    const value = () => (moment ? fromField(node.value) || null : node.value || null);
+    const picks = /picker$/.test(element.type);
+    node.addEventListener("input", () => picks || setValue(place.surface.key, place.block.block_id, element, value()));
+    if (picks) {
+        let before = shown;
+        node.addEventListener("change", () =>
+            changed(element, place, value(), mark, () => (node.value = before)).then(() => (before = node.value)),
+        );
+    } else if (place.block.dispatch_action) tellsWhileTyping(element, place, node, mark);
+    return mark.node;
 }
 
 /** Text fields with dispatch_action tell the app on Enter (default) or on each letter. */
 function tellsWhileTyping(element, place, node, mark) {
-  const on = element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
-  const tell = () => act(place.surface, place.block, element, { value: node.value }, mark);
-  if (on.includes("on_character_entered")) node.addEventListener("input", (event) => event.isComposing || tell());
-  if (!on.includes("on_enter_pressed")) return;
-  node.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.isComposing || event.shiftKey) return;
-    event.preventDefault();
-    tell();
-  });
+    const on = element.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
+    const tell = () => act(place.surface, place.block, element, { value: node.value }, mark);
+    if (on.includes("on_character_entered")) node.addEventListener("input", (event) => event.isComposing || tell());
+    if (!on.includes("on_enter_pressed")) return;
+    node.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" || event.isComposing || event.shiftKey) return;
+        event.preventDefault();
+        tell();
+    });
 }
 
 const DRAW = {
-  button,
-  workflow_button: button,
-  overflow,
-  static_select: select,
-  users_select: select,
-  conversations_select: select,
-  channels_select: select,
-  external_select: (element, place) => searching(element, place, false),
-  multi_static_select: (element, place) => searching(element, place, true),
-  multi_external_select: (element, place) => searching(element, place, true),
-  multi_users_select: (element, place) => searching(element, place, true),
-  multi_conversations_select: (element, place) => searching(element, place, true),
-  multi_channels_select: (element, place) => searching(element, place, true),
-  radio_buttons: boxes,
-  checkboxes: boxes,
-  plain_text_input: typed,
-  email_text_input: typed,
-  url_text_input: typed,
-  number_input: typed,
-  datepicker: typed,
-  timepicker: typed,
-  datetimepicker: typed,
+    button,
+    workflow_button: button,
+    overflow,
+    static_select: select,
+    users_select: select,
+    conversations_select: select,
+    channels_select: select,
+    external_select: (element, place) => searching(element, place, false),
+    multi_static_select: (element, place) => searching(element, place, true),
+    multi_external_select: (element, place) => searching(element, place, true),
+    multi_users_select: (element, place) => searching(element, place, true),
+    multi_conversations_select: (element, place) => searching(element, place, true),
+    multi_channels_select: (element, place) => searching(element, place, true),
+    radio_buttons: boxes,
+    checkboxes: boxes,
+    plain_text_input: typed,
+    email_text_input: typed,
+    url_text_input: typed,
+    number_input: typed,
+    datepicker: typed,
+    timepicker: typed,
+    datetimepicker: typed,
 };

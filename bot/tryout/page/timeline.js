@@ -10,66 +10,84 @@ const NEAR_PX = 80;
 
 /** thread(): the ts of a thread, or null for the conversation itself; hint(): nodes for an empty conversation. */
 export function timeline({ label, thread, hint }) {
-  const list = el("div", { class: "timeline-list" });
-  const node = el("div", { class: "timeline", role: "log", "aria-live": "off", "aria-label": label, tabindex: "0" }, list);
-  const below = el("button", { type: "button", class: "below", hidden: true, onclick: () => toEnd() }, icon("down"), W.newBelow);
-  let drawn = new Map(); // ts -> {node, message, look}
-  let shown = "";
+    const list = el("div", { class: "timeline-list" });
+    const node = el(
+        "div",
+        { class: "timeline", role: "log", "aria-live": "off", "aria-label": label, tabindex: "0" },
+        list,
+    );
+    const below = el(
+        "button",
+        { type: "button", class: "below", hidden: true, onclick: () => toEnd() },
+        icon("down"),
+        W.newBelow,
+    );
+    let drawn = new Map(); // ts -> {node, message, look}
+    let shown = "";
 
-  const atEnd = () => node.scrollHeight - node.scrollTop - node.clientHeight < NEAR_PX;
-  const toEnd = () => {
-    node.scrollTop = node.scrollHeight;
-    below.hidden = true;
-  };
-  node.addEventListener("scroll", () => atEnd() && (below.hidden = true));
-  // what is drawn late (wrapping, pictures, a field that grows) must not push the end out of sight
-  let stick = true;
-  node.addEventListener("scroll", () => (stick = atEnd()));
-  new ResizeObserver(() => stick && toEnd()).observe(node);
+    const atEnd = () => node.scrollHeight - node.scrollTop - node.clientHeight < NEAR_PX;
+    const toEnd = () => {
+        node.scrollTop = node.scrollHeight;
+        below.hidden = true;
+    };
+    node.addEventListener("scroll", () => atEnd() && (below.hidden = true));
+    // what is drawn late (wrapping, pictures, a field that grows) must not push the end out of sight
+    let stick = true;
+    node.addEventListener("scroll", () => (stick = atEnd()));
+    new ResizeObserver(() => stick && toEnd()).observe(node);
 
-  const draw = (channel) => {
-    const root = thread();
-    const what = `${store.me}/${channel}/${root}`;
-    const fresh = what !== shown;
-    const end = fresh || atEnd();
-    if (fresh) drawn = new Map();
-    const messages = messagesOf(channel, root);
-    const wanted = [];
-    const next = new Map();
-    let before = null;
-    for (const message of messages) {
-      if (!root && (!before || !sameDay(Number(before.ts), Number(message.ts)))) wanted.push(dayNode(Number(message.ts)));
-      const compact = !root && follows(before, message);
-      const known = drawn.get(message.ts);
-      const entry = known && known.message === message && known.compact === compact ? known : { message, compact, node: messageNode(channel, message, { compact, inThread: Boolean(root) }) };
-      next.set(message.ts, entry);
-      wanted.push(entry.node);
-      if (root && message.ts === root && messages.length > 1) wanted.push(countNode(messages.length - 1));
-      before = message;
-    }
-    if (!messages.length) wanted.push(el("div", { class: "empty" }, hint()));
-    const own = messages.at(-1)?.user === store.me && !drawn.has(messages.at(-1).ts);
-    const grown = messages.some((message) => !drawn.has(message.ts));
-    drawn = next;
-    shown = what;
-    keepingFocus(list, () => arrange(list, wanted));
-    if (end || own) toEnd();
-    else if (grown) below.hidden = false;
-  };
-  return { nodes: [node, below], draw, forget: () => (shown = ""), node };
+    const draw = (channel) => {
+        const root = thread();
+        const what = `${store.me}/${channel}/${root}`;
+        const fresh = what !== shown;
+        const end = fresh || atEnd();
+        if (fresh) drawn = new Map();
+        const messages = messagesOf(channel, root);
+        const wanted = [];
+        const next = new Map();
+        let before = null;
+        for (const message of messages) {
+            if (!root && (!before || !sameDay(Number(before.ts), Number(message.ts))))
+                wanted.push(dayNode(Number(message.ts)));
+            const compact = !root && follows(before, message);
+            const known = drawn.get(message.ts);
+            const entry =
+                known && known.message === message && known.compact === compact
+                    ? known
+                    : { message, compact, node: messageNode(channel, message, { compact, inThread: Boolean(root) }) };
+            next.set(message.ts, entry);
+            wanted.push(entry.node);
+            if (root && message.ts === root && messages.length > 1) wanted.push(countNode(messages.length - 1));
+            before = message;
+        }
+        if (!messages.length) wanted.push(el("div", { class: "empty" }, hint()));
+        const own = messages.at(-1)?.user === store.me && !drawn.has(messages.at(-1).ts);
+        const grown = messages.some((message) => !drawn.has(message.ts));
+        drawn = next;
+        shown = what;
+        keepingFocus(list, () => arrange(list, wanted));
+        if (end || own) toEnd();
+        else if (grown) below.hidden = false;
+    };
+    return { nodes: [node, below], draw, forget: () => (shown = ""), node };
 }
 
 function follows(before, message) {
-  return Boolean(
-    before && before.user === message.user && !before.ephemeral && !message.ephemeral && !before.reply_count &&
-      sameDay(Number(before.ts), Number(message.ts)) && Number(message.ts) - Number(before.ts) < TOGETHER_S,
-  );
+    return Boolean(
+        before &&
+        before.user === message.user &&
+        !before.ephemeral &&
+        !message.ephemeral &&
+        !before.reply_count &&
+        sameDay(Number(before.ts), Number(message.ts)) &&
+        Number(message.ts) - Number(before.ts) < TOGETHER_S,
+    );
 }
 
 function countNode(count) {
-  return el("div", { class: "day left", role: "separator" }, el("span", { text: W.replies(count) }));
+    return el("div", { class: "day left", role: "separator" }, el("span", { text: W.replies(count) }));
 }
 
 function dayNode(epoch) {
-  return el("div", { class: "day", role: "separator" }, el("span", { text: dayLabel(epoch, now()) }));
+    return el("div", { class: "day", role: "separator" }, el("span", { text: dayLabel(epoch, now()) }));
 }

@@ -89,12 +89,13 @@ class Acts:
     async def command(self, user: str, channel: str, name: str, text: str = "") -> Ack:
         """A slash command. What rides on the ack is shown; `error` is what the person is told of else."""
         where = self._place(user, channel)
-        if name not in {c.command for c in self.workspace.app.commands} or "commands" not in self.workspace.app.scopes:
+        known = {c.command: c for c in self.workspace.app.commands if "commands" in self.workspace.app.scopes}
+        if name not in known:
             return Ack(False, error="unknown_command")
         person = self.workspace.people[user]
         url = self.responses.url(user, where.id)
         trigger = self.views.trigger(user)
-        text = typed.escaped(text)
+        text = typed.command_text(text, self.workspace, should_escape=known[name].should_escape)
         ack = await self.hub.ask("slash_commands", payloads.command(person, where, name, text, trigger, url))
         return self.answers.to_command(ack, user, where.id) if ack.acked else ack
 

@@ -69,7 +69,7 @@ def _view(view: Any, surface: str) -> Told:
         return
     yield from _blocks(blocks, surface, "/view/blocks")
     if surface == "modal" and isinstance(blocks, list):
-        kinds = {b.get("type") for b in blocks if isinstance(b, dict)}
+        kinds = [b.get("type") for b in blocks if isinstance(b, dict)]
         if "input" in kinds and not view.get("submit"):
             yield "/view/submit", "missing required field: submit, as there is an input block"
 
@@ -88,15 +88,15 @@ def _blocks(blocks: Any, surface: str, place: str) -> Told:
             yield here, "must provide an object"
             continue
         kind = block.get("type")
-        if kind not in BLOCKS:
+        if not isinstance(kind, str) or kind not in BLOCKS:
             yield f"{here}/type", f"unsupported type: {kind}"
             continue
         if kind not in allowed:
             yield f"{here}/type", f"unsupported type on this surface ({surface}): {kind}"
-        block_id = block.get("block_id")
+        block_id = str(block.get("block_id") or "")
         if block_id and block_id in seen:
             yield f"{here}/block_id", f"`block_id` {block_id} already exists"
-        seen.add(str(block_id))
+        seen.add(block_id)
         yield from _block(block, surface, here)
     yield from _whole(blocks, place)
 
@@ -114,7 +114,7 @@ def _whole(blocks: list[Any], place: str) -> Told:
 
 
 def _within(block: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    for found in [block.get("accessory"), block.get("element"), *(block.get("elements") or ())]:
+    for found in [block.get("accessory"), block.get("element"), *_listed(block.get("elements"))]:
         if isinstance(found, dict):
             yield found
 
@@ -137,10 +137,15 @@ def _block(block: dict[str, Any], surface: str, here: str) -> Told:
         yield from _picture(block, here)
 
 
+def _listed(value: Any) -> list[Any]:
+    """A list as it is; nothing for what is none, which is told elsewhere."""
+    return value if isinstance(value, list) else []
+
+
 def _section(block: dict[str, Any], surface: str, here: str) -> Told:
     if "text" not in block and "fields" not in block:
         yield here, "missing required field: text or fields"
-    for at, field in enumerate(block.get("fields") or ()):
+    for at, field in enumerate(_listed(block.get("fields"))):
         yield from check_text(field, text(2000), f"{here}/fields/{at}")
     if isinstance(block.get("accessory"), dict):
         yield from _element(block["accessory"], "section", surface, f"{here}/accessory")
@@ -157,11 +162,12 @@ def _several(kind: str, items: list[Any], surface: str, here: str) -> Told:
             yield place, "must provide an object"
         elif kind == "actions":
             yield from _element(item, "actions", surface, place)
-            if item.get("action_id") in ids:
-                yield f"{place}/action_id", f"`action_id` {item['action_id']} already exists in this block"
-            ids.add(item.get("action_id") or f"#{at}")
+            action_id = str(item.get("action_id") or f"#{at}")
+            if action_id in ids:
+                yield f"{place}/action_id", f"`action_id` {action_id} already exists in this block"
+            ids.add(action_id)
         elif kind == "rich_text":
-            if item.get("type") not in RICH_TEXT_PARTS:
+            if str(item.get("type")) not in RICH_TEXT_PARTS:
                 yield f"{place}/type", f"unsupported type: {item.get('type')}"
             elif not isinstance(item.get("elements"), list):
                 yield f"{place}/elements", "must provide an array"
@@ -179,7 +185,7 @@ def _picture(item: Mapping[str, Any], here: str) -> Told:
 
 def _element(element: dict[str, Any], inside: str, surface: str, here: str) -> Told:
     kind = element.get("type")
-    if kind not in ALLOWED[inside]:
+    if not isinstance(kind, str) or kind not in ALLOWED[inside]:
         yield f"{here}/type", f"unsupported type: {kind} in {inside}"
         return
     if kind in MODAL_ONLY and surface != "modal":
@@ -199,11 +205,11 @@ def _starts(element: Mapping[str, Any], here: str) -> Told:
     """What an element starts with has to be something it offers."""
     if element["type"].endswith("external_select"):
         return
-    groups = [g.get("options", ()) for g in element.get("option_groups") or () if isinstance(g, dict)]
-    offered = [*(element.get("options") or ()), *(o for g in groups for o in g)]
+    groups = [_listed(g.get("options")) for g in _listed(element.get("option_groups")) if isinstance(g, dict)]
+    offered = [*_listed(element.get("options")), *(o for g in groups for o in g)]
     if "initial_option" in element and element["initial_option"] not in offered:
         yield f"{here}/initial_option", "must be one of the provided options"
-    for at, option in enumerate(element.get("initial_options") or ()):
+    for at, option in enumerate(_listed(element.get("initial_options"))):
         if option not in offered:
             yield f"{here}/initial_options/{at}", "must be one of the provided options"
     if (date := element.get("initial_date")) is not None and not _DATE.fullmatch(str(date)):
@@ -219,7 +225,9 @@ def _bounds(element: Mapping[str, Any], here: str) -> Told:
             yield f"{here}/min_length", "must be between 0 and 3000"
         elif not (isinstance(most, int) and 1 <= most <= 3000 and least <= most):
             yield f"{here}/max_length", "must be between 1 and 3000, and min_length at least"
-    if element.get("max_selected_items", 1) == 0:
+    most = element.get("max_selected_items", 1)
+    if isinstance(most, int) and most < 1:
         yield f"{here}/max_selected_items", "must be 1 or more"
-    if not 1 <= element.get("max_files", 1) <= 10:
+    files = element.get("max_files", 1)
+    if isinstance(files, int) and not 1 <= files <= 10:
         yield f"{here}/max_files", "must be between 1 and 10"

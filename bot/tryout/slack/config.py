@@ -68,6 +68,7 @@ class Command:
     command: str
     description: str = ""
     usage_hint: str = ""
+    should_escape: bool = False  # names in its text arrive as ids
     subcommands: tuple[Mapping[str, str], ...] = ()
 
 
@@ -102,7 +103,7 @@ class AppConfig:
             "/himitsu",
             "これは秘密かどうか、漏れたかもしれないときに聞く",
             "聞きたいこと、または チェック・漏えい・窓口",
-            SUBCOMMANDS,
+            subcommands=SUBCOMMANDS,
         ),
     )
     shortcuts: tuple[Shortcut, ...] = (
@@ -127,6 +128,7 @@ class AppConfig:
                 c["command"],
                 c.get("description", ""),
                 c.get("usage_hint", ""),
+                bool(c.get("should_escape", False)),
                 SUBCOMMANDS if c["command"] == "/himitsu" else (),
             )
             for c in features.get("slash_commands", ())
@@ -136,7 +138,8 @@ class AppConfig:
             for s in features.get("shortcuts", ())
         )
         found: dict[str, Any] = {
-            "name": manifest.get("display_information", {}).get("name", cls.name),
+            "name": features.get("bot_user", {}).get("display_name")  # what people see and mention
+            or manifest.get("display_information", {}).get("name", cls.name),
             "commands": commands,
             "shortcuts": shortcuts,
             "scopes": tuple(manifest.get("oauth_config", {}).get("scopes", {}).get("bot", ())),

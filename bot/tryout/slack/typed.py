@@ -28,6 +28,16 @@ def unescaped(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
+def command_text(text: str, workspace: Workspace, *, should_escape: bool) -> str:
+    """A command's text as it arrives: entities; should_escape: names as ids with the name beside it, links in <…>."""
+    if not should_escape:
+        return escaped(text)
+    found = message_text(text, workspace)
+    for person in workspace.people.values():
+        found = found.replace(f"<@{person.id}>", f"<@{person.id}|{person.name}>")
+    return found
+
+
 def message_text(text: str, workspace: Workspace) -> str:
     """A typed message as it arrives: entities, links in <…>, and who or what is named by @name or #name as ids.
 

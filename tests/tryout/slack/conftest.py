@@ -1,4 +1,4 @@
-"""A stand-in with short waits, and an app's end of the wire that a test holds in its hands."""
+"""A stand-in, and an app's end of the wire that a test holds in its hands."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from slack_sdk import WebClient
 
-from bot.tryout.slack import Limits, StandIn
+from bot.tryout.slack import StandIn
 from tests.tryout.slack.wire import APP, Link, answer_challenge
 
 
@@ -17,8 +17,7 @@ def stand_in() -> Iterator[Callable[..., StandIn]]:
     made: list[StandIn] = []
 
     def make(**more: Any) -> StandIn:
-        more = {"app": APP, "limits": Limits(ack_s=0.3, trigger_s=0.3, retry_after_s=(0, 0.1, 0.1))} | more
-        made.append(StandIn(**more))
+        made.append(StandIn(**{"app": APP} | more))
         return made[-1]
 
     yield make
@@ -27,8 +26,9 @@ def stand_in() -> Iterator[Callable[..., StandIn]]:
 
 
 @pytest.fixture
-def slack(stand_in) -> StandIn:
-    return stand_in()
+def slack(stand_in, request) -> StandIn:
+    """With Slack's own waits; a test that waits for one to end asks for wire.HASTY."""
+    return stand_in(**getattr(request, "param", {}))
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The Web API: tokens, scopes, arguments, and each method's own errors."""
 
 import json
+import random
 import time
 from dataclasses import replace
 from urllib.error import URLError
@@ -10,7 +11,8 @@ import pytest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.tryout.slack import AppConfig, Channel, default_channels, default_people
+from bot.tryout.slack import AppConfig, Channel, Limits, default_channels, default_people
+from bot.tryout.slack.api.base import METHODS
 from tests.tryout.slack.wire import AOI, APP, GUEST, MINAMI, actions, button, section
 
 
@@ -286,6 +288,41 @@ def test_a_file_goes_up_in_three_steps(slack, client):
     assert error(client.files_completeUploadExternal, files=[{"id": "F99"}]) == "file_not_found"
 
 
+NONSENSE = [
+    None,
+    "",
+    0,
+    -1,
+    True,
+    [],
+    {},
+    [1],
+    [{}],
+    "x",
+    "{",
+    "C01ALL",
+    AOI,
+    {"a": [1]},
+    [{"type": ["x"]}],
+    {"type": "modal", "blocks": [{}]},
+    10**30,
+]
+NAMES = "channel text blocks metadata thread_ts user users ts limit cursor oldest view trigger_id view_id hash user_id filename length files file name post_at types".split()
+
+
+@pytest.mark.parametrize("name", sorted(METHODS))
+def test_nonsense_is_answered_and_breaks_nothing(slack, name):
+    token = slack.app_token if name.startswith("apps.") else slack.bot_token
+    pick = random.Random(name)
+    for _ in range(20):
+        arguments = {n: pick.choice(NONSENSE) for n in pick.sample(NAMES, 8)} | {
+            "channel": pick.choice(["C01ALL", [1]])
+        }
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        answered = urlopen(Request(slack.api_url + name, json.dumps(arguments).encode(), headers))
+        assert isinstance(json.loads(answered.read())["ok"], bool)
+
+
 # --- faults, limits, the record
 
 
@@ -341,11 +378,20 @@ def test_an_answer_can_be_late_or_a_server_error(slack, client):
 def test_with_limits_a_channel_takes_one_post_a_second(stand_in):
     slack = stand_in(limits=True)
     client = WebClient(slack.bot_token, base_url=slack.api_url)
-    client.chat_postMessage(channel=AOI, text="一")
-    client.chat_postMessage(channel=MINAMI, text="一")
-    assert error(client.chat_postMessage, channel=AOI, text="二") == "ratelimited"
-    time.sleep(1.01)
-    client.chat_postMessage(channel=AOI, text="二")
+    with pytest.raises(SlackApiError, match="ratelimited") as found:
+        for _ in range(20):
+            client.chat_postMessage(channel=AOI, text="x")
+    assert slack.messages(slack.dm(AOI)) and found.value.response.headers["Retry-After"] == "1"
+    client.chat_postMessage(channel=MINAMI, text="x")
+
+
+def test_with_limits_a_method_has_its_calls_a_minute(stand_in):
+    slack = stand_in(limits=Limits(rates=True, tiers={"users.info": 2}))
+    client = WebClient(slack.bot_token, base_url=slack.api_url)
+    for _ in range(2):
+        client.users_info(user=AOI)
+    assert error(client.users_info, user=AOI) == "ratelimited"
+    client.auth_test()
 
 
 def test_every_call_is_on_record_with_its_arguments_and_answer(slack, client):

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 from slackblocks import _limits, _surfaces
 
@@ -173,6 +175,10 @@ def test_the_surfaces_take_the_block_types_slackblocks_allows_there(surface):
             "unsupported type: plain_text_input in section [json-pointer:/blocks/0/accessory/type]",
         ),
         ([field("b", button())], "unsupported type: button in input [json-pointer:/blocks/0/element/type]"),
+        (
+            [actions(element("multi_users_select", max_selected_items=0))],
+            "must be 1 or more [json-pointer:/blocks/0/elements/0/max_selected_items]",
+        ),
         ([actions(button(style="green"))], "must be one of primary, danger [json-pointer:/blocks/0/elements/0/style]"),
         ([actions(button(value=1))], "must provide a string [json-pointer:/blocks/0/elements/0/value]"),
         ([actions(button(url="ひみつ"))], "must be a URL [json-pointer:/blocks/0/elements/0/url]"),
@@ -333,3 +339,41 @@ def test_well_made_blocks_of_every_kind_pass():
     ]
     for surface in ("message", "modal", "home"):
         assert problems(blocks, surface) == []
+
+
+KEYS = [
+    "type",
+    "text",
+    "block_id",
+    "elements",
+    "element",
+    "accessory",
+    "fields",
+    "options",
+    "option_groups",
+    "initial_option",
+    "initial_options",
+    "action_id",
+    "rows",
+    "label",
+    "confirm",
+    "min_length",
+    "max_files",
+    "blocks",
+]
+KINDS = [*block_rules.BLOCKS, *block_rules.ELEMENTS, "plain_text", "mrkdwn", "modal"]
+LEAVES = st.none() | st.booleans() | st.integers() | st.sampled_from(KINDS) | st.text(max_size=3)
+ANYTHING = st.recursive(
+    LEAVES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=5),
+    max_leaves=20,
+)
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(KEYS), ANYTHING, max_size=5), max_size=3), ANYTHING)
+@settings(max_examples=200, deadline=None)
+def test_nonsense_is_told_and_raises_nothing(blocks, view):
+    """JSON of the right words in the wrong places."""
+    assert isinstance(problems(blocks, "message"), list)
+    assert isinstance(view_problems(view, "modal"), list)
+    assert isinstance(view_problems({"type": "home", "blocks": blocks}, "home"), list)

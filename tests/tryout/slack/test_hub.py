@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
 
 from bot.tryout.slack import Limits
-from tests.tryout.slack.wire import AOI, Link, actions, answer_challenge, button, section
+from tests.tryout.slack.wire import AOI, HASTY, Link, actions, answer_challenge, button, section
 
 
 def test_a_link_says_hello_with_the_number_of_links(links):
@@ -27,6 +27,7 @@ def test_an_envelope_goes_to_one_of_the_links(slack, links):
     assert (first.got.qsize(), second.got.qsize()) == (3, 3)
 
 
+@HASTY
 def test_an_event_without_an_ack_is_sent_again_three_times_with_number_and_reason(slack, link):
     link.answers = lambda envelope: None
     slack.post(AOI, slack.dm(AOI), "聞こえますか")
@@ -42,6 +43,7 @@ def test_an_event_without_an_ack_is_sent_again_three_times_with_number_and_reaso
     assert not slack.deliveries()[0].acked
 
 
+@HASTY
 def test_an_event_that_is_acked_late_in_a_retry_is_not_sent_again(slack, link):
     link.answers = lambda envelope: {} if envelope["retry_attempt"] else None
     slack.post(AOI, slack.dm(AOI), "聞こえますか")
@@ -54,6 +56,7 @@ def test_the_waits_of_slack_itself_are_the_default():
     assert (Limits().response_url_uses, Limits().response_url_s, Limits().sockets) == (5, 1800, 10)
 
 
+@HASTY
 def test_what_happens_while_nobody_listens_is_lost_for_the_app_but_stands_in_the_history(slack, client, links):
     slack.post(AOI, slack.dm(AOI), "だれもいない")
     slack.wait(lambda: slack.deliveries()[0].dropped)
@@ -61,6 +64,7 @@ def test_what_happens_while_nobody_listens_is_lost_for_the_app_but_stands_in_the
     assert client.conversations_history(channel=slack.dm(AOI))["messages"][0]["text"] == "だれもいない"
 
 
+@HASTY
 def test_an_event_on_its_way_when_the_link_breaks_comes_again_by_the_next(slack, links):
     first = links()
     first.answers = lambda envelope: None
@@ -119,6 +123,7 @@ def test_an_event_can_come_twice_with_one_id(slack, link):
     assert link.take()["payload"] == first
 
 
+@HASTY
 def test_a_dead_link_looks_open_and_brings_nothing(slack, link):
     slack.silence()
     slack.post(AOI, slack.dm(AOI), "届かない")
@@ -166,6 +171,7 @@ def test_commands_and_interactions_come_as_forms(slack, client, receiver):
     assert payload["type"] == "block_actions" and payload["actions"][0]["value"] == "1"
 
 
+@HASTY
 def test_an_http_answer_that_is_no_2xx_is_retried_with_headers(slack, receiver):
     slack.deliver_events_to(receiver.url)
     receiver.reply = lambda headers, body: (500, {}, "")
@@ -175,6 +181,7 @@ def test_an_http_answer_that_is_no_2xx_is_retried_with_headers(slack, receiver):
     assert told == [(None, None), ("1", "http_error"), ("2", "http_error"), ("3", "http_error")]
 
 
+@HASTY
 def test_an_app_may_say_no_retry(slack, receiver):
     slack.deliver_events_to(receiver.url)
     receiver.reply = lambda headers, body: (500, {"X-Slack-No-Retry": "1"}, "")
@@ -183,6 +190,7 @@ def test_an_app_may_say_no_retry(slack, receiver):
     assert len(receiver.requests) == 2  # the challenge and one event
 
 
+@HASTY
 def test_a_slow_http_answer_times_out_as_a_socket_does(slack, receiver):
     slack.deliver_events_to(receiver.url)
 

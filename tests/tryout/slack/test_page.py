@@ -48,7 +48,7 @@ class Browser:
 
     def change(self, type: str) -> dict:
         """The next change of a type; others before it are left out."""
-        while (found := self.changes.get(timeout=2))["type"] != type:
+        while (found := self.changes.get(timeout=5))["type"] != type:
             pass
         return found
 

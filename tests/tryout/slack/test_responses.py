@@ -117,4 +117,5 @@ def test_a_response_is_on_record_and_can_go_wrong(slack, url):
     with pytest.raises(OSError):
         url.send(text="二")
     assert [m["text"] for m in slack.ephemerals(AOI, "C01ALL")] == ["二"]
+    assert "response_url" not in {c.method for c in slack.calls()}
     assert [(c.arguments["text"], c.status) for c in slack.calls("response_url")] == [("一", 500), ("二", 200)]

@@ -5,7 +5,7 @@ import time
 import pytest
 from slack_sdk.errors import SlackApiError
 
-from tests.tryout.slack.wire import AOI, MINAMI, actions, button, field, modal, plain, section
+from tests.tryout.slack.wire import AOI, HASTY, MINAMI, actions, button, field, modal, plain, section
 
 
 def error(call, *args, **more) -> str:
@@ -41,6 +41,7 @@ def test_a_trigger_opens_one_view(slack, client, trigger):
     assert slack.modal(MINAMI) is None
 
 
+@HASTY
 def test_a_trigger_lives_three_seconds(client, trigger):
     id = trigger()
     time.sleep(0.35)  # the fixture's three seconds
@@ -207,6 +208,7 @@ def test_an_answer_slack_would_not_understand_is_an_error(slack, link, form, ans
     assert slack.modal(AOI)["id"] == form
 
 
+@HASTY
 def test_a_submission_without_an_ack_leaves_the_modal_open(slack, link, form):
     link.answers = lambda envelope: None
     with pytest.raises(TimeoutError, match="operation_timeout"):

@@ -7,10 +7,11 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from slack_sdk import WebClient
 from slack_sdk.socket_mode import SocketModeClient
 
-from bot.tryout.slack import AppConfig, StandIn
+from bot.tryout.slack import AppConfig, Limits, Shortcut, StandIn
 
 AOI, MINAMI, GUEST = "U01EMPLOYEE", "U05EMPLOYE2", "U06GUEST"
 SCOPES = (
@@ -29,7 +30,11 @@ SCOPES = (
     "team:read",
     "usergroups:read",
 )
-APP = AppConfig(scopes=SCOPES)
+SHORTCUTS = (Shortcut("message", "これは秘密？", "check_message"), Shortcut("global", "漏えいかも", "report_leak"))
+APP = AppConfig(scopes=SCOPES, shortcuts=SHORTCUTS)
+HASTY = pytest.mark.parametrize(
+    "slack", [{"limits": Limits(ack_s=0.3, trigger_s=0.3, retry_after_s=(0, 0.1, 0.1))}], indirect=True, ids=[""]
+)
 
 
 class Link:
@@ -62,10 +67,10 @@ class Link:
         answer = {"envelope_id": envelope["envelope_id"]} | ({"payload": payload} if payload else {})
         self.client.send_message(json.dumps(answer))
 
-    def take(self, timeout_s: float = 2) -> dict[str, Any]:
+    def take(self, timeout_s: float = 5) -> dict[str, Any]:
         return self.got.get(timeout=timeout_s)
 
-    def event(self, timeout_s: float = 2) -> dict[str, Any]:
+    def event(self, timeout_s: float = 5) -> dict[str, Any]:
         """The event of the next envelope."""
         return self.take(timeout_s)["payload"]["event"]
 

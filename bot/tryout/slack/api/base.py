@@ -79,7 +79,7 @@ def count(arguments: Arguments, name: str, default: int, most: int) -> int:
     """A number between 1 and `most`."""
     try:
         value = int(arguments.get(name) or default)
-    except ValueError:
+    except (ValueError, TypeError, OverflowError):
         raise ApiError("invalid_arguments") from None
     if not 0 < value <= most:
         raise ApiError("invalid_limit")

@@ -158,7 +158,7 @@ def schedule(context: Context, arguments: Arguments) -> Answer:
     where = channel_for(context, arguments, users=True)
     try:
         post_at = int(need(arguments, "post_at"))
-    except ValueError:
+    except (ValueError, TypeError):
         raise ApiError("invalid_time") from None
     now = context.workspace.clock.now()
     if post_at <= now:

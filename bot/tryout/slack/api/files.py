@@ -14,7 +14,7 @@ def upload_url(context: Context, arguments: Arguments) -> Answer:
     name = str(need(arguments, "filename"))
     try:
         length = int(need(arguments, "length"))
-    except ValueError:
+    except (ValueError, TypeError):
         raise ApiError("invalid_arguments") from None
     if length <= 0:
         raise ApiError("invalid_arguments")
