@@ -5,12 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 
-from slack_sdk.errors import SlackClientError
-
-from .slack_errors import understand
+from .slack_errors import NETWORK, understand
 from .store import Store, people
 
 if TYPE_CHECKING:
@@ -70,7 +67,7 @@ class People:
     def _ask(self, id: str, now: float, reader: WebClient) -> people.Person | None:
         try:
             user: Mapping[str, Any] = reader.users_info(user=id)["user"]
-        except (SlackClientError, OSError, HTTPException) as error:
+        except NETWORK as error:
             logger.warning("users.info: %s", understand(error).reason)
             return None
         profile = people.Person(
