@@ -45,7 +45,7 @@ def build_books(pack: Pack) -> tuple[Books | None, list[Problem]]:
         return None, problems
     return (
         Books(
-            lexicon=lexicon(tuple(concepts.values())),
+            lexicon=lexicon(tuple(concepts.values()), (*_our_concepts(pack), *form_concepts())),
             intents=RuleBook(book["intents"]),
             verdicts=RuleBook([*book["verdicts"], *_word_rules(pack, concepts)]),
             sections=RuleBook(book["section_rules"]),
@@ -74,6 +74,13 @@ def _concepts(pack: Pack) -> Iterator[Concept]:
         words = (*c.words, *(w for w in outlets if w not in c.words)) if entry.id == "medium" else c.words
         group = c.group or ("" if entry.ours else "kind")
         yield Concept(entry.id, group, words, c.flags or (), c.nature or "", c.label, c.excluded)
+
+
+def _our_concepts(pack: Pack) -> Iterator[Concept]:
+    """Ours, without what a company adds to them."""
+    for entry in pack.parts:
+        if entry.ours and (c := entry.item):
+            yield Concept(entry.id, c.group or "", c.words, c.flags or (), c.nature or "", c.label, c.excluded)
 
 
 def _check_concepts(pack: Pack) -> Iterator[Problem]:

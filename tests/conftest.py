@@ -103,6 +103,7 @@ def lexicon_cache(tmp_path, monkeypatch) -> Path:
     folder = tmp_path / "cache"
     folder.mkdir()
     monkeypatch.setattr(cache, "cache_dir", lambda: folder)
+    monkeypatch.setattr(cache, "_ours", {})
     return folder
 
 

@@ -22,19 +22,23 @@ def register(app: App, shell: Shell) -> None:
     def on_message(event: dict[str, Any], body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
         if event.get("channel_type") != "im" or not is_spoken(event):
             return
-        turn = shell.turn(context, body)
-        with shell.workplace.in_turn(turn.person.id):
+
+        def answer(turn: Turn) -> None:
             reply = heard(shell, turn, event.get("text") or "", files=bool(event.get("files")))
             shell.post(client, turn, reply, context["incoming"], event.get("thread_ts"))
+
+        shell.after_ack(body, context, client, answer)
 
     @app.event("app_mention")
     def on_mention(event: dict[str, Any], body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
         if not is_spoken(event):
             return
-        turn = shell.turn(context, body)
-        with shell.workplace.in_turn(turn.person.id):
+
+        def answer(turn: Turn) -> None:
             reply = heard(shell, turn, _MENTION.sub("", event.get("text") or ""), files=bool(event.get("files")))
             shell.whisper(client, turn, reply, event.get("thread_ts"))
+
+        shell.after_ack(body, context, client, answer)
 
 
 def heard(shell: Shell, turn: Turn, text: str, *, files: bool = False) -> Reply:

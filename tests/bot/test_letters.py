@@ -88,7 +88,7 @@ def test_only_those_named_for_it_can_close_a_letter(office: Office):
     office.say(SECRET)
     office.say("ちがうと思う")
     office.say("はい")
-    request = requests.open_requests(office.running.workplace.store)[0]
+    request = office.slack.wait(lambda: requests.open_requests(office.running.workplace.store))[0]
     card = office.answers()[-1]
     forged = {
         "type": "button",
