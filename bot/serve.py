@@ -10,7 +10,7 @@ import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from slack_bolt import App
@@ -19,6 +19,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
 from slack_sdk.web.client import WebClient
 
+from knowledge.company import Company
 from knowledge.content import Knowledge
 from knowledge.index import default_index_path
 
@@ -105,10 +106,10 @@ def open_workplace(settings: Settings, who: dict[str, str], services: Services |
 
 
 def general(services: Services, settings: Settings) -> Services:
-    """What guests are answered from: our content alone. Where the company added none, the same one serves."""
+    """What guests are answered from: our content alone. Without its own, the same without its desk."""
     knowledge: Knowledge = services.knowledge
     if not knowledge.company_ids and not knowledge.company.publishes:
-        return services
+        return replace(services, knowledge=replace(knowledge, company=Company()))
     path = default_index_path()
     # A file of its own: where the company has facts of its own, the two would build each other's anew at every start.
     return open_services(_NO_COMPANY, path.with_name(f"{path.stem}-general{path.suffix}"))

@@ -35,9 +35,8 @@ def register(app: App, shell: Shell) -> None:
 def run(shell: Shell, turn: Turn, text: str) -> Reply:
     """The reply to what stands behind the command."""
     conversation = shell.conversation
-    word, _, rest = text.strip().partition(" ")
+    word, rest = (*text.split(maxsplit=1), "", "")[:2]  # at any space, also the wide one of a Japanese keyboard
     name = _names().get(normalise(word).text, "")
-    rest = rest.strip()
     if name == "help" or not text.strip():
         return conversation.help(turn)
     if name == "search":
