@@ -17,7 +17,7 @@ from . import deliveries, listeners
 from .conversation import Conversation
 from .edge import refer
 from .letters import Letters
-from .shell import Shell
+from .shell import Shell, modal
 from .workplace import Workplace
 
 _JSON: dict[str, str | Sequence[str]] = {"content-type": "application/json;charset=utf-8"}
@@ -56,13 +56,19 @@ def build_app(
 
 
 def _unknown_buttons(app: App, shell: Shell) -> None:
-    """Buttons of an old version: said kindly. Registered last, so that every known one comes first."""
+    """Buttons and modals of an old version: said kindly. Registered last, so that every known one comes first."""
 
     @app.action(re.compile(".*"))
     def on_unknown(ack: Ack, body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
         ack()
         turn = shell.turn(context, body)
         shell.answer_press(body, client, turn, shell.conversation.refuse("old"))
+
+    @app.view(re.compile(".*"))
+    def on_unknown_view(ack: Ack, body: dict[str, Any], context: dict[str, Any]) -> None:
+        reply = shell.conversation.refuse("old")
+        ack(response_action="update", view=modal(reply))
+        shell.finish(shell.turn(context, body), reply)
 
 
 def _errors(app: App, shell: Shell) -> None:

@@ -20,6 +20,8 @@ from . import render
 
 MOST_BLOCKS = {"message": 50, "modal": 100, "home": 100}
 _FALLBACK = 3000  # characters; Slack advises 4,000 at the most
+_LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|]*)(?:\|([^<>]*))?>")
+_PART = re.compile(r"(?:&\w*|<[^<>]*)$")
 _LABEL = 28  # characters of an option on its button; the option stands in full above it
 
 Block = dict[str, Any]
@@ -87,13 +89,15 @@ def esc(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def unesc(text: str) -> str:
-    """What a person typed, of text as Slack delivers it: the other way round of esc."""
-    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+def as_typed(text: str) -> str:
+    """A person's words as they look in Slack, from how they arrive: entities, and links with a label."""
+    shown = _LINK.sub(lambda m: m[2] or m[1], text)
+    return shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def clip(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
+    """At most so many characters; never a part of an entity or a mention."""
+    return text if len(text) <= most else _PART.sub("", text[: most - 1]) + "…"
 
 
 def packed(value: Mapping[str, Any]) -> str:
@@ -103,6 +107,12 @@ def packed(value: Mapping[str, Any]) -> str:
 
 def numbered(options: Sequence[str]) -> str:
     return "\n".join(f"{n}. {o}" for n, o in enumerate(options, 1))
+
+
+def private_note(kinds: Sequence[str]) -> str:
+    """Why a note with such numbers or text in it is not taken."""
+    words = render.wording("slack.yaml")["private"]
+    return str(words["in_note"].format("、".join(words["kinds"][k] for k in kinds)))
 
 
 def short(label: str) -> str:
@@ -190,6 +200,7 @@ def _environment() -> Environment:
     made = render.environment().overlay()
     made.filters |= {
         "esc": esc,
+        "as_typed": as_typed,
         "clip": clip,
         "numbered": numbered,
         "mention": mention,

@@ -28,28 +28,34 @@ class Letters:
         company = self._workplace.services.knowledge.company
         named: Sequence[str] = getattr(company, _WHO[kind]) or company.managers
         desk = company.company_desk()
-        return tuple(named) or ((desk.slack,) if desk and desk.slack else ())
+        # The managers' list has no other readers, and nothing can be posted to a user group (S…).
+        elsewhere = desk.slack if desk and desk.slack and kind != "disagree" and desk.slack[0] != "S" else None
+        return tuple(named) or ((elsewhere,) if elsewhere else ())
 
-    def draft(self, turn: Turn, kind: Kind, dialogue: str, note: str = "") -> Letter:
-        """The letter about a dialogue. NotThere where that is gone, not the person's, or the person is a guest."""
+    def draft(self, turn: Turn, kind: Kind, dialogue: str, note: str = "", written: str = "") -> Letter:
+        """The letter about a dialogue. written: an id of the modal its note was written in.
+
+        NotThere where that is gone or not the person's, the person is a guest, or there is nobody to send it to.
+        """
         if turn.person.guest:
             raise NotThere("not_for_guests")
+        if not self.recipients(kind):
+            raise NotThere("nobody")
         there = self._conversation.mine(turn, dialogue)
+        note = blocks.clip(note.strip(), MOST_NOTE)
         return Letter(
-            f"{kind}:{dialogue}",
+            f"{kind}:{dialogue}:{written}" if note and written else f"{kind}:{dialogue}",
             kind,
             turn.person.id,
             there.state["kind"],
             there.state.get("verdict"),
             there.state.get("title") or blocks.words()["ask"]["intents"].get(there.state["kind"], ""),
             tuple(there.state.get("rules", ()))[:5],
-            blocks.clip(note.strip(), MOST_NOTE),
+            note,
         )
 
     def preview(self, turn: Turn, kind: Kind, dialogue: str) -> Reply:
         """What would be sent, with a button to send it and one to leave it; both may be typed."""
-        if not self.recipients(kind):
-            return self._conversation.note(blocks.words()["ask"]["nobody"])
         letter = self.draft(turn, kind, dialogue)
         words = blocks.words()["button"]
         about = {"d": dialogue, "k": kind}
@@ -85,13 +91,13 @@ class Letters:
             title[kind],
             callback="letter.write",
             submit=words["modal"]["submit"],
-            metadata=blocks.packed({"d": dialogue, "k": kind, "c": turn.channel}),
+            metadata=blocks.packed({"d": dialogue, "k": kind, "w": self._workplace.new_id(turn.now)}),
             lead=lead,
             label=own["note_label"],
             hint=own["note_hint"],
         )
 
-    def confirm_modal(self, turn: Turn, kind: Kind, dialogue: str, note: str) -> dict[str, Any]:
+    def confirm_modal(self, turn: Turn, kind: Kind, dialogue: str, note: str, written: str) -> dict[str, Any]:
         """The same letter, shown as it will be sent. The note rides on the modal, not in our store."""
         letter = self.draft(turn, kind, dialogue, note)
         words = blocks.words()
@@ -100,16 +106,21 @@ class Letters:
             words["ask"]["tell_title"] if kind == "leak" else words["ask"]["title"],
             callback="letter.confirm",
             submit=words["modal"]["send"],
-            metadata=blocks.packed({"d": dialogue, "k": kind, "c": turn.channel, "n": letter.note}),
+            metadata=blocks.packed({"d": dialogue, "k": kind, "w": written, "n": letter.note}),
             letter=letter,
             to=self._mentions(kind),
             buttons=[],
         )
 
-    def send(self, turn: Turn, kind: Kind, dialogue: str, note: str = "") -> Reply:
-        """Says that it was sent; with the letter for the managers' list, and what the outbox is to bring to whom."""
-        letter = self.draft(turn, kind, dialogue, note)
+    def send(self, turn: Turn, kind: Kind, dialogue: str, note: str = "", written: str = "") -> Reply:
+        """Says that it was sent; with the letter for the managers' list, and what the outbox is to bring to whom.
+
+        The same once more sends nothing, and is told so; with another note it is something new.
+        """
+        letter = self.draft(turn, kind, dialogue, note, written)
         words = blocks.words()
+        if requests.get(self._workplace.store, letter.id):
+            return self._note(words["ask"]["sent_before"])
         if kind == "disagree":
             return replace(self._note(f"{words['disagree']['done']}\n{words['disagree']['until']}"), letter=letter)
         message = blocks.message("letter", letter=letter)
@@ -117,8 +128,6 @@ class Letters:
             Planned(f"letter:{letter.id}:{to}", "letter", to, message, int(turn.now), lookup=to[0] in "UW")
             for to in self.recipients(kind)
         )
-        if not planned:
-            return self._note(words["ask"]["nobody"])
         told = words["ask"]["sent_leak"] if kind == "leak" else words["ask"]["sent"]
         return replace(self._note(told), letter=letter, planned=planned)
 

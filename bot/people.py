@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 FRESH_S = 3600
+_MOST_NEAR = 2000  # persons; the store has them all
 DEFAULT_ZONE = "Asia/Tokyo"
 
 
@@ -57,6 +58,8 @@ class People:
             profile = self._ask(id, now, self._hasty if soon else self._reader) or profile
         if profile is None:
             return Person(id, guest=True)
+        if len(self._near) >= _MOST_NEAR:
+            self._near.clear()
         self._near[id] = profile
         guest = profile.guest or profile.stranger or (bool(self._team) and profile.team != self._team)
         return Person(id, guest, profile.tz or DEFAULT_ZONE, profile.deleted, self._roles(id))

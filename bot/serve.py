@@ -10,15 +10,17 @@ import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
+from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.web.client import WebClient
 
+from knowledge.company import Company
 from knowledge.content import Knowledge
 from knowledge.index import default_index_path
 
@@ -36,7 +38,7 @@ from .workplace import Workplace
 logger = logging.getLogger(__name__)
 
 DRAIN_S = 10.0  # for answers under way at the end
-SILENT_S = 300.0  # without a live socket for so long: leave, so that the supervisor starts a new process
+SILENT_S = 300.0  # with nothing heard of Slack for so long: leave, so that the supervisor starts a new process
 _NO_COMPANY = Path(__file__).parent / "views" / "no company files here"
 
 
@@ -111,10 +113,10 @@ def open_workplace(settings: Settings, who: dict[str, str], services: Services |
 
 
 def general(services: Services, settings: Settings) -> Services:
-    """What guests are answered from: our content alone. Where the company added none, the same one serves."""
+    """What guests are answered from: our content alone. Without its own, the same without its desk."""
     knowledge: Knowledge = services.knowledge
     if not knowledge.company_ids and not knowledge.company.publishes:
-        return services
+        return replace(services, knowledge=replace(knowledge, company=Company()))
     path = default_index_path()
     # A file of its own: where the company has facts of its own, the two would build each other's anew at every start.
     return open_services(_NO_COMPANY, path.with_name(f"{path.stem}-general{path.suffix}"))
@@ -200,20 +202,32 @@ def stopper(stop: threading.Event) -> Callable[..., None]:
 def _over_socket(running: Running, settings: Settings) -> int:
     handler = connect(running, settings)
     logger.info("connected")
-    lost_since: float | None = None
+    watch = Watch(time.monotonic())
     try:
         while not running.stop.wait(1.0):
-            if handler.client.is_connected():
-                lost_since = None
-                continue
-            lost_since = lost_since or time.monotonic()
-            if time.monotonic() - lost_since > SILENT_S:
+            if watch.silent_s(handler.client, time.monotonic()) > SILENT_S:
                 logger.error("no connection for %s s: leaving, so that the supervisor can start anew", int(SILENT_S))
                 return 1
     finally:
         handler.close()
     logger.info("stopped")
     return 0
+
+
+class Watch:
+    """How long nothing was heard of Slack: what died silently may look open (python-slack-sdk #1701)."""
+
+    def __init__(self, now: float):
+        self._heard: tuple[str, float | None] | None = None
+        self._at = now
+
+    def silent_s(self, client: SocketModeClient, now: float) -> float:
+        """Seconds since the last new connection or answer to a ping; the client pings every few seconds."""
+        session = client.current_session
+        heard = (session.session_id, session.last_ping_pong_time) if session and client.is_connected() else None
+        if heard and heard != self._heard:
+            self._heard, self._at = heard, now
+        return now - self._at
 
 
 def on_hello(then: Callable[[], None]) -> Callable[[str], None]:

@@ -18,7 +18,7 @@ from .deliveries import Incoming, may_post
 from .edge import refer
 from .letters import Letters
 from .outbox import REPLY, posted_already
-from .slack_errors import NETWORK, understand
+from .slack_errors import NETWORK, UNFIT, understand
 from .store import Planned, StoreError, inbox, requests
 
 if TYPE_CHECKING:
@@ -107,6 +107,8 @@ class Shell:
             if failure.kind == "unclear":
                 return
             unclear.discard(incoming.id)
+            if failure.reason in UNFIT:
+                self.sorry(client, turn, message["text"])  # the same in words alone
             if failure.kind == "later":
                 self._postpone(incoming, failure.after_s)
                 return

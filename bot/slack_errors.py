@@ -46,6 +46,8 @@ _UNCLEAR = {
     "request_timeout",
     "service_unavailable",
 }
+# It is the message's form that is refused, not the message.
+UNFIT = {"invalid_attachments", "invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"}
 _NO_WAY = {errno.ECONNREFUSED, errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL}
 
 

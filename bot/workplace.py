@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import threading
 import uuid
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +20,14 @@ from .work import Work
 
 if TYPE_CHECKING:
     from .clock import Clock
+
+
+@dataclass
+class _Turn:
+    """wanted: by how many, with the one that has it; by nobody, it is dropped."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    wanted: int = 0
 
 
 @dataclass
@@ -41,7 +48,8 @@ class Workplace:
     lease_s: int = LEASE_S
     work: Work = field(default_factory=Work)
     unclear: set[str] = field(default_factory=set)
-    _turns: dict[str, threading.Lock] = field(default_factory=lambda: defaultdict(threading.Lock))
+    _turns: dict[str, _Turn] = field(default_factory=dict)
+    _guard: threading.Lock = field(default_factory=threading.Lock)
 
     def today(self, now: float) -> date:
         return datetime.fromtimestamp(now, ZoneInfo(DEFAULT_ZONE)).date()
@@ -60,5 +68,14 @@ class Workplace:
     @contextmanager
     def in_turn(self, person: str) -> Iterator[None]:
         """One person's turns one after the other: two quick presses do not read the same state."""
-        with self._turns[person]:
-            yield
+        with self._guard:
+            turn = self._turns.setdefault(person, _Turn())
+            turn.wanted += 1
+        try:
+            with turn.lock:
+                yield
+        finally:
+            with self._guard:
+                turn.wanted -= 1
+                if not turn.wanted:
+                    del self._turns[person]

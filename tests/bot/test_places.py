@@ -29,6 +29,7 @@ def said(office: Office, text: str, who: str = EMPLOYEE, channel: str = ALL) -> 
         ("窓口", COMPANY_DESK),
         ("desk INPIT", "INPIT"),
         ("検索 防犯カメラ", "で見つかったこと"),
+        ("検索\u3000防犯カメラ", "で見つかったこと"),  # the space of a Japanese keyboard
         ("search", "続けて書いてください"),
         ("お知らせ 毎週金曜の16時にして", "金曜"),
         ("わたしのデータ", "わたしのデータ"),
@@ -62,6 +63,7 @@ def test_a_leak_told_in_a_channel_goes_on_in_a_dm(office: Office):
     direct = office.slack.wait(lambda: office.answers())[-1]
     assert "社外の相談先" in direct["text"] and "leak.tell" in buttons(direct)
     assert not office.slack.ephemerals(COLLEAGUE, ALL)
+    assert "次の内容を送ります" in office.say("担当に知らせる")["text"]  # the DM goes on with it in words too
 
 
 def test_the_message_shortcut_works_where_the_bot_is_no_member(office: Office):
