@@ -38,10 +38,6 @@ def press(**more: Any) -> dict[str, Any]:
             {"type": "view_submission", "view": {"id": "V1", "hash": "1"}, "trigger_id": "1.1.a"},
             {"type": "view_submission", "view": {"id": "V1", "hash": "1"}, "trigger_id": "1.1.b"},
         ),
-        (
-            {"event": {"type": "app_home_opened", "user": EMPLOYEE, "event_ts": "1.1"}},
-            {"event": {"type": "app_home_opened", "user": EMPLOYEE, "event_ts": "1.2"}},
-        ),
         ({"event_id": "Ev1", "event": {"type": "app_mention"}}, {"event_id": "Ev2", "event": {"type": "app_mention"}}),
     ],
 )
