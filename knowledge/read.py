@@ -60,7 +60,7 @@ class Books:
 
 
 # Two readings in doubt give the more careful one: a possible leak within this distance of the best reading is a leak.
-# Chosen by cross-validation over the labelled messages: 13 of 779 leaks missed, 14 without; 29 taken for one, 24 without.
+# Chosen by cross-validation: 13 of 779 leaks missed, 14 without; 29 taken for one, 24 without.
 LEAK_CAUTION = 0.75
 NO_EVENT = ("hypothetical", "no_event", "past_solved", "for_paper")  # said so: nothing to be careful about
 NAMED = 100.0  # a section named by its id (C-3) comes before what its words may point to
