@@ -37,6 +37,7 @@ def run(shell: Shell, turn: Turn, text: str) -> Reply:
     conversation = shell.conversation
     word, rest = (*text.split(maxsplit=1), "", "")[:2]  # at any space, also the wide one of a Japanese keyboard
     name = _names().get(normalise(word).text, "")
+    rest = blocks.unesc(rest.rstrip())
     if name == "help" or not text.strip():
         return conversation.help(turn)
     if name == "search":

@@ -21,7 +21,7 @@ def register(app: App, shell: Shell) -> None:
         ack()
         turn = shell.turn(context, body, surface="modal")
         with shell.workplace.in_turn(turn.person.id):
-            text = (body.get("message") or {}).get("text") or ""
+            text = blocks.unesc((body.get("message") or {}).get("text") or "")
             reply = shell.try_to(lambda: about(shell, turn, text))
             shell.open_modal(body, client, turn, modal(reply), reply)
 
