@@ -111,16 +111,19 @@ def keep(app: App, workplace: Workplace) -> None:
             context["incoming"] = context.get(_RECOVERED, incoming)
             return next()
         message = incoming.kind == "message"
-        new = inbox.receive(
-            workplace.store,
-            incoming.id,
-            incoming.kind,
-            json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass") if message else b"",
-            owner=workplace.owner,
-            now=now,
-            lease_s=workplace.lease_s,
-            **({"channel": incoming.channel, "ts": incoming.ts, "person": incoming.person} if message else {}),
-        )
+        payload = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass") if message else b""
+        dm = {"channel": incoming.channel, "ts": incoming.ts, "person": incoming.person} if message else {}
+        with workplace.store.begin(hurry=True) as tx:
+            new = inbox.receive(
+                tx,
+                incoming.id,
+                incoming.kind,
+                payload,
+                owner=workplace.owner,
+                now=now,
+                lease_s=workplace.lease_s,
+                **dm,
+            )
         if not new:
             logger.info("delivery=%s seen before", incoming.kind)
             return BoltResponse(status=200, body="")

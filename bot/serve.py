@@ -157,7 +157,7 @@ def serve(settings: Settings, *, http: bool = False) -> int:
     """Run until SIGTERM or SIGINT; the exit status. 1 where the connection was lost for good."""
     running = start(settings)
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: running.stop.set())
+        signal.signal(name, stopper(running.stop))
     try:
         return _over_http(running, settings) if http else _over_socket(running, settings)
     finally:
@@ -179,6 +179,18 @@ def connect(running: Running, settings: Settings) -> SocketModeHandler:
             " (Basic Information > App-Level Tokens)."
         ) from None
     return handler
+
+
+def stopper(stop: threading.Event) -> Callable[..., None]:
+    """A signal handler that sets stop.
+
+    In a thread of its own: the main thread may be interrupted right where it holds the event's lock.
+    """
+
+    def handle(*_: object) -> None:
+        threading.Thread(target=stop.set, name="stop", daemon=True).start()
+
+    return handle
 
 
 def _over_socket(running: Running, settings: Settings) -> int:

@@ -26,7 +26,7 @@ SHARE = 0.1  # of duplicates, and of messages that change places
 MEANWHILE = 3  # messages while a killed process is away
 CUT = 0.01  # of answers whose connection breaks after Slack took them
 LEASE_S = 6  # in place of 60: what a killed process had begun is taken over sooner
-_QUIET_S = LEASE_S + 3.0  # in which a second answer would have come
+_QUIET_S = 2.0  # and a lease: in which a second answer would have come
 _WAIT_S = 420.0  # Slack's last retry is after six minutes
 
 
@@ -52,7 +52,7 @@ def run(
             bot.start(sockets=number + 1)
             stack.callback(bot.stop, signal.SIGKILL)
             bots.append(bot)
-        crash = Crash(slack, bots, [p.id for p in people], random.Random(seed))
+        crash = Crash(slack, bots, [p.id for p in people], random.Random(seed), lease_s)
         started = time.perf_counter()
         crash.say(texts, messages, kills)
         return crash.counted() | {
@@ -65,8 +65,9 @@ def run(
 class Crash:
     """What is said, and what goes wrong meanwhile."""
 
-    def __init__(self, slack: StandIn, bots: Sequence[Bot], people: Sequence[str], luck: random.Random):
+    def __init__(self, slack: StandIn, bots: Sequence[Bot], people: Sequence[str], luck: random.Random, lease_s: int):
         self.slack, self.bots, self.people, self.luck = slack, bots, people, luck
+        self._quiet_s = lease_s + _QUIET_S
         self.dms = {person: slack.dm(person) for person in people}
         self.said: list[str] = []
         self.repeated = self.reordered = self._answers = 0
@@ -144,7 +145,7 @@ class Crash:
     def counted(self) -> dict[str, Any]:
         """After everything has come to rest."""
         self._until(lambda: len(self.answers()) >= len(self.said), _WAIT_S, 0.5, must=False)
-        time.sleep(_QUIET_S)
+        time.sleep(self._quiet_s)
         found = self.answers()
         dropped = sum(d.dropped for d in self.slack.deliveries() if not d.body["event"].get("bot_id"))
         return {

@@ -10,6 +10,7 @@ import pytest
 from bot.bench.bots import HIMITSU, Bot, employees
 from bot.bench.bots import office as stand_in
 from bot.outbox import REPLY
+from bot.serve import stopper
 from bot.store import inbox
 from bot.work import Work
 
@@ -42,6 +43,14 @@ def test_messages_of_the_moment_of_sigterm_are_answered_once(tmp_path):
             assert sorted(found()) == sorted(said)
         finally:
             bot.stop(signal.SIGKILL)
+
+
+def test_a_signal_that_comes_while_the_main_thread_looks_at_the_event_does_not_hang():
+    stop = threading.Event()
+    handle = stopper(stop)
+    with stop._cond:
+        handle(signal.SIGTERM, None)
+    assert stop.wait(2)
 
 
 def test_what_is_left_open_is_let_go_but_not_what_is_perhaps_posted(office: Office, monkeypatch):

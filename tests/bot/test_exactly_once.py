@@ -1,6 +1,7 @@
 """Each message in a DM is answered once: killed processes, lost leases, failed commits. `himitsu bench slack --crash`
 runs the same with 10,000 messages."""
 
+import dataclasses
 import os
 import time
 
@@ -10,10 +11,13 @@ import sqlalchemy as sa
 from bot import deliveries
 from bot.bench import crash
 from bot.deliveries import Incoming, Recovery, identify, may_post
+from bot.settings import Settings
 from bot.store import StoreError, inbox
+from bot.tryout.browser import environment
+from bot.tryout.slack import StandIn
 from bot.tryout.slack.config import Limits
 
-from .conftest import EMPLOYEE, Office
+from .conftest import COLLEAGUE, EMPLOYEE, Office
 
 ASKED = "原価表を客に見せていい？"
 VAGUE = "この資料、取引先に見せてもいいですか？"
@@ -30,6 +34,24 @@ def test_killed_processes_answer_every_message_once(url):
     assert found["messages"] >= 200 and found["repeated"] >= 5 and found["reordered"] >= 5
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory, services):
+    with StandIn() as slack:
+        settings = Settings.from_environment(environment(slack, tmp_path_factory.mktemp("once"), {}))
+        there = Office(slack, settings, services)
+        there.open()
+        yield there
+        there.close()
+
+
+@pytest.fixture
+def office(shared: Office):
+    """One bot for all: ending each takes seconds."""
+    yield shared
+    shared.slack.reset()
+    shared.slack.forget_calls()
+
+
 def posts(office: Office):
     return office.slack.calls("chat.postMessage")
 
@@ -37,6 +59,11 @@ def posts(office: Office):
 def lose_the_lease(office: Office) -> None:
     office.slack.clock.advance(70)
     time.sleep(0.6)  # the bot's clock looks twice a second
+
+
+def kept(office: Office) -> int:
+    with office.running.workplace.store.begin(reads=True) as tx:
+        return tx.connection.exec_driver_sql("SELECT count(*) FROM inbox").scalar()
 
 
 def settled(office: Office) -> None:
@@ -55,14 +82,14 @@ def test_a_message_takes_two_commits_that_write(office: Office):
 
 
 def test_a_bots_own_messages_and_edits_are_not_kept(office: Office):
+    before = kept(office)
     office.say(ASKED)
     settled(office)
     office.slack.edit(
         EMPLOYEE, office.slack.dm(EMPLOYEE), office.slack.messages(office.slack.dm(EMPLOYEE))[0]["ts"], "別"
     )
-    office.slack.wait(lambda: all(d.acked for d in office.slack.deliveries()))
-    with office.running.workplace.store.begin(reads=True) as tx:
-        assert tx.connection.exec_driver_sql("SELECT count(*) FROM inbox").scalar() == 1
+    office.slack.wait(lambda: office.slack.last_deliveries(1)[0].acked)
+    assert kept(office) == before + 1
 
 
 def test_an_answer_whose_commit_fails_is_found_and_its_buttons_work(office: Office, monkeypatch, caplog):
@@ -86,6 +113,8 @@ def test_an_error_behind_the_post_tells_nothing_more(office: Office, monkeypatch
         office.slack.wait(lambda: "ZeroDivisionError" in caplog.text)
         time.sleep(0.2)
     assert len(posts(office)) == 1
+    lose_the_lease(office)
+    settled(office)
 
 
 def test_what_another_process_took_over_is_not_posted(office: Office, monkeypatch):
@@ -97,7 +126,7 @@ def test_what_another_process_took_over_is_not_posted(office: Office, monkeypatc
         if not incoming.recovered:
             now = place.clock.now() + place.lease_s
             assert len(inbox.claim_stale(place.store, owner="another", now=now, kinds=("message",))) == 1
-            place.clock._base += place.lease_s  # and so late it is
+            incoming = dataclasses.replace(incoming, taken=incoming.taken - place.lease_s)  # and so late it is
         return real(workplace, incoming)
 
     monkeypatch.setattr("bot.shell.may_post", stolen)
@@ -105,6 +134,7 @@ def test_what_another_process_took_over_is_not_posted(office: Office, monkeypatc
     time.sleep(0.6)
     assert posts(office) == []
     assert inbox.open_deliveries(place.store).open == 1
+    inbox.expire(place.store, now=place.clock.now() + 1, after_s=0)
 
 
 def test_half_a_lease_is_needed_and_can_be_had_anew(office: Office):
@@ -155,23 +185,26 @@ def test_a_mark_of_recovery_cannot_come_from_outside(office: Office):
 
 
 def test_one_person_is_answered_in_order_and_holds_up_nobody(office: Office):
-    office.slack.fail("users.info", delay_s=1.5, times=1, where=lambda a: a.get("user") == EMPLOYEE)
-    dm = office.slack.dm(EMPLOYEE)
+    office.slack.fail("users.info", delay_s=1.5, times=1, where=lambda a: a.get("user") == COLLEAGUE)
+    dm = office.slack.dm(COLLEAGUE)
     texts = ["INPITの電話番号は？", "明日の天気は？", ASKED]
     sent = []
     for text in texts:
-        sent.append(f"im:{dm}:{office.slack.post(EMPLOYEE, dm, text)}")
+        sent.append(f"im:{dm}:{office.slack.post(COLLEAGUE, dm, text)}")
         time.sleep(0.3)  # ten threads take events in: what comes at the same moment has no order
-    office.slack.wait(lambda: len(office.answers()) == 3)
-    found = [m["metadata"]["event_payload"]["delivery_id"] for m in office.answers()]
+    assert office.say("明日の天気は？", who=EMPLOYEE)
+    assert office.answers(COLLEAGUE) == []
+    office.slack.wait(lambda: len(office.answers(COLLEAGUE)) == 3)
+    found = [m["metadata"]["event_payload"]["delivery_id"] for m in office.answers(COLLEAGUE)]
     assert found == sent
 
 
 def test_a_full_queue_takes_nothing_over(office: Office, monkeypatch):
     place = office.running.workplace
-    inbox.receive(place.store, "im:D1:1.0", "message", b"{}", owner="gone", now=0)
     monkeypatch.setattr(place.work, "waiting", lambda: 20)
+    inbox.receive(place.store, "im:D1:9.0", "message", b"{}", owner="gone", now=0)
     assert Recovery(office.running.app, place).step() == 0
+    inbox.finish(place.store, "im:D1:9.0", now=0)
 
 
 @pytest.mark.parametrize(
