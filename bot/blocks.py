@@ -20,7 +20,6 @@ from . import render
 
 MOST_BLOCKS = {"message": 50, "modal": 100, "home": 100}
 _FALLBACK = 3000  # characters; Slack advises 4,000 at the most
-_LINK = re.compile(r"<((?:https?|mailto|tel):[^<>|]*)(?:\|([^<>]*))?>")
 _PART = re.compile(r"(?:&\w*|<[^<>]*)$")
 _LABEL = 28  # characters of an option on its button; the option stands in full above it
 
@@ -89,10 +88,9 @@ def esc(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def as_typed(text: str) -> str:
-    """A person's words as they look in Slack, from how they arrive: entities, and links with a label."""
-    shown = _LINK.sub(lambda m: m[2] or m[1], text)
-    return shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+def unesc(text: str) -> str:
+    """What a person typed, of text as Slack delivers it: the other way round of esc."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def clip(text: str, most: int) -> str:
@@ -200,7 +198,6 @@ def _environment() -> Environment:
     made = render.environment().overlay()
     made.filters |= {
         "esc": esc,
-        "as_typed": as_typed,
         "clip": clip,
         "numbered": numbered,
         "mention": mention,

@@ -256,18 +256,3 @@ def test_every_choice_without_words_is_read_as_the_question_it_is(services: Serv
 )
 def test_a_cut_leaves_no_part_of_an_entity_or_mention(text, most, clipped):
     assert blocks.clip(text, most) == clipped
-
-
-@pytest.mark.parametrize(
-    "arrived, typed",
-    [
-        ("R&amp;D部門", "R&D部門"),
-        ("&lt;b&gt; &amp;lt;", "<b> &lt;"),
-        ("<https://example.com|ここ>", "ここ"),
-        ("<https://example.com>", "https://example.com"),
-        ("<mailto:a@example.com|a@example.com>", "a@example.com"),
-        ("<@U02MANAGER>", "<@U02MANAGER>"),
-    ],
-)
-def test_words_are_quoted_as_they_were_typed(arrived, typed):
-    assert blocks.as_typed(arrived) == typed
