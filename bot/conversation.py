@@ -93,6 +93,7 @@ class Conversation:
 
     def hear(self, turn: Turn, text: str) -> Reply | Typed:
         """Words that a person typed: an answer to what stands open, a typed button (given back), or a new message."""
+        text = blocks.unesc(text)
         recent = self._recent(turn)
         typed = understand(text, self._options(turn, recent))
         if typed and typed.verb == "choose":

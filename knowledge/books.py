@@ -39,7 +39,7 @@ def build_books(pack: Pack) -> tuple[Books | None, list[Problem]]:
     parse = _Parser(concepts, likes, complete, problems)
     book = {kind: _rules(pack, kind, parse) for kind in _RULE_KINDS}
     desks = [_desk_rule(entry, parse) for entry in pack.entries["desk_rules"].values() if entry.item]
-    kinds = {"concepts", *book, "desk_rules", "cues", "section_cues", "flag_cues"}
+    kinds = {"concepts", *book, "desk_rules", "cues", "section_cues", "flag_cues", "verdict_cues"}
     broken = any(entry.item is None for kind in kinds for entry in pack.entries[kind].values())
     if problems or broken or pack.unread & kinds:
         return None, problems
@@ -55,6 +55,7 @@ def build_books(pack: Pack) -> tuple[Books | None, list[Problem]]:
             cues={cue: entry.item for cue, entry in pack.entries["cues"].items()},
             section_cues={cue: entry.item for cue, entry in pack.entries["section_cues"].items()},
             flag_cues={cue: entry.item for cue, entry in pack.entries["flag_cues"].items()},
+            verdict_cues={cue: entry.item for cue, entry in pack.entries["verdict_cues"].items()},
             section_order=tuple(pack.entries["sections"]),
         ),
         [],

@@ -66,6 +66,13 @@ KINDS = (
     Kind("leak_steps", ("leak_steps.yaml",), schema.LeakFile, models.LeakSteps, "steps"),
     Kind("cues", ("intents/cues.yaml",), schema.CueFile, dict[schema.Intent, schema.Number], "cues"),
     Kind("flag_cues", ("routing/flag_cues.yaml",), schema.FlagCueFile, dict[schema.Flag, schema.Number], "cues"),
+    Kind(
+        "verdict_cues",
+        ("routing/verdict_cues.yaml",),
+        schema.VerdictCueFile,
+        dict[schema.Learned, schema.Number],
+        "cues",
+    ),
     Kind("section_cues", ("routing/section_cues.yaml",), schema.SectionCueFile, dict[str, schema.Number], "cues"),
 )
 # The first that fits is taken: what the company adds stands before ours.

@@ -37,7 +37,7 @@ def run(shell: Shell, turn: Turn, text: str) -> Reply:
     conversation = shell.conversation
     word, rest = [*text.split(maxsplit=1), "", ""][:2]  # at a full-width space as well
     name = _names().get(normalise(word).text, "")
-    rest = rest.strip()
+    rest = blocks.unesc(rest.strip())
     if name == "help" or not word:
         return conversation.help(turn)
     if name == "search":

@@ -22,7 +22,7 @@ def register(app: App, shell: Shell) -> None:
         ack()
         turn = shell.turn(context, body, surface="modal")
         with shell.workplace.in_turn(turn.person.id):
-            text = words_of(body.get("message") or {})
+            text = blocks.unesc(words_of(body.get("message") or {}))
             reply = shell.try_to(lambda: about(shell, turn, text))
             shell.open_modal(body, client, turn, modal(reply), reply)
 

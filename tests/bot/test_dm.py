@@ -145,3 +145,8 @@ def test_a_manager_sees_what_waits(office: Office):
     texts = [b["text"]["text"] for b in home["blocks"] if b["type"] == "section"]
     assert any("届いた相談と声: 1件" in t for t in texts)
     assert answer["text"] not in str(home)
+
+
+def test_signs_that_slack_escapes_are_quoted_as_they_were_typed(office: Office):
+    answer = office.say("A社から預かった「R&D図面」を外注先に渡していい？")
+    assert "&amp;amp;" not in str(answer["blocks"])
