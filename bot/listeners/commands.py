@@ -37,8 +37,8 @@ def run(shell: Shell, turn: Turn, text: str) -> Reply:
     conversation = shell.conversation
     word, rest = [*text.split(maxsplit=1), "", ""][:2]  # at a full-width space as well
     name = _names().get(normalise(word).text, "")
-    rest = blocks.unesc(rest.rstrip())
-    if name == "help" or not text.strip():
+    rest = blocks.unesc(rest.strip())
+    if name == "help" or not word:
         return conversation.help(turn)
     if name == "search":
         return conversation.look_up(turn, rest)
