@@ -21,7 +21,7 @@ from .services import Services
 from .store import Dialogue, Planned
 from .store import dialogue as dialogues
 from .store.requests import Kind
-from .typed import Typed, understand
+from .typed import ANYTIME, Typed, understand
 from .workplace import Workplace
 
 OPEN_FOR_S = 24 * 3600  # a question of yesterday is not answered by a number of today
@@ -97,9 +97,9 @@ class Conversation:
         typed = understand(text, self._options(turn, recent))
         if typed and typed.verb == "choose":
             return self.choose(turn, typed.dialogue, typed.question, typed.number)
-        if typed and recent:
+        if typed and (recent or typed.verb in ANYTIME):
             about_question = typed.dialogue and typed.verb in ("back", "later")
-            return typed if about_question else replace(typed, dialogue=recent[0].id)
+            return typed if about_question or not recent else replace(typed, dialogue=recent[0].id)
         return self.answer(turn, text)
 
     def answer(self, turn: Turn, text: str, *, intent: str = "", chosen: Sequence[str] = ()) -> Reply:
@@ -108,7 +108,7 @@ class Conversation:
         found = services.read(text, intent=intent, today=self.workplace.today(turn.now))
         private = find_private(text).kinds
         if found.near and not private and len(text) <= _CARRIED:
-            return Reply("unclear", {"intents": found.near, "text": text, "resume": self._resume(turn)})
+            return Reply("unclear", {"intents": found.near, "text": text})
         if private or chosen:
             found = replace(found, evidence=())  # what was recognised is not repeated
         return self._card(turn, found, private=private, chosen=chosen)
@@ -298,11 +298,14 @@ class Conversation:
         return None
 
     def _resume(self, turn: Turn, but: str = "") -> dict[str, Any] | None:
-        """The question that was open before, to be taken up again."""
-        for d in self._recent(turn):
-            if d.id != but and not d.closed and not d.state.get("paused"):
-                return self._resumed(turn, d)
-        return None
+        """The question that was open just before, to be taken up again.
+
+        Only once: after another answer it waits in App Home, or it would hang below every message.
+        """
+        before = next((d for d in self._recent(turn) if d.id != but), None)
+        if before is None or before.closed or before.state.get("paused"):
+            return None
+        return self._resumed(turn, before)
 
     def _resumed(self, turn: Turn, d: Dialogue) -> dict[str, Any] | None:
         try:

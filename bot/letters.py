@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from . import blocks
 from .conversation import Conversation, Letter, NotThere, Reply, Turn
@@ -49,7 +49,7 @@ class Letters:
     def preview(self, turn: Turn, kind: Kind, dialogue: str) -> Reply:
         """What would be sent, with a button to send it and one to leave it; both may be typed."""
         if not self.recipients(kind):
-            return self._conversation.note(blocks.words()["ask"]["nobody"])
+            raise NotThere("nobody")
         letter = self.draft(turn, kind, dialogue)
         words = blocks.words()["button"]
         about = {"d": dialogue, "k": kind}
@@ -70,7 +70,9 @@ class Letters:
         return Reply("confirm", {"letter": letter, "to": self._mentions(kind), "buttons": buttons}, (waiting,))
 
     def modal(self, turn: Turn, kind: Kind, dialogue: str) -> dict[str, Any]:
-        """The modal in which a note may be added."""
+        """The modal in which a note may be added. NotThere where nobody would get it."""
+        if kind != "disagree" and not self.recipients(kind):
+            raise NotThere("nobody")
         self.draft(turn, kind, dialogue)
         words = blocks.words()
         title = {
@@ -84,7 +86,7 @@ class Letters:
             "write",
             title[kind],
             callback="letter.write",
-            submit=words["modal"]["submit"],
+            submit=words["modal"]["send_now" if kind == "disagree" else "submit"],
             metadata=blocks.packed({"d": dialogue, "k": kind, "c": turn.channel}),
             lead=lead,
             label=own["note_label"],
@@ -112,13 +114,13 @@ class Letters:
         words = blocks.words()
         if kind == "disagree":
             return replace(self._note(f"{words['disagree']['done']}\n{words['disagree']['until']}"), letter=letter)
-        message = blocks.message("letter", letter=letter)
+        message = blocks.message("letter", letter=letter, done="")
         planned = tuple(
             Planned(f"letter:{letter.id}:{to}", "letter", to, message, int(turn.now), lookup=to[0] in "UW")
             for to in self.recipients(kind)
         )
         if not planned:
-            return self._note(words["ask"]["nobody"])
+            raise NotThere("nobody")
         told = words["ask"]["sent_leak"] if kind == "leak" else words["ask"]["sent"]
         return replace(self._note(told), letter=letter, planned=planned)
 
@@ -139,11 +141,28 @@ class Letters:
         return replace(self._note(blocks.words()["ask"]["cancelled"]), dialogues=(gone,))
 
     def done(self, turn: Turn, request: str) -> Reply:
-        """A manager or responder has dealt with a letter."""
+        """A manager or responder has dealt with a letter: it stands there as it came, without the button.
+
+        App Home does not say who sent it, and neither does the answer there.
+        """
         if turn.person.guest or not turn.person.roles & {"manager", "responder", "deputy"}:
             raise NotThere("no_rights")
-        requests.finish(self._workplace.store, request, by=turn.person.id, now=turn.now)
-        return self._note(blocks.words()["ask"]["done"])
+        words = blocks.words()["ask"]
+        there = requests.get(self._workplace.store, request)
+        if there is None:
+            raise NotThere("old")
+        first = requests.finish(self._workplace.store, request, by=turn.person.id, now=turn.now)
+        letter = Letter(
+            there.id,
+            cast(Kind, there.kind),
+            there.person if turn.surface == "dm" else "",
+            there.intent,
+            there.verdict,
+            words["intents"].get(there.intent, ""),
+            there.rules,
+            there.note,
+        )
+        return Reply("letter", {"letter": letter, "done": words["done" if first else "done_before"]})
 
     def _note(self, text: str) -> Reply:
         return self._conversation.note(text)

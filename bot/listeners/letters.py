@@ -19,6 +19,7 @@ def register(app: App, shell: Shell) -> None:
     for action, kind in _KINDS.items():
         _on_write(app, shell, action, kind)
     on(app, shell, "letter.cancel", lambda t, v: shell.letters.cancel(t, v["d"]))
+    on(app, shell, "request.done", lambda t, v: shell.letters.done(t, v["r"]))
 
     @app.action("letter.send")
     def on_send(ack: Ack, body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
@@ -48,13 +49,6 @@ def register(app: App, shell: Shell) -> None:
         turn, about, _ = _written(shell, body, context, view)
         with shell.workplace.in_turn(turn.person.id):
             _send(shell, ack, turn, about, about.get("n", ""))
-
-    @app.action("request.done")
-    def on_done(ack: Ack, body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
-        ack()
-        turn = shell.turn(context, body)
-        reply = shell.try_to(lambda: shell.letters.done(turn, value_of(body)["r"]))
-        shell.answer_press(body, client, turn, reply)
 
 
 def _on_write(app: App, shell: Shell, action: str, kind: Any) -> None:
