@@ -13,7 +13,7 @@ from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.web.client import WebClient as _Client
 
-from . import blocks, deliveries, listeners
+from . import deliveries, listeners
 from .conversation import Conversation
 from .edge import refer
 from .letters import Letters
@@ -32,7 +32,12 @@ def web_client(token: str, api_url: str, *, timeout_s: int = 15) -> _Client:
 def build_app(
     client: _Client, workplace: Workplace, *, signing_secret: str = "", executor: ThreadPoolExecutor | None = None
 ) -> App:
-    """The app on a client. signing_secret: for HTTP; in Socket Mode the socket itself is what is trusted."""
+    """The app on a client. signing_secret: for HTTP; in Socket Mode the socket itself is what is trusted.
+
+    Raises ValueError where the client could post an answer twice, or after another process took the message over.
+    """
+    if client.retry_handlers or client.timeout * 2 >= workplace.lease_s:
+        raise ValueError(f"The app needs a WebClient(retry_handlers=[], timeout=under {workplace.lease_s / 2}).")
     app = App(
         client=client,
         signing_secret=signing_secret or "unused in Socket Mode",
@@ -65,19 +70,13 @@ def _errors(app: App, shell: Shell) -> None:
     def on_error(
         error: Exception, body: dict[str, Any], context: dict[str, Any], client: WebClient
     ) -> BoltResponse | None:
-        reference = refer(error)
         incoming = context.get("incoming")
         if incoming is None:
+            refer(error)
             return None  # not kept, so not acked: Slack sends it again, and shows a press as failed
-        said = blocks.words()["errors"]["failed"].format(reference, reference)
-        turn = shell.turn(context, body)
-        if incoming.kind == "message":
-            event = body.get("event") or {}
-            shell.post(client, turn, shell.conversation.note(said), incoming, event.get("thread_ts"))
-        elif incoming.kind == "command":
+        said = shell.failed(error, body, context, client)
+        if incoming.kind == "command":
             return BoltResponse(
                 status=200, body=json.dumps({"response_type": "ephemeral", "text": said}), headers=_JSON
             )
-        else:
-            shell.sorry(client, turn, said)
         return None

@@ -87,6 +87,11 @@ def esc(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def unesc(text: str) -> str:
+    """What a person typed, of text as Slack delivers it: the other way round of esc."""
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
 def clip(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 

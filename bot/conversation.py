@@ -93,17 +93,29 @@ class Conversation:
 
     def hear(self, turn: Turn, text: str) -> Reply | Typed:
         """Words that a person typed: an answer to what stands open, a typed button (given back), or a new message."""
-        recent = self._recent(turn)
+        text = blocks.unesc(text)
+        recent = self._recent(turn)  # once: each look at the store waits for whoever is writing
         typed = understand(text, self._options(turn, recent))
         if typed and typed.verb == "choose":
             return self.choose(turn, typed.dialogue, typed.question, typed.number)
         if typed and (recent or typed.verb in ANYTIME):
             about_question = typed.dialogue and typed.verb in ("back", "later")
             return typed if about_question or not recent else replace(typed, dialogue=recent[0].id)
-        return self.answer(turn, text)
+        return self.answer(turn, text, recent=recent)
 
-    def answer(self, turn: Turn, text: str, *, intent: str = "", chosen: Sequence[str] = ()) -> Reply:
-        """The reply to a new message. chosen: the choices it was put together from, where the person typed nothing."""
+    def answer(
+        self,
+        turn: Turn,
+        text: str,
+        *,
+        intent: str = "",
+        chosen: Sequence[str] = (),
+        recent: Sequence[Dialogue] | None = None,
+    ) -> Reply:
+        """The reply to a new message. chosen: the choices it was put together from, where the person typed nothing.
+
+        recent: the person's last dialogues here, where they were read already.
+        """
         services = self.services(turn)
         found = services.read(text, intent=intent, today=self.workplace.today(turn.now))
         private = find_private(text).kinds
@@ -111,11 +123,19 @@ class Conversation:
             return Reply("unclear", {"intents": found.near, "text": text})
         if private or chosen:
             found = replace(found, evidence=())  # what was recognised is not repeated
-        return self._card(turn, found, private=private, chosen=chosen)
+        return self._card(turn, found, private=private, chosen=chosen, recent=recent)
 
-    def _card(self, turn: Turn, found: Reading, *, private: Sequence[str] = (), chosen: Sequence[str] = ()) -> Reply:
+    def _card(
+        self,
+        turn: Turn,
+        found: Reading,
+        *,
+        private: Sequence[str],
+        chosen: Sequence[str],
+        recent: Sequence[Dialogue] | None,
+    ) -> Reply:
         dialogue = Dialogue(
-            self.workplace.new_id(turn.now),
+            self.workplace.new_id(turn.now, turn.delivery),
             turn.person.id,
             turn.channel,
             _state(found, chosen),
@@ -123,7 +143,7 @@ class Conversation:
             int(turn.now),
         )
         dialogue = replace(dialogue, closed=found.ask is None)
-        reply = self._shown(turn, found, dialogue, private=private, chosen=chosen)
+        reply = self._shown(turn, found, dialogue, private=private, chosen=chosen, recent=recent)
         if found.intent == "leak" and turn.surface == "channel":
             return replace(reply, direct=self._shown(replace(turn, surface="dm"), found, dialogue, private=private))
         return reply
@@ -136,6 +156,7 @@ class Conversation:
         *,
         private: Sequence[str] = (),
         chosen: Sequence[str] = (),
+        recent: Sequence[Dialogue] | None = None,
     ) -> Reply:
         values = {
             "reading": found,
@@ -146,7 +167,7 @@ class Conversation:
             "surface": turn.surface,
             "means": render.means(self.services(turn).knowledge),
             "plain": self.services(turn).answer(found),
-            "resume": None if found.ask else self._resume(turn, but=dialogue.id),
+            "resume": None if found.ask else self._resume(turn, but=dialogue.id, recent=recent),
         }
         log = {"intent": found.intent, "verdict": found.verdict, "rules": found.rules}
         return Reply(found.intent, values, (dialogue,), log=log)
@@ -297,12 +318,13 @@ class Conversation:
                     return d.id, ask.id, ask.options
         return None
 
-    def _resume(self, turn: Turn, but: str = "") -> dict[str, Any] | None:
+    def _resume(self, turn: Turn, but: str = "", recent: Sequence[Dialogue] | None = None) -> dict[str, Any] | None:
         """The question that was open just before, to be taken up again.
 
         Only once: after another answer it waits in App Home, or it would hang below every message.
         """
-        before = next((d for d in self._recent(turn) if d.id != but), None)
+        there = self._recent(turn) if recent is None else recent
+        before = next((d for d in there if d.id != but), None)
         if before is None or before.closed or before.state.get("paused"):
             return None
         return self._resumed(turn, before)

@@ -59,7 +59,7 @@ class Letters:
         ]
         there = self._conversation.mine(turn, dialogue)
         waiting = Dialogue(
-            self._workplace.new_id(turn.now),
+            self._workplace.new_id(turn.now, turn.delivery),
             turn.person.id,
             turn.channel,
             {"kind": "letter", "letter": kind, "about": there.id},

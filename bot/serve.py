@@ -20,6 +20,7 @@ from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, R
 from slack_sdk.web.client import WebClient
 
 from knowledge.content import Knowledge
+from knowledge.index import default_index_path
 
 from .app import THREADS, build_app, web_client
 from .catch_up import CatchUp
@@ -29,11 +30,12 @@ from .outbox import Outbox
 from .people import People
 from .services import Services, open_services
 from .settings import Settings
-from .store import open_key, open_store, store_is_new
+from .store import StoreError, inbox, open_key, open_store, store_is_new
 from .workplace import Workplace
 
 logger = logging.getLogger(__name__)
 
+DRAIN_S = 10.0  # for answers under way at the end
 SILENT_S = 300.0  # without a live socket for so long: leave, so that the supervisor starts a new process
 _NO_COMPANY = Path(__file__).parent / "views" / "no company files here"
 
@@ -63,12 +65,18 @@ class Running:
     threads: list[threading.Thread]
 
     def close(self) -> None:
-        """Let listeners end what they began, then everything else."""
+        """Let listeners end what they began, then everything else. What is left is let go for the next process."""
         self.stop.set()
+        place = self.workplace
         self.executor.shutdown(wait=True)
+        place.work.close(DRAIN_S)
         for thread in self.threads:
             thread.join(timeout=30)
-        self.workplace.store.close()
+        try:
+            inbox.release(place.store, owner=place.owner, but=place.unclear)
+        except StoreError as error:
+            logger.error("%s", error)
+        place.store.close()
 
 
 def open_workplace(settings: Settings, who: dict[str, str], services: Services | None = None) -> Workplace:
@@ -89,9 +97,16 @@ def open_workplace(settings: Settings, who: dict[str, str], services: Services |
         general=general(services, settings),
         store=store,
         clock=clock,
-        people=People(store, services.knowledge.company, reader, who.get("team_id", "")),
+        people=People(
+            store,
+            services.knowledge.company,
+            reader,
+            web_client(settings.bot_token, settings.api_url, timeout_s=1),
+            who.get("team_id", ""),
+        ),
         owner=uuid.uuid4().hex[:12],
         bot_user=who.get("user_id", ""),
+        lease_s=settings.lease_s,
     )
 
 
@@ -100,12 +115,14 @@ def general(services: Services, settings: Settings) -> Services:
     knowledge: Knowledge = services.knowledge
     if not knowledge.company_ids and not knowledge.company.publishes:
         return services
-    return open_services(_NO_COMPANY)
+    path = default_index_path()
+    # A file of its own: where the company has facts of its own, the two would build each other's anew at every start.
+    return open_services(_NO_COMPANY, path.with_name(f"{path.stem}-general{path.suffix}"))
 
 
 def start(settings: Settings, services: Services | None = None) -> Running:
     """Everything but the connection. Raises CannotStart where the token does not work."""
-    client = web_client(settings.bot_token, settings.api_url)
+    client = web_client(settings.bot_token, settings.api_url, timeout_s=settings.timeout_s)
     who = introduce(client)
     workplace = open_workplace(settings, who, services)
     executor = ThreadPoolExecutor(THREADS, thread_name_prefix="listener")
@@ -144,7 +161,7 @@ def serve(settings: Settings, *, http: bool = False) -> int:
     """Run until SIGTERM or SIGINT; the exit status. 1 where the connection was lost for good."""
     running = start(settings)
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: running.stop.set())
+        signal.signal(name, stopper(running.stop))
     try:
         return _over_http(running, settings) if http else _over_socket(running, settings)
     finally:
@@ -166,6 +183,18 @@ def connect(running: Running, settings: Settings) -> SocketModeHandler:
             " (Basic Information > App-Level Tokens)."
         ) from None
     return handler
+
+
+def stopper(stop: threading.Event) -> Callable[..., None]:
+    """A signal handler that sets stop.
+
+    In a thread of its own: the main thread may be interrupted right where it holds the event's lock.
+    """
+
+    def handle(*_: object) -> None:
+        threading.Thread(target=stop.set, name="stop", daemon=True).start()
+
+    return handle
 
 
 def _over_socket(running: Running, settings: Settings) -> int:

@@ -24,11 +24,13 @@ def register(app: App, shell: Shell) -> None:
     @app.action("letter.send")
     def on_send(ack: Ack, body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
         ack()
-        turn = shell.turn(context, body)
-        value = value_of(body)
-        with shell.workplace.in_turn(turn.person.id):
+
+        def send(turn: Turn) -> None:
+            value = value_of(body)
             reply = shell.try_to(lambda: shell.letters.send(turn, value["k"], value["d"]))
             shell.answer_press(body, client, turn, reply)
+
+        shell.after_ack(body, context, client, send)
 
     @app.view("letter.write")
     def on_written(ack: Ack, body: dict[str, Any], context: dict[str, Any], view: dict[str, Any]) -> None:
@@ -40,9 +42,9 @@ def register(app: App, shell: Shell) -> None:
             try:
                 shown = shell.letters.confirm_modal(turn, about["k"], about["d"], note)
             except NotThere as reason:
-                ack(response_action="update", view=modal(shell.conversation.refuse(str(reason))))
-                return
+                shown = modal(shell.conversation.refuse(str(reason)))
             ack(response_action="update", view=shown)
+            shell.finish(turn, Reply("modal", {}))
 
     @app.view("letter.confirm")
     def on_confirmed(ack: Ack, body: dict[str, Any], context: dict[str, Any], view: dict[str, Any]) -> None:

@@ -76,6 +76,8 @@ class Bot:
 def environment(slack: StandIn, folder: Path, outside: Mapping[str, str] = os.environ) -> dict[str, str]:
     """What the bot is told: the stand-in for Slack, its clock, a folder of its own, and the sample company."""
     kept = {k: v for k, v in outside.items() if not k.startswith(_OURS) or k in _PASSED_ON}
+    # slack_sdk would send calls to this machine through a proxy too; it knows no NO_PROXY.
+    kept = {k: v for k, v in kept.items() if not k.upper().endswith("_PROXY")}
     company = kept.get("HIMITSU_COMPANY_DIR") or str(COMPANY)
     return kept | {
         "SLACK_BOT_TOKEN": slack.bot_token,

@@ -66,8 +66,8 @@ def test_a_leak_goes_to_the_responders_only_when_told_to(office: Office):
 def test_a_mistake_leaves_nothing_behind(office: Office):
     card = office.say("退職した人が図面を持ち出したみたい")
     office.pressed(card, "leak.mistake")
-    kept = dialogue.of_person(office.running.workplace.store, EMPLOYEE)
-    assert [d.state for d in kept] == [{"kind": "gone"}]
+    store = office.running.workplace.store
+    office.slack.wait(lambda: [d.state for d in dialogue.of_person(store, EMPLOYEE)] == [{"kind": "gone"}])
 
 
 def test_a_disagreement_waits_for_the_manager_without_the_message(office: Office):
@@ -75,7 +75,7 @@ def test_a_disagreement_waits_for_the_manager_without_the_message(office: Office
     office.slack.press(EMPLOYEE, card, "card.disagree")
     office.slack.submit(EMPLOYEE, modal(office)["id"], {})
     office.slack.wait(lambda: "担当が見直すものの一覧に入れました" in str(modal(office)))
-    waiting = requests.open_requests(office.running.workplace.store)
+    waiting = office.slack.wait(lambda: requests.open_requests(office.running.workplace.store))
     assert [(r.kind, r.verdict, r.note, r.person) for r in waiting] == [("disagree", "secret", "", EMPLOYEE)]
     office.slack.open_home(MANAGER)
     home = office.slack.wait(lambda: office.slack.home(MANAGER))
@@ -90,7 +90,7 @@ def test_only_those_named_for_it_can_close_a_letter(office: Office):
     office.say(SECRET)
     office.say("ちがうと思う")
     office.say("はい")
-    request = requests.open_requests(office.running.workplace.store)[0]
+    request = office.slack.wait(lambda: requests.open_requests(office.running.workplace.store))[0]
     card = office.answers()[-1]
     forged = {
         "type": "button",

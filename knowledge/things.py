@@ -1,0 +1,142 @@
+"""Which thing is asked about: whether it has a name of its own, and whether it is the one that was published."""
+
+from __future__ import annotations
+
+import re
+
+from .grammar import mention_of, tokens_at
+from .lexicon import Lexicon, Mention, Message
+
+_OTHER = {"counterparty", "audience", "time", "mood", "frame", "device", "leaving", "staff", "official", "own", "venue"}
+_EMPTY = set(
+    """
+    判定 システム 固定
+    事 もの 物 者 為 訳 所 方 人 時 際 中 前 後 上 下 内 外 先 分 程 件 話 事柄 感じ 気 形 場合 様 自分 皆
+    みんな 本人 今 今日 昨日 先週 先月 去年 最近 昔 今回 例 本当 部 リンク 名 最新 最終 中身 数字 文 面 他 ほか
+    記事 本社 支店 グループ 全部 一部 一つ 一枚 一度 少し 名前 会社 社外 社内 外部 仕事 相手 友達 知り合い 家族
+    社長 部長 課長 主任 店長 先輩 同僚 上司 担当 担当者 広報 総務 許可 承諾 同意 返事 連絡 相談 質問 確認 問題
+    秘密 情報 参考 必要 予定 つもり お願い 挨拶 お世話 説明 紹介 掲載 公開 発表 利用 使用 提供 共有 送付 転送
+    配布 投稿 印刷 コピー 翻訳 要約 添付 保存 電話 メール 会議 打ち合わせ 取材 見学 説明会 研修 勉強会 セミナー
+    営業 商談 訪問 客 お客 さん
+    """.split()
+)
+
+
+def named(message: Message, lexicon: Lexicon) -> list[Mention]:
+    """The first thing called by a name of its own: a noun that no word list knows as person, place or pointer."""
+    words = message.tokens
+    known = [False] * len(words)
+    for m in message.mentions:
+        if (
+            m.concept.group in _OTHER
+            or m.concept.nature == "vague"
+            or m.concept.group in ("publication", "medium", "act")
+        ):
+            for k in range(m.begin, m.end):
+                known[k] = True
+    for k, t in enumerate(words):
+        if t.pos != "名詞" or t.pos2 != "普通名詞" or known[k] or t.lemma in _EMPTY or t.surface in _EMPTY:
+            continue
+        end = k + 1
+        while end < len(words) and words[end].pos in ("名詞", "接尾辞"):
+            end += 1
+        behind = words[end].surface if end < len(words) else ""
+        if behind in ("を", "は", "も", "って", "、", "が", "とか", "や", "の", "", "?", "。", "(", "なん"):
+            return [mention_of("named", k, end, message, lexicon)]
+    return []
+
+
+_BUT = re.compile(
+    r"として(?:、|も)|けれど|けど|ですが|ますが|たが|ものの|一方|ただ(?!い)|でも(?=、|うち)|(?:裏|後ろ|余白|欄外|下|横|隣)(?:に|の)|あと(?:は|、)|(?:ほか|他|別)に"
+)
+_CONTENTS = re.compile(r"の(?:中身|内容|内訳|詳細|根拠|裏側|続き|元)(?=を|も|まで|って)")
+_TOPIC = re.compile(r"(?:[一-鿿ァ-ヺー]|だけ|まで)は(?:もう|すでに|既に|全部)?[^。!?\n、はがも]{0,8}$")
+_BACK = re.compile(
+    r"その|同じ|そのまま|載[っせ]|流れた|書いて(?:あ|い)|出て(?:い)?る|記載|範囲|だけ(?!や|だ|で|$)|公報|公開(?:の|さ|済|し)"
+)
+
+
+_OTHER_ONE = re.compile(
+    r"([^。!?\n、]{1,12})(?:の|た|る|い)(?:ほう|方)(?:を|も|は|が|だけ|まで)(?!法|が(?:いい|よ|良|安))"
+)
+_OPENLY = re.compile(r"公開|載|公報|サイト|hp|ホームページ|カタログ|ページ|一般|配布|発表|出て|同じ|公式")
+# What carries the same words: the text, a copy, a link.
+_CARRIERS = set("pdf url リンク 文面 本文 全文 原文 コピー 写し 画像 画面 スクショ ページ アドレス 印刷 データ".split())
+_PICTURES = {"写真", "図", "動画", "図面", "映像", "表", "グラフ", "版"}
+_OBJECT = {"を", "も", "は", "って", "まで", "とか", "について"}
+
+
+def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
+    """What is another thing than the one published: 値段はチラシに出ているけど、裏に粗利が書いてある."""
+    public = [
+        m
+        for m in message.mentions
+        if m.concept.id in ("in_medium", "open_access", "in_public", "register")
+        or (m.concept.id == "publish" and "done" in m.status)
+    ]
+    if not public:
+        return []
+    text, first = message.source.text, min(m.stop for m in public)
+    clauses = {m.clause for m in public}
+    contents = _CONTENTS.search(text, first)
+    if contents and any(_TOPIC.search(text[max(0, m.start - 16) : m.start]) for m in public):
+        behind = text[contents.start() : contents.end() + 12]
+        if not _BACK.search(text[max(first, contents.start() - 8) : contents.start()]) and "公" not in behind:
+            return [mention_of("beside", *tokens_at(message.tokens, *contents.span()), message, lexicon)]
+    for m in message.mentions:
+        if m.concept.nature != "secret" or not m.exact or m.start < first or m.clause in clauses:
+            continue
+        nearest = max((p for p in public if p.stop <= m.start), key=lambda p: p.stop)
+        last = nearest.stop
+        only = _TOPIC.search(text[max(0, nearest.start - 16) : nearest.start])  # 社名は公表済みです
+        here = "".join(t.surface for t, s in zip(message.tokens, message.clause_of, strict=True) if s == m.clause)
+        if (
+            (only or _BUT.search(text[last : m.start]))
+            and text[m.start : m.stop] not in text[:first]
+            and not _BACK.search(here)
+        ):
+            return [mention_of("beside", m.begin, m.end, message, lexicon)]
+    return _another(message, lexicon, public)
+
+
+def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[Mention]:
+    """The thing asked about, where a sentence before it told of another thing that is published."""
+    words, text = message.tokens, message.source.text
+    asks = [
+        m
+        for m in message.mentions
+        if m.concept.id == "ask_permission" or ("may" in m.status and m.concept.group == "act")
+    ]
+    here = asks[-1].sentence if asks else message.sentence_of[-1]
+    inside = [k for k, s in enumerate(message.sentence_of) if s == here]
+    asked = text[words[inside[0]].start : words[inside[-1]].end]
+    other = _OTHER_ONE.search(asked)
+    if other and not _OPENLY.search(other[1]) and not any(m.concept.id == "promise" for m in message.mentions):
+        return [mention_of("beside", inside[0], inside[-1] + 1, message, lexicon)]
+    told = {m.sentence for m in public}
+    if here in told or min(told) > here or _BACK.search(asked):
+        return []
+    known = {
+        k
+        for m in message.mentions
+        if m.concept.group in _OTHER or m.concept.nature == "vague" or m.concept.group == "medium"
+        for k in range(m.begin, m.end)
+    }
+    before = text[: words[inside[0]].start]
+    for k in inside[:-1]:
+        if words[k].pos not in ("名詞", "接尾辞") or words[k + 1].surface not in _OBJECT:
+            continue
+        if words[k].surface in _PICTURES and k > inside[0] and words[k - 1].pos in ("動詞", "助動詞"):  # 中を開けた写真
+            return [mention_of("beside", k, k + 1, message, lexicon)]
+        if k in known:
+            continue
+        first = k
+        while first > inside[0] and words[first - 1].pos in ("名詞", "接頭辞", "接尾辞"):
+            first -= 1
+        if any(
+            t.surface in before or t.surface in _CARRIERS or t.lemma in _EMPTY or t.surface in _EMPTY
+            for t in words[first : k + 1]
+        ):
+            continue
+        return [mention_of("beside", first, k + 1, message, lexicon)]
+    return []
