@@ -21,7 +21,7 @@ from .services import Services
 from .store import Dialogue, Planned, requests
 from .store import dialogue as dialogues
 from .store.requests import Kind
-from .typed import Typed, understand
+from .typed import ANYTIME, Typed, understand
 from .workplace import Workplace
 
 OPEN_FOR_S = 24 * 3600  # a question of yesterday is not answered by a number of today
@@ -99,6 +99,8 @@ class Conversation:
         typed = understand(text, self._options(turn, recent))
         if typed and typed.verb == "choose":
             return self.choose(turn, typed.dialogue, typed.question, typed.number)
+        if typed and typed.verb in ANYTIME:
+            return typed
         if typed and recent:
             return self._about(turn, typed, recent)
         return self.answer(turn, text, recent=recent)
@@ -131,7 +133,7 @@ class Conversation:
         found = services.read(text, intent=intent, today=self.workplace.today(turn.now))
         private = find_private(text).kinds
         if found.near and not private and len(blocks.packed({"t": text})) <= _CARRIED:
-            return Reply("unclear", {"intents": found.near, "text": text, "resume": self._resume(turn, recent=recent)})
+            return Reply("unclear", {"intents": found.near, "text": text})
         if private or chosen:
             found = replace(found, evidence=())  # what was recognised is not repeated
         return self._card(turn, found, private=private, chosen=chosen, recent=recent)
@@ -334,11 +336,15 @@ class Conversation:
         return None
 
     def _resume(self, turn: Turn, but: str = "", recent: Sequence[Dialogue] | None = None) -> dict[str, Any] | None:
-        """The question that was open before, to be taken up again."""
-        for d in self._recent(turn) if recent is None else recent:
-            if d.id != but and not d.closed and not d.state.get("paused"):
-                return self._resumed(turn, d)
-        return None
+        """The question that was open just before, to be taken up again.
+
+        Only once: after another answer it waits in App Home, or it would hang below every message.
+        """
+        there = self._recent(turn) if recent is None else recent
+        before = next((d for d in there if d.id != but), None)
+        if before is None or before.closed or before.state.get("paused"):
+            return None
+        return self._resumed(turn, before)
 
     def _resumed(self, turn: Turn, d: Dialogue) -> dict[str, Any] | None:
         try:

@@ -76,7 +76,9 @@ class Letters:
         return Reply("confirm", {"letter": letter, "to": self._mentions(kind), "buttons": buttons}, (waiting,))
 
     def modal(self, turn: Turn, kind: Kind, dialogue: str) -> dict[str, Any]:
-        """The modal in which a note may be added."""
+        """The modal in which a note may be added. NotThere where nobody would get it."""
+        if kind != "disagree" and not self.recipients(kind):
+            raise NotThere("nobody")
         self.draft(turn, kind, dialogue)
         words = blocks.words()
         title = {
@@ -90,7 +92,7 @@ class Letters:
             "write",
             title[kind],
             callback="letter.write",
-            submit=words["modal"]["submit"],
+            submit=words["modal"]["send_now" if kind == "disagree" else "submit"],
             metadata=blocks.packed({"d": dialogue, "k": kind, "w": self._workplace.new_id(turn.now)}),
             lead=lead,
             label=own["note_label"],
@@ -123,7 +125,7 @@ class Letters:
             return self._note(words["ask"]["sent_before"])
         if kind == "disagree":
             return replace(self._note(f"{words['disagree']['done']}\n{words['disagree']['until']}"), letter=letter)
-        message = blocks.message("letter", letter=letter)
+        message = blocks.message("letter", letter=letter, done="")
         planned = tuple(
             Planned(f"letter:{letter.id}:{to}", "letter", to, message, int(turn.now), lookup=to[0] in "UW")
             for to in self.recipients(kind)
@@ -148,11 +150,28 @@ class Letters:
         return replace(self._note(blocks.words()["ask"]["cancelled"]), dialogues=(gone,))
 
     def done(self, turn: Turn, request: str) -> Reply:
-        """A manager or responder has dealt with a letter."""
+        """A manager or responder has dealt with a letter: it stands there as it came, without the button.
+
+        App Home does not say who sent it, and neither does the answer there.
+        """
         if turn.person.guest or not turn.person.roles & {"manager", "responder", "deputy"}:
             raise NotThere("no_rights")
-        requests.finish(self._workplace.store, request, by=turn.person.id, now=turn.now)
-        return self._note(blocks.words()["ask"]["done"])
+        words = blocks.words()["ask"]
+        there = requests.get(self._workplace.store, request)
+        if there is None:
+            raise NotThere("old")
+        first = requests.finish(self._workplace.store, request, by=turn.person.id, now=turn.now)
+        letter = Letter(
+            there.id,
+            there.kind,
+            there.person if turn.surface == "dm" else "",
+            there.intent,
+            there.verdict,
+            words["intents"].get(there.intent, ""),
+            there.rules,
+            there.note,
+        )
+        return Reply("letter", {"letter": letter, "done": words["done" if first else "done_before"]})
 
     def _note(self, text: str) -> Reply:
         return self._conversation.note(text)

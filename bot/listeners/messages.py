@@ -14,6 +14,7 @@ from ..conversation import Reply, Turn
 from ..deliveries import is_spoken
 from ..shell import Shell
 from ..typed import Typed
+from . import mydata
 
 _MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>\s*")
 
@@ -73,6 +74,12 @@ def typed(shell: Shell, turn: Turn, said: Typed) -> Reply:
     kinds = {"ask": "ask", "tell": "leak", "disagree": "disagree"}
     if said.verb in kinds:
         return letters.preview(turn, kinds[said.verb], said.dialogue)  # type: ignore[arg-type]
+    if said.verb == "leak":
+        return conversation.events(turn)
+    if said.verb == "chips":
+        return conversation.chips()
+    if said.verb == "mydata":
+        return mydata.show(shell, turn)
     verbs = {
         "more": conversation.more,
         "back": conversation.back,

@@ -74,7 +74,7 @@ def test_a_disagreement_waits_for_the_manager_without_the_message(office: Office
     card = office.say(SECRET)
     office.slack.press(EMPLOYEE, card, "card.disagree")
     office.slack.submit(EMPLOYEE, modal(office)["id"], {})
-    office.slack.wait(lambda: "担当の見直しの列に入れました" in str(modal(office)))
+    office.slack.wait(lambda: "担当が見直すものの一覧に入れました" in str(modal(office)))
     waiting = office.slack.wait(lambda: requests.open_requests(office.running.workplace.store))
     assert [(r.kind, r.verdict, r.note, r.person) for r in waiting] == [("disagree", "secret", "", EMPLOYEE)]
     office.slack.open_home(MANAGER)
@@ -82,6 +82,8 @@ def test_a_disagreement_waits_for_the_manager_without_the_message(office: Office
     assert "溶接" not in str(home) and "request.done" in buttons(home)
     office.slack.press(MANAGER, {"view_id": home["id"], "type": "view"}, "request.done")
     office.slack.wait(lambda: not requests.open_requests(office.running.workplace.store))
+    office.slack.wait(lambda: "request.done" not in buttons(office.slack.home(MANAGER)))
+    assert "済みにしました" in str(modal(office, MANAGER)) and EMPLOYEE not in str(modal(office, MANAGER))
 
 
 def test_only_those_named_for_it_can_close_a_letter(office: Office):
@@ -179,3 +181,12 @@ def test_my_data_is_shown_and_deleted(office: Office):
     view = modal(office)
     office.slack.press(EMPLOYEE, {"view_id": view["id"], "type": "view"}, "mydata.delete")
     office.slack.wait(lambda: "消しました" in str(office.slack.modal(EMPLOYEE)))
+
+
+def test_where_nobody_is_named_the_person_is_told_before_they_write(office: Office, monkeypatch):
+    card = office.say(SECRET)
+    monkeypatch.setattr("bot.letters.Letters.recipients", lambda self, kind: ())
+    office.slack.press(EMPLOYEE, card, "card.ask")
+    told = office.slack.wait(lambda: office.slack.ephemerals(EMPLOYEE, card["channel"]))[-1]
+    assert "まだ登録されていない" in told["text"]
+    assert office.slack.modal(EMPLOYEE) is None
