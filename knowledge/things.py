@@ -139,12 +139,16 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
         first = k
         while first > inside[0] and words[first - 1].pos in ("名詞", "接頭辞", "接尾辞"):
             first -= 1
-        if words[k].surface in _PRINTED and first > inside[0] + 1 and words[first - 1].surface == "の":
-            if any(
+        if (
+            words[k].surface in _PRINTED
+            and first > inside[0] + 1
+            and words[first - 1].surface == "の"
+            and any(
                 m.concept.id == "catalogue" and m.end == first - 1 and text[m.start : m.stop] in before
                 for m in message.mentions
-            ):
-                continue  # チラシの値段: what everybody reads on the thing that was given out
+            )
+        ):
+            continue  # チラシの値段: what everybody reads on the thing that was given out
         if any(
             t.surface in before or t.surface in _CARRIERS or t.lemma in _EMPTY or t.surface in _EMPTY
             for t in words[first : k + 1]
