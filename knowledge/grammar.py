@@ -87,8 +87,16 @@ def _put_behind(message: Message) -> None:
     ]
     doubts = [m for m in message.mentions if m.concept.id in ("unsure", "unknown_content")]
     nobodys = [found.span() for found in phrases.NOBODYS.finditer(text)]
+    refused = [
+        m for m in message.mentions if m.concept.id == "consent_no" and phrases.ANSWER.search(text, m.start, m.stop)
+    ]
+    unread = [d for d in doubts if d.concept.id == "unknown_content"]
     kept = []
     for m in message.mentions:
+        if m.concept.id == "not_yet" and any(r.begin < m.end and m.begin < r.end for r in (*refused, *unread)):
+            continue  # まだ返事をもらえていない, まだ中身を読んでいない: of the answer or the reader, not of the thing
+        if m.concept.id == "consent_no" and phrases.LIFTED.search(text[max(0, m.start - 16) : m.start + 8]):
+            continue
         if m.concept.id == "person_record" and any(a <= m.start and m.stop <= b for a, b in nobodys):
             continue
         if m.concept.id == "consent_no" and any(d.begin < m.end and m.begin < d.end for d in doubts):
@@ -146,6 +154,9 @@ def _doubtful(message: Message) -> Iterable[tuple[int, int, int]]:
             and words[i].pos == "助詞"
             and i + 1 < close
             and words[i - 1].surface != "と"
+            and (
+                words[i - 1].surface != "どう" or words[i + 1].surface in "…。"
+            )  # 泊まったかどうかを答える: no doubt of the writer's
             and words[i - 1].lemma not in ("誰", "何", "何処", "何時")
             and not phrases.ALLOWED.search(text[max(0, words[i].start - 16) : words[i].start])
         ]

@@ -62,6 +62,10 @@ _OTHER_ONE = re.compile(
 _OPENLY = re.compile(r"公開|載|公報|サイト|hp|ホームページ|カタログ|ページ|一般|配布|発表|出て|同じ|公式")
 # What carries the same words: the text, a copy, a link.
 _CARRIERS = set("pdf url リンク 文面 本文 全文 原文 コピー 写し 画像 画面 スクショ ページ アドレス 印刷 データ".split())
+_PRINTED = set(
+    "値段 ねだん 価格 料金 日時 日にち 日付 時間 場所 住所 電話番号 写真 文章 文言 文面".split()
+)  # on the face of it
+_WAY = re.compile(r"[一-鿿ぁ-ん][りきぎしちにびみいえけせてねべめれげ]方$")
 _PICTURES = {"写真", "図", "動画", "図面", "映像", "表", "グラフ", "版"}
 _OBJECT = {"を", "も", "は", "って", "まで", "とか", "について"}
 
@@ -128,11 +132,24 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
             continue
         if words[k].surface in _PICTURES and k > inside[0] and words[k - 1].pos in ("動詞", "助動詞"):  # 中を開けた写真
             return [mention_of("beside", k, k + 1, message, lexicon)]
+        way = _WAY.search(text, words[inside[0]].start, words[k].end)
+        if way and way[0] not in before:  # 値段の決め方, 載せた菓子の焼き方
+            return [mention_of("beside", k, k + 1, message, lexicon)]
         if k in known:
             continue
         first = k
         while first > inside[0] and words[first - 1].pos in ("名詞", "接頭辞", "接尾辞"):
             first -= 1
+        if (
+            words[k].surface in _PRINTED
+            and first > inside[0] + 1
+            and words[first - 1].surface == "の"
+            and any(
+                m.concept.id == "catalogue" and m.end == first - 1 and text[m.start : m.stop] in before
+                for m in message.mentions
+            )
+        ):
+            continue  # チラシの値段: what everybody reads on the thing that was given out
         if any(
             t.surface in before or t.surface in _CARRIERS or t.lemma in _EMPTY or t.surface in _EMPTY
             for t in words[first : k + 1]
