@@ -60,9 +60,10 @@ class Books:
 
 
 # Two readings in doubt give the more careful one: a possible leak within this distance of the best reading is a leak.
-# Chosen by cross-validation: 13 of 779 leaks missed, 14 without; 29 taken for one, 24 without.
+# Chosen by cross-validation over labelled messages: 13 of 779 leaks missed, 14 without; 29 taken for one, 24 without.
 LEAK_CAUTION = 0.75
 NO_EVENT = ("hypothetical", "no_event", "past_solved", "for_paper")  # said so: nothing to be careful about
+INVENTED = {"for_paper", "no_event"}  # written for an exercise, and nothing has happened: no leak, whatever it tells
 NAMED = 100.0  # a section named by its id (C-3) comes before what its words may point to
 _SECTION_ID = re.compile(r"(?<![a-z0-9])([a-e])-([1-5])(?![a-z0-9])")
 
@@ -159,7 +160,10 @@ def draft(source: Text, books: Books, intent: str = "") -> Draft:
     message.mentions = message.mentions + beside(message, lexicon) + named(message, lexicon) + forms(message, lexicon)
     by_intent = books.intents.fired(message)
     scores = intent_scores(message, by_intent, books)
-    settled = any(m.concept.id in NO_EVENT for m in message.mentions)
+    said = {m.concept.id for m in message.mentions}
+    settled = not said.isdisjoint(NO_EVENT)
+    if said >= INVENTED:
+        scores["leak"] = 0.0
     caution = 0.0 if settled else LEAK_CAUTION
     intent = intent or (best_intent(scores, caution) if message.tokens else "help")
     verdicts = books.verdicts.fired(message)
