@@ -7,8 +7,9 @@ import tempfile
 import textwrap
 import uuid
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -235,3 +236,35 @@ def store(url, sealer):
     store = open_store(url, sealer)
     yield store
     store.close()
+
+
+# --- a browser, for tests of the page
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Debian's Chromium. Skips where there is none, fails where CI=true."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        message = "no Chromium here: the page is not tested (on Debian: apt-get install chromium fonts-noto-cjk)"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--lang=ja"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def shots(request: pytest.FixtureRequest) -> Any:
+    """Keeps screenshots where PAGE_SHOTS names a folder."""
+    folder = os.environ.get("PAGE_SHOTS")
+
+    def shot(page: Any, name: str) -> None:
+        if folder:
+            page.screenshot(path=str(Path(folder) / f"{request.node.name}-{name}.png"))
+
+    return shot

@@ -155,11 +155,6 @@ def test_a_pipe_always_ends_well(given):
     assert result.exit_code == 0 and "🔒" not in result.stdout
 
 
-def test_the_browser_is_promised_but_not_pretended():
-    result = CliRunner().invoke(main, ["try", "--port", "8080"], input="")
-    assert result.exit_code == 0 and "ブラウザー" in result.stderr
-
-
 def test_one_message_that_fails_does_not_end_the_chat(monkeypatch, caplog):
     import bot.services
 
@@ -308,7 +303,7 @@ def test_in_a_real_terminal_the_arrow_key_brings_back_the_last_message_and_nothi
     settings = {"HOME": str(home), "PYTHONPATH": str(ROOT), "TERM": "xterm", "COLUMNS": "60", "LC_ALL": "C.UTF-8"}
     ours, theirs = pty.openpty()
     run = subprocess.Popen(
-        [sys.executable, "-m", "bot.cli", "try"],
+        [sys.executable, "-m", "bot.cli", "try", "--terminal"],
         stdin=theirs,
         stdout=theirs,
         stderr=theirs,

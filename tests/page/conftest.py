@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -45,23 +42,6 @@ def sent(running) -> list[dict[str, Any]]:
     return running[1]
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """Debian's Chromium. Skips where there is none, fails where CI=true."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        message = "no Chromium here: the page is not tested (on Debian: apt-get install chromium fonts-noto-cjk)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--lang=ja"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def open_page(chromium: Any, slack: StandIn) -> Iterator[Any]:
     """Opens the page as a person: open_page("U01EMPLOYEE", "C01ALL", viewport=PHONE). Fails where the browser complains."""
@@ -93,15 +73,3 @@ def _complains(said: Any) -> bool:
 
 def _outside(url: str) -> bool:
     return not re.match(r"(http://127\.0\.0\.1:\d+/|data:)", url)
-
-
-@pytest.fixture
-def shots(request: pytest.FixtureRequest) -> Any:
-    """Keeps screenshots where PAGE_SHOTS names a folder."""
-    folder = os.environ.get("PAGE_SHOTS")
-
-    def shot(page: Any, name: str) -> None:
-        if folder:
-            page.screenshot(path=str(Path(folder) / f"{request.node.name}-{name}.png"))
-
-    return shot

@@ -11,8 +11,8 @@ import pytest
 from bot.tryout import browser
 from bot.tryout.browser import Bot
 from bot.tryout.slack import StandIn
-from tests.page.conftest import DESKTOP, chromium, shots  # noqa: F401  fixtures
 
+DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
@@ -26,7 +26,7 @@ def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[StandIn, B
 
 
 @pytest.fixture(params=[{"viewport": DESKTOP}, PHONE], ids=["desktop", "phone"])
-def page(request: pytest.FixtureRequest, chromium: Any, there: tuple[StandIn, Bot]) -> Iterator[Any]:  # noqa: F811
+def page(request: pytest.FixtureRequest, chromium: Any, there: tuple[StandIn, Bot]) -> Iterator[Any]:
     """The page as 佐藤あおい sees it, in both widths. Fails where the browser complains."""
     slack, _ = there
     slack.reset()
