@@ -21,6 +21,7 @@ def message(page: Any, text: str) -> Any:
 
 def go(page: Any, person: str, place: str = "") -> None:
     page.evaluate("where => { location.hash = where }", f"#/{person}/{place}")
+    page.reload()  # else what the last person saw is still there for a moment
     page.locator("#composer, .home").first.wait_for()
 
 
