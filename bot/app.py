@@ -13,11 +13,11 @@ from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.web.client import WebClient as _Client
 
-from . import blocks, deliveries, listeners
+from . import deliveries, listeners
 from .conversation import Conversation
 from .edge import refer
 from .letters import Letters
-from .shell import Shell
+from .shell import Shell, modal
 from .workplace import Workplace
 
 _JSON: dict[str, str | Sequence[str]] = {"content-type": "application/json;charset=utf-8"}
@@ -32,7 +32,12 @@ def web_client(token: str, api_url: str, *, timeout_s: int = 15) -> _Client:
 def build_app(
     client: _Client, workplace: Workplace, *, signing_secret: str = "", executor: ThreadPoolExecutor | None = None
 ) -> App:
-    """The app on a client. signing_secret: for HTTP; in Socket Mode the socket itself is what is trusted."""
+    """The app on a client. signing_secret: for HTTP; in Socket Mode the socket itself is what is trusted.
+
+    Raises ValueError where the client could post an answer twice, or after another process took the message over.
+    """
+    if client.retry_handlers or client.timeout * 2 >= workplace.lease_s:
+        raise ValueError(f"The app needs a WebClient(retry_handlers=[], timeout=under {workplace.lease_s / 2}).")
     app = App(
         client=client,
         signing_secret=signing_secret or "unused in Socket Mode",
@@ -51,7 +56,7 @@ def build_app(
 
 
 def _unknown_buttons(app: App, shell: Shell) -> None:
-    """Buttons of an old version: said kindly. Registered last, so that every known one comes first."""
+    """Buttons and modals of an old version: said kindly. Registered last, so that every known one comes first."""
 
     @app.action(re.compile(".*"))
     def on_unknown(ack: Ack, body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
@@ -59,25 +64,25 @@ def _unknown_buttons(app: App, shell: Shell) -> None:
         turn = shell.turn(context, body)
         shell.answer_press(body, client, turn, shell.conversation.refuse("old"))
 
+    @app.view(re.compile(".*"))
+    def on_unknown_view(ack: Ack, body: dict[str, Any], context: dict[str, Any]) -> None:
+        reply = shell.conversation.refuse("old")
+        ack(response_action="update", view=modal(reply))
+        shell.finish(shell.turn(context, body), reply)
+
 
 def _errors(app: App, shell: Shell) -> None:
     @app.error
     def on_error(
         error: Exception, body: dict[str, Any], context: dict[str, Any], client: WebClient
     ) -> BoltResponse | None:
-        reference = refer(error)
         incoming = context.get("incoming")
         if incoming is None:
+            refer(error)
             return None  # not kept, so not acked: Slack sends it again, and shows a press as failed
-        said = blocks.words()["errors"]["failed"].format(reference, reference)
-        turn = shell.turn(context, body)
-        if incoming.kind == "message":
-            event = body.get("event") or {}
-            shell.post(client, turn, shell.conversation.note(said), incoming, event.get("thread_ts"))
-        elif incoming.kind == "command":
+        said = shell.failed(error, body, context, client)
+        if incoming.kind == "command":
             return BoltResponse(
                 status=200, body=json.dumps({"response_type": "ephemeral", "text": said}), headers=_JSON
             )
-        else:
-            shell.sorry(client, turn, said)
         return None

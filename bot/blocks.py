@@ -20,6 +20,7 @@ from . import render
 
 MOST_BLOCKS = {"message": 50, "modal": 100, "home": 100}
 _FALLBACK = 3000  # characters; Slack advises 4,000 at the most
+_PART = re.compile(r"(?:&\w*|<[^<>]*)$")
 _LABEL = 28  # characters of an option on its button; the option stands in full above it
 
 Block = dict[str, Any]
@@ -93,7 +94,8 @@ def unesc(text: str) -> str:
 
 
 def clip(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
+    """At most so many characters; never a part of an entity or a mention."""
+    return text if len(text) <= most else _PART.sub("", text[: most - 1]) + "…"
 
 
 def packed(value: Mapping[str, Any]) -> str:
@@ -103,6 +105,12 @@ def packed(value: Mapping[str, Any]) -> str:
 
 def numbered(options: Sequence[str]) -> str:
     return "\n".join(f"{n}. {o}" for n, o in enumerate(options, 1))
+
+
+def private_note(kinds: Sequence[str]) -> str:
+    """Why a note with such numbers or text in it is not taken."""
+    words = render.wording("slack.yaml")["private"]
+    return str(words["in_note"].format("、".join(words["kinds"][k] for k in kinds)))
 
 
 def short(label: str) -> str:

@@ -7,10 +7,9 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from slack_sdk.errors import SlackApiError
-
-from .deliveries import KEEP_S, is_spoken
-from .store import channels
+from .deliveries import KEEP_S, identify, is_spoken
+from .slack_errors import NETWORK, understand
+from .store import StoreError, channels, inbox
 
 if TYPE_CHECKING:
     from slack_sdk.web.client import WebClient
@@ -19,48 +18,79 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_MOST = 100  # messages of one DM
-_PAUSE_S = 1.3  # conversations.history: 50 a minute
+_PAGE = 200
+_PAUSE_S = 1.3  # conversations.history: 50 a minute,
+_AT_ONCE = 20  # of which so many at once
+_MARGIN_S = 600  # events come late and out of order: what is older than the last one may be missing too
+_REST_S = 5.0  # after trouble
 
 
 class CatchUp:
     """After each connection, DMs of the last week are looked through, the latest first."""
 
-    def __init__(self, workplace: Workplace, client: WebClient, hand_over: Callable[[Mapping[str, Any]], None]):
+    def __init__(self, workplace: Workplace, client: WebClient, hand_over: Callable[[Mapping[str, Any]], bool]):
         self._workplace, self._client, self._hand_over = workplace, client, hand_over
         self._running = threading.Lock()
+        self._wanted = threading.Event()
 
     def soon(self, stop: threading.Event) -> None:
-        """In the background, one at a time."""
+        """In the background, one at a time; asked for in the middle of it, it begins again after that."""
+        self._wanted.set()
         threading.Thread(target=self._run, args=(stop,), name="catch up", daemon=True).start()
 
     def _run(self, stop: threading.Event) -> None:
         if not self._running.acquire(blocking=False):
             return
         try:
-            self.step(stop)
+            while self._wanted.is_set() and not stop.is_set():
+                self._wanted.clear()
+                try:
+                    self.step(stop)
+                except StoreError as error:
+                    logger.error("catching up: %s", error)
+                    self._wanted.set()
+                    stop.wait(_REST_S)
         finally:
             self._running.release()
 
     def step(self, stop: threading.Event) -> int:
-        """Look through every known DM; how many messages were handed on. Those known already change nothing."""
+        """Look through every known DM; how many messages that nobody had seen were handed on."""
         store = self._workplace.store
         handed = 0
         for number, (channel, _, last_ts) in enumerate(
             channels.dm_channels(store, self._workplace.clock.now() - KEEP_S)
         ):
-            if stop.is_set() or (number and stop.wait(_PAUSE_S)):
+            if stop.is_set() or (number >= _AT_ONCE and stop.wait(_PAUSE_S)):
                 break
             try:
-                found = self._client.conversations_history(channel=channel, oldest=last_ts, limit=_MOST)
-            except (SlackApiError, OSError) as error:
-                logger.warning("catching up: %s", type(error).__name__)
+                found = self._since(channel, float(last_ts) - _MARGIN_S)
+            except NETWORK as error:
+                logger.warning("catching up: %s", understand(error).reason)
+                self._wanted.set()
+                stop.wait(_REST_S)
                 continue
-            for message in sorted(found.get("messages") or [], key=lambda m: str(m.get("ts"))):
-                if is_spoken(message):
-                    self._hand_over(_event(channel, message))
-                    handed += 1
+            for event in self._unknown([_event(channel, m) for m in reversed(found) if is_spoken(m)]):
+                if not self._hand_over(event):
+                    self._wanted.set()
+                handed += 1
         return handed
+
+    def _unknown(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        ids = {incoming.id: event for event in events if (incoming := identify(event))}
+        known = inbox.known(self._workplace.store, list(ids))
+        return [event for id, event in ids.items() if id not in known]
+
+    def _since(self, channel: str, oldest: float) -> list[dict[str, Any]]:
+        """What was said in a DM after that. What was said in threads Slack only tells thread by thread."""
+        about: dict[str, Any] = {"channel": channel, "oldest": f"{oldest:.6f}", "limit": _PAGE}
+        messages: list[dict[str, Any]] = []
+        while True:
+            answer = self._client.conversations_history(**about)
+            messages += answer.get("messages") or []
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return messages
+            about["cursor"] = cursor
 
 
 def _event(channel: str, message: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,15 +18,15 @@ from knowledge.search import search
 from . import blocks, render
 from .people import Person
 from .services import Services
-from .store import Dialogue, Planned
+from .store import Dialogue, Planned, requests
 from .store import dialogue as dialogues
 from .store.requests import Kind
-from .typed import Typed, understand
+from .typed import ANYTIME, Typed, understand
 from .workplace import Workplace
 
 OPEN_FOR_S = 24 * 3600  # a question of yesterday is not answered by a number of today
 SHOWN_FOR_S = 7 * 24 * 3600  # but it can be taken up again from App Home
-_CARRIED = 1500  # characters of a message that a button can carry (Slack: 2,000 in a value)
+_CARRIED = 1900  # characters of a message, packed, that a button can carry (Slack: 2,000 in a value)
 _SEARCHED = 5
 
 
@@ -70,7 +70,8 @@ class Reply:
 class Letter:
     """What goes to the company's own people: ids of a reading, and a note written for it (letters.py).
 
-    id: one a dialogue and kind, so that a second yes, or a repeated delivery, sends nothing more.
+    id: one a dialogue, kind and modal a note was written in, so that a second yes, or a repeated delivery, sends
+    nothing more.
     """
 
     id: str
@@ -94,40 +95,73 @@ class Conversation:
     def hear(self, turn: Turn, text: str) -> Reply | Typed:
         """Words that a person typed: an answer to what stands open, a typed button (given back), or a new message."""
         text = blocks.unesc(text)
-        recent = self._recent(turn)
+        recent = self._recent(turn)  # once: each look at the store waits for whoever is writing
         typed = understand(text, self._options(turn, recent))
         if typed and typed.verb == "choose":
             return self.choose(turn, typed.dialogue, typed.question, typed.number)
+        if typed and typed.verb in ANYTIME:
+            return typed
         if typed and recent:
-            about_question = typed.dialogue and typed.verb in ("back", "later")
-            return typed if about_question else replace(typed, dialogue=recent[0].id)
-        return self.answer(turn, text)
+            return self._about(turn, typed, recent)
+        return self.answer(turn, text, recent=recent)
 
-    def answer(self, turn: Turn, text: str, *, intent: str = "", chosen: Sequence[str] = ()) -> Reply:
-        """The reply to a new message. chosen: the choices it was put together from, where the person typed nothing."""
+    def _about(self, turn: Turn, typed: Typed, recent: Sequence[Dialogue]) -> Reply | Typed:
+        """A typed button with the dialogue it is about. A yes is one only right below the letter that waits for it."""
+        if typed.verb in ("send", "cancel"):
+            if recent[0].state.get("kind") == "letter":
+                return replace(typed, dialogue=recent[0].id)
+            return self.again(turn, typed.dialogue) if typed.dialogue else self.refuse("nothing_open")
+        if typed.dialogue and typed.verb in ("back", "later"):
+            return typed
+        told = [d for d in recent if d.state.get("kind") != "letter"]
+        return replace(typed, dialogue=told[0].id) if told else self.refuse("nothing_open")
+
+    def answer(
+        self,
+        turn: Turn,
+        text: str,
+        *,
+        intent: str = "",
+        chosen: Sequence[str] = (),
+        recent: Sequence[Dialogue] | None = None,
+    ) -> Reply:
+        """The reply to a new message. chosen: the choices it was put together from, where the person typed nothing.
+
+        recent: the person's last dialogues here, where they were read already.
+        """
         services = self.services(turn)
         found = services.read(text, intent=intent, today=self.workplace.today(turn.now))
         private = find_private(text).kinds
-        if found.near and not private and len(text) <= _CARRIED:
-            return Reply("unclear", {"intents": found.near, "text": text, "resume": self._resume(turn)})
+        if found.near and not private and len(blocks.packed({"t": text})) <= _CARRIED:
+            return Reply("unclear", {"intents": found.near, "text": text})
         if private or chosen:
             found = replace(found, evidence=())  # what was recognised is not repeated
-        return self._card(turn, found, private=private, chosen=chosen)
+        return self._card(turn, found, private=private, chosen=chosen, recent=recent)
 
-    def _card(self, turn: Turn, found: Reading, *, private: Sequence[str] = (), chosen: Sequence[str] = ()) -> Reply:
+    def _card(
+        self,
+        turn: Turn,
+        found: Reading,
+        *,
+        private: Sequence[str],
+        chosen: Sequence[str],
+        recent: Sequence[Dialogue] | None,
+    ) -> Reply:
+        to_dm = found.intent == "leak" and turn.surface == "channel"
         dialogue = Dialogue(
-            self.workplace.new_id(turn.now),
+            self.workplace.new_id(turn.now, turn.delivery),
             turn.person.id,
-            turn.channel,
+            turn.person.id if to_dm else turn.channel,
             _state(found, chosen),
             int(turn.now),
             int(turn.now),
         )
         dialogue = replace(dialogue, closed=found.ask is None)
-        reply = self._shown(turn, found, dialogue, private=private, chosen=chosen)
-        if found.intent == "leak" and turn.surface == "channel":
-            return replace(reply, direct=self._shown(replace(turn, surface="dm"), found, dialogue, private=private))
-        return reply
+        reply = self._shown(turn, found, dialogue, private=private, chosen=chosen, recent=recent)
+        if not to_dm:
+            return reply
+        told = replace(found, evidence=())  # what waits to be sent holds none of the person's words
+        return replace(reply, direct=self._shown(replace(turn, surface="dm"), told, dialogue, private=private))
 
     def _shown(
         self,
@@ -137,6 +171,7 @@ class Conversation:
         *,
         private: Sequence[str] = (),
         chosen: Sequence[str] = (),
+        recent: Sequence[Dialogue] | None = None,
     ) -> Reply:
         values = {
             "reading": found,
@@ -147,7 +182,7 @@ class Conversation:
             "surface": turn.surface,
             "means": render.means(self.services(turn).knowledge),
             "plain": self.services(turn).answer(found),
-            "resume": None if found.ask else self._resume(turn, but=dialogue.id),
+            "resume": None if found.ask else self._resume(turn, but=dialogue.id, recent=recent),
         }
         log = {"intent": found.intent, "verdict": found.verdict, "rules": found.rules}
         return Reply(found.intent, values, (dialogue,), log=log)
@@ -199,7 +234,8 @@ class Conversation:
         """「まちがいでした」: nothing stays of it."""
         there = self.mine(turn, dialogue)
         gone = replace(there, state={"kind": "gone"}, closed=True, updated_at=int(turn.now))
-        return self.note(blocks.words()["leak"]["mistake"], dialogues=(gone,))
+        told = requests.sent_about(self.workplace.store, dialogue)
+        return self.note(blocks.words()["leak"]["mistake_told" if told else "mistake"], dialogues=(gone,))
 
     def _as_it_stands(self, turn: Turn, there: Dialogue, case: Case) -> Reply:
         try:
@@ -230,7 +266,7 @@ class Conversation:
         if picked[0] is None or picked[1] is None:
             raise NotThere("old")
         text = table["joined"].format(kind=picked[0]["text"], act=picked[1]["text"])
-        return self.answer(turn, text, chosen=[f"{picked[0]['label']} → {picked[1]['label']}"])
+        return self.answer(turn, text, intent="secret_check", chosen=[f"{picked[0]['label']} → {picked[1]['label']}"])
 
     def events(self, turn: Turn) -> Reply:
         """「漏えいかも」: what holds for every leak, and the kinds to choose from."""
@@ -285,7 +321,8 @@ class Conversation:
         return [f for f in found if f][:most]
 
     def _recent(self, turn: Turn) -> list[Dialogue]:
-        there = dialogues.latest(self.workplace.store, turn.person.id, turn.channel)
+        # What was carried on in a DM is kept by the person's id, as the DM's own is not known before.
+        there = dialogues.latest(self.workplace.store, turn.person.id, turn.channel, turn.person.id)
         return [d for d in there if d.updated_at > turn.now - OPEN_FOR_S and d.state.get("kind") != "gone"]
 
     def _options(self, turn: Turn, recent: Sequence[Dialogue]) -> tuple[str, str, tuple[str, ...]] | None:
@@ -298,12 +335,16 @@ class Conversation:
                     return d.id, ask.id, ask.options
         return None
 
-    def _resume(self, turn: Turn, but: str = "") -> dict[str, Any] | None:
-        """The question that was open before, to be taken up again."""
-        for d in self._recent(turn):
-            if d.id != but and not d.closed and not d.state.get("paused"):
-                return self._resumed(turn, d)
-        return None
+    def _resume(self, turn: Turn, but: str = "", recent: Sequence[Dialogue] | None = None) -> dict[str, Any] | None:
+        """The question that was open just before, to be taken up again.
+
+        Only once: after another answer it waits in App Home, or it would hang below every message.
+        """
+        there = self._recent(turn) if recent is None else recent
+        before = next((d for d in there if d.id != but), None)
+        if before is None or before.closed or before.state.get("paused"):
+            return None
+        return self._resumed(turn, before)
 
     def _resumed(self, turn: Turn, d: Dialogue) -> dict[str, Any] | None:
         try:

@@ -24,7 +24,8 @@ def view(shell: Shell, turn: Turn) -> dict[str, Any]:
         {
             "id": r.id,
             "kind": r.kind,
-            "note": r.note,
+            # Read by those it was addressed to: what is told of a leak goes to the responders.
+            "note": r.note if turn.person.id in shell.letters.recipients(r.kind) else "",
             "when": datetime.fromtimestamp(r.created_at, zone).strftime("%m/%d %H:%M"),
         }
         for r in waiting

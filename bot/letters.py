@@ -28,28 +28,34 @@ class Letters:
         company = self._workplace.services.knowledge.company
         named: Sequence[str] = getattr(company, _WHO[kind]) or company.managers
         desk = company.company_desk()
-        return tuple(named) or ((desk.slack,) if desk and desk.slack else ())
+        # The managers' list has no other readers, and nothing can be posted to a user group (S…).
+        elsewhere = desk.slack if desk and desk.slack and kind != "disagree" and desk.slack[0] != "S" else None
+        return tuple(named) or ((elsewhere,) if elsewhere else ())
 
-    def draft(self, turn: Turn, kind: Kind, dialogue: str, note: str = "") -> Letter:
-        """The letter about a dialogue. NotThere where that is gone, not the person's, or the person is a guest."""
+    def draft(self, turn: Turn, kind: Kind, dialogue: str, note: str = "", written: str = "") -> Letter:
+        """The letter about a dialogue. written: an id of the modal its note was written in.
+
+        NotThere where that is gone or not the person's, the person is a guest, or there is nobody to send it to.
+        """
         if turn.person.guest:
             raise NotThere("not_for_guests")
+        if not self.recipients(kind):
+            raise NotThere("nobody")
         there = self._conversation.mine(turn, dialogue)
+        note = blocks.clip(note.strip(), MOST_NOTE)
         return Letter(
-            f"{kind}:{dialogue}",
+            f"{kind}:{dialogue}:{written}" if note and written else f"{kind}:{dialogue}",
             kind,
             turn.person.id,
             there.state["kind"],
             there.state.get("verdict"),
             there.state.get("title") or blocks.words()["ask"]["intents"].get(there.state["kind"], ""),
             tuple(there.state.get("rules", ()))[:5],
-            blocks.clip(note.strip(), MOST_NOTE),
+            note,
         )
 
     def preview(self, turn: Turn, kind: Kind, dialogue: str) -> Reply:
         """What would be sent, with a button to send it and one to leave it; both may be typed."""
-        if not self.recipients(kind):
-            return self._conversation.note(blocks.words()["ask"]["nobody"])
         letter = self.draft(turn, kind, dialogue)
         words = blocks.words()["button"]
         about = {"d": dialogue, "k": kind}
@@ -59,7 +65,7 @@ class Letters:
         ]
         there = self._conversation.mine(turn, dialogue)
         waiting = Dialogue(
-            self._workplace.new_id(turn.now),
+            self._workplace.new_id(turn.now, turn.delivery),
             turn.person.id,
             turn.channel,
             {"kind": "letter", "letter": kind, "about": there.id},
@@ -70,7 +76,9 @@ class Letters:
         return Reply("confirm", {"letter": letter, "to": self._mentions(kind), "buttons": buttons}, (waiting,))
 
     def modal(self, turn: Turn, kind: Kind, dialogue: str) -> dict[str, Any]:
-        """The modal in which a note may be added."""
+        """The modal in which a note may be added. NotThere where nobody would get it."""
+        if kind != "disagree" and not self.recipients(kind):
+            raise NotThere("nobody")
         self.draft(turn, kind, dialogue)
         words = blocks.words()
         title = {
@@ -84,14 +92,14 @@ class Letters:
             "write",
             title[kind],
             callback="letter.write",
-            submit=words["modal"]["submit"],
-            metadata=blocks.packed({"d": dialogue, "k": kind, "c": turn.channel}),
+            submit=words["modal"]["send_now" if kind == "disagree" else "submit"],
+            metadata=blocks.packed({"d": dialogue, "k": kind, "w": self._workplace.new_id(turn.now)}),
             lead=lead,
             label=own["note_label"],
             hint=own["note_hint"],
         )
 
-    def confirm_modal(self, turn: Turn, kind: Kind, dialogue: str, note: str) -> dict[str, Any]:
+    def confirm_modal(self, turn: Turn, kind: Kind, dialogue: str, note: str, written: str) -> dict[str, Any]:
         """The same letter, shown as it will be sent. The note rides on the modal, not in our store."""
         letter = self.draft(turn, kind, dialogue, note)
         words = blocks.words()
@@ -100,25 +108,28 @@ class Letters:
             words["ask"]["tell_title"] if kind == "leak" else words["ask"]["title"],
             callback="letter.confirm",
             submit=words["modal"]["send"],
-            metadata=blocks.packed({"d": dialogue, "k": kind, "c": turn.channel, "n": letter.note}),
+            metadata=blocks.packed({"d": dialogue, "k": kind, "w": written, "n": letter.note}),
             letter=letter,
             to=self._mentions(kind),
             buttons=[],
         )
 
-    def send(self, turn: Turn, kind: Kind, dialogue: str, note: str = "") -> Reply:
-        """Says that it was sent; with the letter for the managers' list, and what the outbox is to bring to whom."""
-        letter = self.draft(turn, kind, dialogue, note)
+    def send(self, turn: Turn, kind: Kind, dialogue: str, note: str = "", written: str = "") -> Reply:
+        """Says that it was sent; with the letter for the managers' list, and what the outbox is to bring to whom.
+
+        The same once more sends nothing, and is told so; with another note it is something new.
+        """
+        letter = self.draft(turn, kind, dialogue, note, written)
         words = blocks.words()
+        if requests.get(self._workplace.store, letter.id):
+            return self._note(words["ask"]["sent_before"])
         if kind == "disagree":
             return replace(self._note(f"{words['disagree']['done']}\n{words['disagree']['until']}"), letter=letter)
-        message = blocks.message("letter", letter=letter)
+        message = blocks.message("letter", letter=letter, done="")
         planned = tuple(
             Planned(f"letter:{letter.id}:{to}", "letter", to, message, int(turn.now), lookup=to[0] in "UW")
             for to in self.recipients(kind)
         )
-        if not planned:
-            return self._note(words["ask"]["nobody"])
         told = words["ask"]["sent_leak"] if kind == "leak" else words["ask"]["sent"]
         return replace(self._note(told), letter=letter, planned=planned)
 
@@ -139,11 +150,28 @@ class Letters:
         return replace(self._note(blocks.words()["ask"]["cancelled"]), dialogues=(gone,))
 
     def done(self, turn: Turn, request: str) -> Reply:
-        """A manager or responder has dealt with a letter."""
+        """A manager or responder has dealt with a letter: it stands there as it came, without the button.
+
+        App Home does not say who sent it, and neither does the answer there.
+        """
         if turn.person.guest or not turn.person.roles & {"manager", "responder", "deputy"}:
             raise NotThere("no_rights")
-        requests.finish(self._workplace.store, request, by=turn.person.id, now=turn.now)
-        return self._note(blocks.words()["ask"]["done"])
+        words = blocks.words()["ask"]
+        there = requests.get(self._workplace.store, request)
+        if there is None:
+            raise NotThere("old")
+        first = requests.finish(self._workplace.store, request, by=turn.person.id, now=turn.now)
+        letter = Letter(
+            there.id,
+            there.kind,
+            there.person if turn.surface == "dm" else "",
+            there.intent,
+            there.verdict,
+            words["intents"].get(there.intent, ""),
+            there.rules,
+            there.note,
+        )
+        return Reply("letter", {"letter": letter, "done": words["done" if first else "done_before"]})
 
     def _note(self, text: str) -> Reply:
         return self._conversation.note(text)

@@ -12,15 +12,13 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
-from http.client import HTTPException
 from typing import Any
 
-from slack_sdk.errors import SlackClientError
 from slack_sdk.web.client import WebClient
 
 from .clock import Clock
 from .edge import refer
-from .slack_errors import Failure, understand
+from .slack_errors import NETWORK, Failure, understand
 from .store import Row, Store, StoreError, channels, outbox, pacing
 
 logger = logging.getLogger(__name__)
@@ -33,7 +31,6 @@ _REST_S = 5.0  # after trouble with the database
 _PAGE = 200
 _SKEW_S = 86_400  # how far our clock and Slack's may be apart
 _NAMES = uuid.UUID("6b3b6a0e-41d7-4d5c-9a52-0b6d1d3c3f0e")  # of client_msg_id
-_NETWORK = (SlackClientError, OSError, HTTPException)
 
 
 class Outbox:
@@ -112,7 +109,7 @@ class Outbox:
         }
         try:
             answer = self._client.chat_postMessage(**({"unfurl_links": False} | row.message | about))
-        except _NETWORK as error:
+        except NETWORK as error:
             self._failed(row, understand(error))
             return
         self._sent(row, str(answer["channel"]), str(answer["ts"]))
@@ -146,7 +143,7 @@ class Outbox:
             channel = self._channel(row.target)
             since = row.first_try_at - _SKEW_S
             ts = posted_already(self._client, channel, row.id, since, event_type=DELIVERY)
-        except _NETWORK as error:
+        except NETWORK as error:
             failure = understand(error)
             logger.warning("outbox: row=%s cannot be looked up: %s", row.id, failure.reason)
             if failure.kind == "refused" or failure.reason == "missing_scope":

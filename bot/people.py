@@ -5,12 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from http.client import HTTPException
 from typing import TYPE_CHECKING, Any
 
-from slack_sdk.errors import SlackClientError
-
-from .slack_errors import understand
+from .slack_errors import NETWORK, understand
 from .store import Store, people
 
 if TYPE_CHECKING:
@@ -21,6 +18,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 FRESH_S = 3600
+_MOST_NEAR = 2000  # persons; the store has them all
 DEFAULT_ZONE = "Asia/Tokyo"
 
 
@@ -40,19 +38,28 @@ class Person:
 
 
 class People:
-    """Persons by id, from the store where it is fresh, else from Slack."""
+    """Persons by id, from the store where it is fresh, else from Slack.
 
-    def __init__(self, kept: Store, company: Company, reader: WebClient, team: str):
-        self._store, self._company, self._reader, self._team = kept, company, reader, team
+    hasty: a client that gives up within a second, for what Slack wants acknowledged within three.
+    """
+
+    def __init__(self, kept: Store, company: Company, reader: WebClient, hasty: WebClient, team: str):
+        self._store, self._company, self._team = kept, company, team
+        self._reader, self._hasty = reader, hasty
         self._near: dict[str, people.Person] = {}
 
-    def find(self, id: str, now: float) -> Person:
-        """A person as far as Slack tells. Who cannot be looked up is treated as a guest: nothing of the company's."""
+    def find(self, id: str, now: float, *, soon: bool = False) -> Person:
+        """A person as far as Slack tells. Who cannot be looked up is treated as a guest: nothing of the company's.
+
+        soon: what was known before is better than a late answer.
+        """
         profile = self._near.get(id) or people.get(self._store, id)
         if profile is None or profile.fetched_at < now - FRESH_S:
-            profile = self._ask(id, now) or profile
+            profile = self._ask(id, now, self._hasty if soon else self._reader) or profile
         if profile is None:
             return Person(id, guest=True)
+        if len(self._near) >= _MOST_NEAR:
+            self._near.clear()
         self._near[id] = profile
         guest = profile.guest or profile.stranger or (bool(self._team) and profile.team != self._team)
         return Person(id, guest, profile.tz or DEFAULT_ZONE, profile.deleted, self._roles(id))
@@ -60,15 +67,15 @@ class People:
     def forget(self, id: str) -> None:
         self._near.pop(id, None)
 
-    def _ask(self, id: str, now: float) -> people.Person | None:
+    def _ask(self, id: str, now: float, reader: WebClient) -> people.Person | None:
         try:
-            user: Mapping[str, Any] = self._reader.users_info(user=id)["user"]
-        except (SlackClientError, OSError, HTTPException) as error:
+            user: Mapping[str, Any] = reader.users_info(user=id)["user"]
+        except NETWORK as error:
             logger.warning("users.info: %s", understand(error).reason)
             return None
         profile = people.Person(
             id=id,
-            team=user.get("team_id", ""),
+            team=self._team_of(user),
             name=user.get("real_name") or user.get("name") or "",
             tz=user.get("tz") or DEFAULT_ZONE,
             guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
@@ -79,6 +86,11 @@ class People:
         )
         people.put(self._store, profile)
         return profile
+
+    def _team_of(self, user: Mapping[str, Any]) -> str:
+        """Ours where the person is a member of it: in an Enterprise Grid, team_id may name another one of theirs."""
+        teams = (user.get("enterprise_user") or {}).get("teams") or ()
+        return self._team if self._team in teams else str(user.get("team_id") or "")
 
     def _roles(self, id: str) -> frozenset[str]:
         named = {

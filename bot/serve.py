@@ -10,16 +10,19 @@ import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
+from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.web.client import WebClient
 
+from knowledge.company import Company
 from knowledge.content import Knowledge
+from knowledge.index import default_index_path
 
 from .app import THREADS, build_app, web_client
 from .catch_up import CatchUp
@@ -29,12 +32,13 @@ from .outbox import Outbox
 from .people import People
 from .services import Services, open_services
 from .settings import Settings
-from .store import open_key, open_store, store_is_new
+from .store import StoreError, inbox, open_key, open_store, store_is_new
 from .workplace import Workplace
 
 logger = logging.getLogger(__name__)
 
-SILENT_S = 300.0  # without a live socket for so long: leave, so that the supervisor starts a new process
+DRAIN_S = 10.0  # for answers under way at the end
+SILENT_S = 300.0  # with nothing heard of Slack for so long: leave, so that the supervisor starts a new process
 _NO_COMPANY = Path(__file__).parent / "views" / "no company files here"
 
 
@@ -63,12 +67,18 @@ class Running:
     threads: list[threading.Thread]
 
     def close(self) -> None:
-        """Let listeners end what they began, then everything else."""
+        """Let listeners end what they began, then everything else. What is left is let go for the next process."""
         self.stop.set()
+        place = self.workplace
         self.executor.shutdown(wait=True)
+        place.work.close(DRAIN_S)
         for thread in self.threads:
             thread.join(timeout=30)
-        self.workplace.store.close()
+        try:
+            inbox.release(place.store, owner=place.owner, but=place.unclear)
+        except StoreError as error:
+            logger.error("%s", error)
+        place.store.close()
 
 
 def open_workplace(settings: Settings, who: dict[str, str], services: Services | None = None) -> Workplace:
@@ -89,23 +99,32 @@ def open_workplace(settings: Settings, who: dict[str, str], services: Services |
         general=general(services, settings),
         store=store,
         clock=clock,
-        people=People(store, services.knowledge.company, reader, who.get("team_id", "")),
+        people=People(
+            store,
+            services.knowledge.company,
+            reader,
+            web_client(settings.bot_token, settings.api_url, timeout_s=1),
+            who.get("team_id", ""),
+        ),
         owner=uuid.uuid4().hex[:12],
         bot_user=who.get("user_id", ""),
+        lease_s=settings.lease_s,
     )
 
 
 def general(services: Services, settings: Settings) -> Services:
-    """What guests are answered from: our content alone. Where the company added none, the same one serves."""
+    """What guests are answered from: our content alone. Without its own, the same without its desk."""
     knowledge: Knowledge = services.knowledge
     if not knowledge.company_ids and not knowledge.company.publishes:
-        return services
-    return open_services(_NO_COMPANY)
+        return replace(services, knowledge=replace(knowledge, company=Company()))
+    path = default_index_path()
+    # A file of its own: where the company has facts of its own, the two would build each other's anew at every start.
+    return open_services(_NO_COMPANY, path.with_name(f"{path.stem}-general{path.suffix}"))
 
 
 def start(settings: Settings, services: Services | None = None) -> Running:
     """Everything but the connection. Raises CannotStart where the token does not work."""
-    client = web_client(settings.bot_token, settings.api_url)
+    client = web_client(settings.bot_token, settings.api_url, timeout_s=settings.timeout_s)
     who = introduce(client)
     workplace = open_workplace(settings, who, services)
     executor = ThreadPoolExecutor(THREADS, thread_name_prefix="listener")
@@ -144,7 +163,7 @@ def serve(settings: Settings, *, http: bool = False) -> int:
     """Run until SIGTERM or SIGINT; the exit status. 1 where the connection was lost for good."""
     running = start(settings)
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: running.stop.set())
+        signal.signal(name, stopper(running.stop))
     try:
         return _over_http(running, settings) if http else _over_socket(running, settings)
     finally:
@@ -168,23 +187,47 @@ def connect(running: Running, settings: Settings) -> SocketModeHandler:
     return handler
 
 
+def stopper(stop: threading.Event) -> Callable[..., None]:
+    """A signal handler that sets stop.
+
+    In a thread of its own: the main thread may be interrupted right where it holds the event's lock.
+    """
+
+    def handle(*_: object) -> None:
+        threading.Thread(target=stop.set, name="stop", daemon=True).start()
+
+    return handle
+
+
 def _over_socket(running: Running, settings: Settings) -> int:
     handler = connect(running, settings)
     logger.info("connected")
-    lost_since: float | None = None
+    watch = Watch(time.monotonic())
     try:
         while not running.stop.wait(1.0):
-            if handler.client.is_connected():
-                lost_since = None
-                continue
-            lost_since = lost_since or time.monotonic()
-            if time.monotonic() - lost_since > SILENT_S:
+            if watch.silent_s(handler.client, time.monotonic()) > SILENT_S:
                 logger.error("no connection for %s s: leaving, so that the supervisor can start anew", int(SILENT_S))
                 return 1
     finally:
         handler.close()
     logger.info("stopped")
     return 0
+
+
+class Watch:
+    """How long nothing was heard of Slack: what died silently may look open (python-slack-sdk #1701)."""
+
+    def __init__(self, now: float):
+        self._heard: tuple[str, float | None] | None = None
+        self._at = now
+
+    def silent_s(self, client: SocketModeClient, now: float) -> float:
+        """Seconds since the last new connection or answer to a ping; the client pings every few seconds."""
+        session = client.current_session
+        heard = (session.session_id, session.last_ping_pong_time) if session and client.is_connected() else None
+        if heard and heard != self._heard:
+            self._heard, self._at = heard, now
+        return now - self._at
 
 
 def on_hello(then: Callable[[], None]) -> Callable[[str], None]:

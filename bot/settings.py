@@ -12,6 +12,9 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 SLACK = "https://slack.com/api/"
+LEASE_S = 60
+_TIMEOUT_S = 15  # of a request to Slack
+_LEAST_LEASE_S, _LEAST_TRY_OUT_S = 2 * _TIMEOUT_S + 10, 4
 
 _N = TypeVar("_N", int, float)
 
@@ -35,6 +38,7 @@ class Settings:
     """app_token is blank with `serve --http`, signing_secret without it. clock_url, company_dir: None where not set.
 
     api_url ends with a slash. key_file lies outside data_dir. posts_per_s: of the outbox, all replicas together.
+    lease_s: how long a message that came in is its process's own.
     """
 
     bot_token: str = field(repr=False)
@@ -49,6 +53,15 @@ class Settings:
     posts_per_s: float
     http_host: str
     http_port: int
+    lease_s: int = LEASE_S
+
+    @property
+    def timeout_s(self) -> int:
+        """Of a request to Slack: less than half a lease.
+
+        Nothing is posted when less than that half is left, so that no two processes post the same answer.
+        """
+        return min(_TIMEOUT_S, self.lease_s // 2 - 1)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str], *, http: bool = False) -> Settings:
@@ -89,6 +102,7 @@ class _Reader:
             posts_per_s=self._number("HIMITSU_POSTS_PER_SECOND", 1.0, 0.01, 50.0, float),
             http_host=self._get("HIMITSU_HTTP_HOST") or "127.0.0.1",
             http_port=self._number("HIMITSU_HTTP_PORT", 3000, 0, 65535, int),
+            lease_s=self._lease_s(api_url),
         )
 
     def _get(self, name: str) -> str:
@@ -138,6 +152,11 @@ class _Reader:
         if url and not (_is_url(url) and is_loopback(url) and is_loopback(api_url)):
             self.problems.append("HIMITSU_CLOCK_URL is for the try-out only: with a SLACK_API_URL on this machine.")
         return url or None
+
+    def _lease_s(self, api_url: str) -> int:
+        """Short ones are for tests: Slack may take longer to answer than a short lease leaves time for."""
+        least = _LEAST_TRY_OUT_S if is_loopback(api_url) else _LEAST_LEASE_S
+        return self._number("HIMITSU_LEASE_SECONDS", LEASE_S, least, 600, int)
 
     def _key_file(self, data_dir: Path) -> Path:
         path = self._path("HIMITSU_KEY_FILE", _key_file)

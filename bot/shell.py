@@ -6,27 +6,25 @@ import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from http.client import HTTPException
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
 from slack_sdk.webhook import WebhookClient
 
 from . import blocks
 from .conversation import Conversation, NotThere, Reply, Turn
-from .deliveries import Incoming
+from .deliveries import Incoming, may_post
+from .edge import refer
 from .letters import Letters
 from .outbox import REPLY, posted_already
-from .slack_errors import understand
-from .store import Planned, inbox, requests
+from .slack_errors import NETWORK, UNFIT, understand
+from .store import Planned, StoreError, inbox, requests
 
 if TYPE_CHECKING:
     from .workplace import Workplace
 
 logger = logging.getLogger(__name__)
-
-NETWORK = (SlackClientError, OSError, HTTPException)  # what a WebClient raises
 
 
 @dataclass(frozen=True)
@@ -39,9 +37,41 @@ class Shell:
         """Who acts where, of any payload."""
         incoming: Incoming = context.get("incoming") or Incoming("", "")
         now = self.workplace.clock.now()
-        person = self.workplace.people.find(incoming.person, now)
+        person = self.workplace.people.find(incoming.person, now, soon=incoming.kind not in ("message", "event"))
         channel, found = _place(body)
         return Turn(person, surface or channel, surface or found, now, incoming.id)
+
+    def after_ack(
+        self, body: dict[str, Any], context: dict[str, Any], client: WebClient, job: Callable[[Turn], None]
+    ) -> None:
+        """Do a job of a person when their earlier ones are done, away from the threads that ack."""
+        incoming: Incoming = context["incoming"]
+
+        def run() -> None:
+            if incoming.kind == "message" and not may_post(self.workplace, incoming):
+                return
+            try:
+                with self.workplace.in_turn(incoming.person):
+                    job(self.turn(context, body))
+            except Exception as error:  # the edge of this thread; Bolt's own is behind the ack
+                self.failed(error, body, context, client)
+
+        self.workplace.work.soon(incoming.person, run)
+
+    def failed(self, error: Exception, body: dict[str, Any], context: dict[str, Any], client: WebClient) -> str:
+        """Tell the person calmly that something unexpected happened; what was told."""
+        said: str = blocks.words()["errors"]["failed"].format(*[refer(error)] * 2)
+        incoming: Incoming = context["incoming"]
+        if incoming.id in self.workplace.unclear:
+            return said  # the answer is perhaps posted already: Recovery will see
+        turn = self.turn(context, body)
+        if incoming.kind == "message":
+            event = body.get("event") or {}
+            self.post(client, turn, self.conversation.note(said), incoming, event.get("thread_ts"))
+        elif incoming.kind != "command":
+            self.sorry(client, turn, said)
+            inbox.finish(self.workplace.store, incoming.id, now=turn.now)
+        return said
 
     def try_to(self, make: Callable[[], Reply]) -> Reply:
         """The reply, or the calm sentence for what cannot be done (any more)."""
@@ -57,25 +87,42 @@ class Shell:
 
         An outcome that is unknown, or an error that passes, leaves the delivery open: Recovery comes back to it.
         """
+        message = reply.message()
+        about = {"event_type": REPLY, "event_payload": {"delivery_id": incoming.id}}
+        unclear = self.workplace.unclear
         try:
-            if incoming.recovered and posted_already(
+            found = incoming.recovered and posted_already(
                 client, turn.channel, incoming.id, incoming.ts, thread_ts=thread_ts
-            ):
-                self.finish(turn, reply)
-                return
-            client.chat_postMessage(
-                channel=turn.channel,
-                thread_ts=thread_ts,
-                metadata={"event_type": REPLY, "event_payload": {"delivery_id": incoming.id}},
-                unfurl_links=False,
-                **reply.message(),
             )
+            if not found:
+                if not may_post(self.workplace, incoming):
+                    return
+                unclear.add(incoming.id)
+                client.chat_postMessage(
+                    channel=turn.channel, thread_ts=thread_ts, metadata=about, unfurl_links=False, **message
+                )
         except NETWORK as error:
             failure = understand(error)
             logger.warning("chat.postMessage: %s %s", failure.kind, failure.reason)
-            if failure.kind != "refused":
+            if failure.kind == "unclear":
                 return
-        self.finish(turn, reply)
+            unclear.discard(incoming.id)
+            if failure.reason in UNFIT:
+                self.sorry(client, turn, message["text"])  # the same in words alone
+            if failure.kind == "later":
+                self._postpone(incoming, failure.after_s)
+                return
+        try:
+            self.finish(turn, reply)
+        except StoreError as error:  # posted, but not noted: Recovery finds it in the history and notes it
+            logger.error("delivery=message posted and not closed: %s", error)
+            return
+        unclear.discard(incoming.id)
+
+    def _postpone(self, incoming: Incoming, after_s: float) -> None:
+        place = self.workplace
+        until = place.clock.now() + after_s
+        inbox.postpone(place.store, incoming.id, owner=place.owner, attempts=incoming.attempts, until=until)
 
     def finish(self, turn: Turn, reply: Reply) -> None:
         """Keep what the reply leaves behind and close the delivery, in one commit."""
@@ -130,17 +177,23 @@ class Shell:
             elif turn.surface == "home":
                 client.views_open(trigger_id=body["trigger_id"], view=modal(reply))
             else:
-                hook = WebhookClient(body["response_url"], retry_handlers=[])
-                sent = hook.send_dict(
-                    {**reply.message(), "replace_original": replace and not reply.refusal, "response_type": "ephemeral"}
-                )
-                if sent.status_code != 200:
-                    raise OSError(f"response_url: {sent.status_code}")
+                self._respond(body, reply, replace=replace and not reply.refusal)
         except NETWORK as error:
             logger.warning("answer to a press: %s", understand(error).reason)
             self.sorry(client, turn)
             return
         self.finish(turn, reply)
+
+    def _respond(self, body: dict[str, Any], reply: Reply, *, replace: bool) -> None:
+        """Through the response_url: in place of the message, or below it, in its thread, for the person only."""
+        where: dict[str, Any] = {"replace_original": replace}
+        if not replace:  # what is replaced stays as visible as it was
+            where["response_type"] = "ephemeral"
+            if thread_ts := (body.get("container") or {}).get("thread_ts"):
+                where["thread_ts"] = thread_ts
+        sent = WebhookClient(body["response_url"], retry_handlers=[]).send_dict({**reply.message(), **where})
+        if sent.status_code != HTTPStatus.OK or '"ok":false' in (sent.body or "").replace(" ", ""):
+            raise OSError(f"response_url: {sent.status_code}")
 
     def whisper(self, client: WebClient, turn: Turn, reply: Reply, thread_ts: str | None) -> None:
         """Answer in a channel, visible to the asker only; at most once, since nobody can look up what was whispered."""
@@ -213,7 +266,9 @@ def _place(body: dict[str, Any]) -> tuple[str, str]:
         if isinstance(channel, dict)
         else body.get("channel_id") or (body.get("event") or {}).get("channel")
     )
-    return str(id or ""), "dm" if str(id or "").startswith("D") else "channel"
+    if not id:  # nowhere to post: a press is answered in a modal
+        return "home", "home"
+    return str(id), "dm" if str(id).startswith("D") else "channel"
 
 
 def _logged(reply: Reply) -> str:

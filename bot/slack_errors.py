@@ -7,10 +7,13 @@ import socket
 import ssl
 from dataclasses import dataclass
 from http import HTTPStatus
+from http.client import HTTPException
 from typing import Literal
 from urllib.error import URLError
 
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+NETWORK = (SlackClientError, OSError, HTTPException)  # what a WebClient raises
 
 _WAIT_S = 60.0  # before a broken token or a network that is gone is tried again
 _RATE_S = 30.0  # where a 429 does not say how long
@@ -43,6 +46,8 @@ _UNCLEAR = {
     "request_timeout",
     "service_unavailable",
 }
+# It is the message's form that is refused, not the message.
+UNFIT = {"invalid_attachments", "invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"}
 _NO_WAY = {errno.ECONNREFUSED, errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL}
 
 

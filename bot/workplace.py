@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import uuid
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,15 +14,29 @@ from zoneinfo import ZoneInfo
 
 from .people import DEFAULT_ZONE, People
 from .services import Services
+from .settings import LEASE_S
 from .store import Store
+from .work import Work
 
 if TYPE_CHECKING:
     from .clock import Clock
 
 
 @dataclass
+class _Turn:
+    """wanted: by how many, with the one that has it; by nobody, it is dropped."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    wanted: int = 0
+
+
+@dataclass
 class Workplace:
-    """services: with the company's files. general: without, for guests. owner: this process, in leases."""
+    """services: with the company's files. general: without, for guests. owner: this process, in leases.
+
+    lease_s: how long a message is this process's own; over twice the timeout of its requests to Slack. unclear: ids of
+    messages whose answer is perhaps posted.
+    """
 
     services: Services
     general: Services
@@ -31,17 +45,37 @@ class Workplace:
     people: People
     owner: str
     bot_user: str = ""
-    _turns: dict[str, threading.Lock] = field(default_factory=lambda: defaultdict(threading.Lock))
+    lease_s: int = LEASE_S
+    work: Work = field(default_factory=Work)
+    unclear: set[str] = field(default_factory=set)
+    _turns: dict[str, _Turn] = field(default_factory=dict)
+    _guard: threading.Lock = field(default_factory=threading.Lock)
 
     def today(self, now: float) -> date:
         return datetime.fromtimestamp(now, ZoneInfo(DEFAULT_ZONE)).date()
 
-    def new_id(self, now: float) -> str:
-        """Ids sort by the time they were made: two dialogues of one second keep their order."""
+    def new_id(self, now: float, delivery: str = "") -> str:
+        """Ids sort by the time they were made: two dialogues of one second keep their order.
+
+        delivery: of a message, its dialogue gets the same id again. Its answer may have been posted right before a
+        crash, with buttons that carry the id.
+        """
+        if delivery.startswith("im:"):
+            said_at = float(delivery.rpartition(":")[2])
+            return f"{int(said_at * 1000):012x}{hashlib.sha256(delivery.encode()).hexdigest()[:8]}"
         return f"{int(now * 1000):012x}{uuid.uuid4().hex[:8]}"
 
     @contextmanager
     def in_turn(self, person: str) -> Iterator[None]:
         """One person's turns one after the other: two quick presses do not read the same state."""
-        with self._turns[person]:
-            yield
+        with self._guard:
+            turn = self._turns.setdefault(person, _Turn())
+            turn.wanted += 1
+        try:
+            with turn.lock:
+                yield
+        finally:
+            with self._guard:
+                turn.wanted -= 1
+                if not turn.wanted:
+                    del self._turns[person]

@@ -14,7 +14,7 @@ from . import cite, routes
 from .evidence import evidence
 from .lexicon import Mention
 from .models import Answered, Ask, Case, Cited, DeskView, Evidence, Measure, Option, Question, Reading, Step
-from .read import Draft, draft, named_sections, near_intents
+from .read import CAREFUL, Draft, draft, named_sections, near_intents
 from .rules import Fired, Rule
 from .settings import settings
 from .text import normalise
@@ -117,6 +117,8 @@ def go_back(case: Case, knowledge: Knowledge) -> Reading:
 
 def settle(case: Case, knowledge: Knowledge) -> Reading:
     """The reading of a case as far as it has been answered. Raises ValueError where content no longer knows its ids."""
+    if case.verdict not in CAREFUL:
+        raise ValueError(f"case: {case.verdict!r} is no verdict.")
     known = knowledge.books.verdicts.by_id
     try:
         deciding = [known[id] for id in case.rules if id in known]

@@ -39,13 +39,13 @@ def build_books(pack: Pack) -> tuple[Books | None, list[Problem]]:
     parse = _Parser(concepts, likes, complete, problems)
     book = {kind: _rules(pack, kind, parse) for kind in _RULE_KINDS}
     desks = [_desk_rule(entry, parse) for entry in pack.entries["desk_rules"].values() if entry.item]
-    kinds = {"concepts", *book, "desk_rules", "cues", "section_cues", "flag_cues"}
+    kinds = {"concepts", *book, "desk_rules", "cues", "section_cues", "flag_cues", "verdict_cues"}
     broken = any(entry.item is None for kind in kinds for entry in pack.entries[kind].values())
     if problems or broken or pack.unread & kinds:
         return None, problems
     return (
         Books(
-            lexicon=lexicon(tuple(concepts.values())),
+            lexicon=lexicon(tuple(concepts.values()), (*_our_concepts(pack), *form_concepts())),
             intents=RuleBook(book["intents"]),
             verdicts=RuleBook([*book["verdicts"], *_word_rules(pack, concepts)]),
             sections=RuleBook(book["section_rules"]),
@@ -55,6 +55,7 @@ def build_books(pack: Pack) -> tuple[Books | None, list[Problem]]:
             cues={cue: entry.item for cue, entry in pack.entries["cues"].items()},
             section_cues={cue: entry.item for cue, entry in pack.entries["section_cues"].items()},
             flag_cues={cue: entry.item for cue, entry in pack.entries["flag_cues"].items()},
+            verdict_cues={cue: entry.item for cue, entry in pack.entries["verdict_cues"].items()},
             section_order=tuple(pack.entries["sections"]),
         ),
         [],
@@ -74,6 +75,13 @@ def _concepts(pack: Pack) -> Iterator[Concept]:
         words = (*c.words, *(w for w in outlets if w not in c.words)) if entry.id == "medium" else c.words
         group = c.group or ("" if entry.ours else "kind")
         yield Concept(entry.id, group, words, c.flags or (), c.nature or "", c.label, c.excluded)
+
+
+def _our_concepts(pack: Pack) -> Iterator[Concept]:
+    """Ours, without what a company adds to them."""
+    for entry in pack.parts:
+        if entry.ours and (c := entry.item):
+            yield Concept(entry.id, c.group or "", c.words, c.flags or (), c.nature or "", c.label, c.excluded)
 
 
 def _check_concepts(pack: Pack) -> Iterator[Problem]:

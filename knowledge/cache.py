@@ -12,7 +12,9 @@ import logging
 import os
 import pickle
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from . import lexicon as _lexicon
@@ -22,7 +24,7 @@ from .text import HERE, cache_dir
 logger = logging.getLogger(__name__)
 
 _SHAPED_BY = ("text.py", "lexicon.py", "cache.py", "user_dictionary.csv", "words/spelling.yaml")
-_KEPT = 4  # files, 4 MB each; older ones are removed
+_KEPT = 4  # files, at most 4 MB each; older ones are removed
 
 
 class _Unpickler(pickle.Unpickler):
@@ -32,8 +34,45 @@ class _Unpickler(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name} has no place in a lexicon")
 
 
-def lexicon(concepts: Sequence[Concept]) -> Lexicon:
-    """Lexicon(concepts), from the cache where it is there."""
+_ours: dict[str, Lexicon] = {}  # one: with and without the company's words the bot holds ours once
+_turn = threading.Lock()
+
+
+def lexicon(concepts: Sequence[Concept], ours: Sequence[Concept] = ()) -> Lexicon:
+    """Lexicon(concepts), from the cache where it is there. ours: concepts whose words are among them, held once."""
+    before = {c.id: c for c in ours}
+    now = {c.id: c for c in concepts}
+    if not all(_within(c, now) for c in ours):
+        return _kept(concepts)
+    less = [_less(c, before.get(c.id)) for c in concepts]
+    added = [c for c in less if c.words or c.excluded]
+    return _base(ours).joined(_kept(added) if added else Lexicon(()), concepts)
+
+
+def _base(ours: Sequence[Concept]) -> Lexicon:
+    digest = _digest(ours)
+    with _turn:
+        if digest not in _ours:
+            _ours.clear()
+            _ours[digest] = _kept(ours)
+        return _ours[digest]
+
+
+def _within(ours: Concept, concepts: Mapping[str, Concept]) -> bool:
+    """Whether all words are there, in front of what was added."""
+    now = concepts.get(ours.id)
+    return bool(
+        now and now.words[: len(ours.words)] == ours.words and now.excluded[: len(ours.excluded)] == ours.excluded
+    )
+
+
+def _less(concept: Concept, ours: Concept | None) -> Concept:
+    if ours is None:
+        return concept
+    return replace(concept, words=concept.words[len(ours.words) :], excluded=concept.excluded[len(ours.excluded) :])
+
+
+def _kept(concepts: Sequence[Concept]) -> Lexicon:
     path = cache_dir() / f"lexicon-{_digest(concepts)}.pickle"
     try:
         return _read(path)

@@ -10,7 +10,7 @@ import gc
 import logging
 import os
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
@@ -66,6 +66,13 @@ KINDS = (
     Kind("leak_steps", ("leak_steps.yaml",), schema.LeakFile, models.LeakSteps, "steps"),
     Kind("cues", ("intents/cues.yaml",), schema.CueFile, dict[schema.Intent, schema.Number], "cues"),
     Kind("flag_cues", ("routing/flag_cues.yaml",), schema.FlagCueFile, dict[schema.Flag, schema.Number], "cues"),
+    Kind(
+        "verdict_cues",
+        ("routing/verdict_cues.yaml",),
+        schema.VerdictCueFile,
+        dict[schema.Learned, schema.Number],
+        "cues",
+    ),
     Kind("section_cues", ("routing/section_cues.yaml",), schema.SectionCueFile, dict[str, schema.Number], "cues"),
 )
 # The first that fits is taken: what the company adds stands before ours.
@@ -101,6 +108,7 @@ class Knowledge:
 
 
 _loaded: dict[tuple[str, tuple[tuple[str, int, int], ...]], Knowledge] = {}
+_our_pack: dict[tuple[str, tuple[tuple[str, int, int], ...]], Pack] = {}  # one: two Knowledges share its items
 _lock = threading.Lock()
 
 
@@ -180,12 +188,7 @@ def assemble(pack: Pack, books: Books) -> Knowledge:
 
 def collect(company_dir: Path) -> Pack:
     """Every item of every file, each checked by itself; problems and what could be read of a file with problems."""
-    pack = Pack(entries={kind.name: {} for kind in KINDS})
-    for kind in KINDS:
-        for path in _files(kind, HERE):
-            if path != HERE / SPELLING:
-                _read(pack, kind, path, f"knowledge/{path.relative_to(HERE).as_posix()}", ours=True)
-    _check_spelling(pack)
+    pack = _ours().another()
     if company_dir.is_dir():
         _read_company(pack, company_dir)
         for kind in KINDS:
@@ -195,6 +198,21 @@ def collect(company_dir: Path) -> Pack:
     elif company_dir.exists():
         pack.problems.append(Problem(str(company_dir), "", "is not a folder.", "HIMITSU_COMPANY_DIR names a folder."))
     return pack
+
+
+def _ours() -> Pack:
+    """What is in our own files; read once while they stay the same."""
+    made_from = (str(HERE), _stats(path for kind in KINDS for path in _files(kind, HERE)))
+    if made_from not in _our_pack:
+        pack = Pack(entries={kind.name: {} for kind in KINDS})
+        for kind in KINDS:
+            for path in _files(kind, HERE):
+                if path != HERE / SPELLING:
+                    _read(pack, kind, path, f"knowledge/{path.relative_to(HERE).as_posix()}", ours=True)
+        _check_spelling(pack)
+        _our_pack.clear()
+        _our_pack[made_from] = pack
+    return _our_pack[made_from]
 
 
 def _files(kind: Kind, folder: Path) -> Iterator[Path]:
@@ -303,6 +321,9 @@ def unread(folder: Path) -> Iterator[Problem]:
 def _fingerprint(folder: Path) -> tuple[tuple[str, int, int], ...]:
     """Name, time and size of every file that load() reads."""
     paths = {path for root in (HERE, folder) for kind in KINDS for path in _files(kind, root)}
-    paths |= {folder, *folder.rglob("*.y*ml")}
+    return _stats(paths | {folder, *folder.rglob("*.y*ml")})
+
+
+def _stats(paths: Iterable[Path]) -> tuple[tuple[str, int, int], ...]:
     stats = ((str(path), path.stat()) for path in sorted(paths) if path.exists())
     return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)

@@ -27,6 +27,8 @@ FORMS = {
     "s_short": "とても短い",
     "s_long": "三文以上ある",
 }
+# What the message as a whole may look like (knowledge/read.py, unlike_public).
+LOOKS = {"unlike_public": "全体としては、公開済みのものの話に見えない"}
 _WH = set(
     """
     何 どう どこ 何処 誰 どの どんな どれ どちら いつ 何時 なぜ 何故 どうして どういう 如何 なん どなた
@@ -57,7 +59,7 @@ _REQUEST = (
 
 
 def form_concepts() -> list[Concept]:
-    return [Concept(f, "form", (), label=label) for f, label in FORMS.items()]
+    return [Concept(f, "form", (), label=label) for f, label in (FORMS | LOOKS).items()]
 
 
 def forms(message: Message, lexicon: Lexicon) -> list[Mention]:
@@ -131,6 +133,13 @@ def forms(message: Message, lexicon: Lexicon) -> list[Mention]:
     if len(sentences) >= 3:
         add("s_long", *whole)
     return out
+
+
+def whole(name: str, message: Message, lexicon: Lexicon) -> Mention:
+    """A mention of one of LOOKS, which spans the message. It has at least one word."""
+    words = message.tokens
+    scope = message.clause_of[-1], message.sentence_of[-1]
+    return Mention(lexicon.concepts[name], 0, len(words), words[0].start, words[-1].end, frozenset(), *scope)
 
 
 def _tells_what_was(closing: Sequence[Token]) -> bool:

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from . import text as _text
 from .status import status_of
@@ -119,15 +121,34 @@ class Lexicon:
         self._by_kana: dict[str, list[_Term]] = {}
         self._excluded: dict[str, set[str]] = {}
         self._longest = 0
+        pool: dict[Any, Any] = {}  # what many words have in common is held once: two thirds of the memory
         for concept in self.concepts.values():
             for word in concept.words:
-                self._add(concept.id, word)
+                self._add(concept.id, word, pool)
             for word in concept.excluded:
                 self._excluded.setdefault(_text.normalise(word).text, set()).add(concept.id)
         self._longest_excluded = max(map(len, self._excluded), default=0)
 
-    def _add(self, concept: str, word: str) -> None:
-        base, wants, refuses = parse_word(word)
+    def joined(self, more: Lexicon, concepts: Iterable[Concept]) -> Lexicon:
+        """A lexicon of these concepts, whose words are in this one or in `more`. It shares what this one holds."""
+        made = copy(self)
+        made.concepts = {c.id: c for c in concepts}
+        made._by_first = _lists(self._by_first, more._by_first)
+        made._by_text = _lists(self._by_text, more._by_text)
+        made._by_kana = _lists(self._by_kana, more._by_kana)
+        made._excluded = {**self._excluded}
+        for word, ids in more._excluded.items():
+            made._excluded[word] = self._excluded.get(word, set()) | ids
+        made._longest = max(self._longest, more._longest)
+        made._longest_excluded = max(self._longest_excluded, more._longest_excluded)
+        return made
+
+    def _add(self, concept: str, word: str, pool: dict[Any, Any]) -> None:
+        def same(value: Any) -> Any:
+            return pool.setdefault(value, value)
+
+        base, *statuses = parse_word(word)
+        wants, refuses = map(same, statuses)
         if base.startswith("="):
             literal = _text.normalise(base[1:]).text
             self._by_text.setdefault(literal, []).append(_Term(concept, (), wants, refuses, base[1:]))
@@ -150,9 +171,9 @@ class Lexicon:
         if not elements:
             return
         inner = range(1, len(elements) - 1)
-        elements = [(x, p and k in inner, g, c) for k, (x, p, g, c) in enumerate(elements)]
-        needs = frozenset(x for x, missing, gap, _ in elements[1:] if not missing and not gap)
-        term = _Term(concept, tuple(elements), wants, refuses, base, needs)
+        elements = [same((same(x), p and k in inner, g, c)) for k, (x, p, g, c) in enumerate(elements)]
+        needs = same(frozenset(x for x, missing, gap, _ in elements[1:] if not missing and not gap))
+        term = _Term(concept, same(tuple(elements)), wants, refuses, base, needs)
         self._by_first.setdefault(elements[0][0], []).append(term)
         nounlike = plain and all(t.pos not in ("動詞", "助動詞", "形容詞", "助詞") for t in pieces)
         if nounlike and len(surface_form) > 1:
@@ -286,6 +307,11 @@ class Lexicon:
             )
         ]
         return sorted(kept, key=lambda m: (m.begin, m.end, m.concept.id))
+
+
+def _lists(ours: dict[str, list[_Term]], more: dict[str, list[_Term]]) -> dict[str, list[_Term]]:
+    """Both, ours first; ours is left as it is."""
+    return ours | {key: [*ours.get(key, ()), *terms] for key, terms in more.items()}
 
 
 def _inside_word(text: str, i: int, j: int) -> bool:

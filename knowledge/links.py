@@ -8,7 +8,7 @@ from typing import get_args
 from . import schema
 from .datafile import did_you_mean
 from .errors import Problem
-from .forms import FORMS
+from .forms import FORMS, LOOKS
 from .grammar import GRAMMAR
 from .pack import Entry, Pack
 
@@ -28,7 +28,7 @@ class _Links:
     def __init__(self, pack: Pack):
         self.pack = pack
         self.known = {kind: list(found) for kind, found in pack.entries.items()}
-        self.known["concepts"] += (*FORMS, *GRAMMAR)
+        self.known["concepts"] += (*FORMS, *LOOKS, *GRAMMAR)
         rules = self.known["verdicts"]  # measures.yaml names a rule, or the first part of several
         rules += sorted({id.split(".")[0] for id in rules} | {"company"})
         self.sets = {kind: set(ids) for kind, ids in self.known.items()}

@@ -35,3 +35,14 @@ class Pack:
     company: Company = field(default_factory=Company)
     problems: list[Problem] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)  # kinds with a file that is no YAML: what is missing may be in it
+
+    def another(self) -> Pack:
+        """One to add to; the entries are the same."""
+        return Pack(
+            entries={kind: {**entries} for kind, entries in self.entries.items()},
+            parts=[*self.parts],
+            beside={key: [*entries] for key, entries in self.beside.items()},
+            company=self.company,
+            problems=[*self.problems],
+            unread={*self.unread},
+        )

@@ -21,6 +21,7 @@ for _entry in (models.Option, models.Question, models.Measure, models.LeakSteps,
 
 Intent = Literal["leak", "secret_check", "desk", "handbook", "checklist", "reminder", "help", "out_of_scope"]
 Verdict = Literal["secret", "public", "review"]
+Learned = Literal["public"]  # verdicts that stand only where learned weights agree
 Flag = Literal[
     "personal", "entrusted", "technical", "business", "credential",
     "cyber", "insider", "lost_device", "misdelivery", "past_dispute",
@@ -341,6 +342,12 @@ class FlagCueFile(Model):
     """Signs (words, concepts, rules of flags.yaml), and what each adds to a flag."""
 
     cues: Mapping[Str, Mapping[Flag, Number]] = {}
+
+
+class VerdictCueFile(Model):
+    """Signs (words, concepts) of what is public, and of what is not."""
+
+    cues: Mapping[Str, Mapping[Learned, Number]] = {}
 
 
 class QuestionFile(Model):

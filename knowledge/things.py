@@ -10,6 +10,7 @@ from .lexicon import Lexicon, Mention, Message
 _OTHER = {"counterparty", "audience", "time", "mood", "frame", "device", "leaving", "staff", "official", "own", "venue"}
 _EMPTY = set(
     """
+    判定 システム 固定
     事 もの 物 者 為 訳 所 方 人 時 際 中 前 後 上 下 内 外 先 分 程 件 話 事柄 感じ 気 形 場合 様 自分 皆
     みんな 本人 今 今日 昨日 先週 先月 去年 最近 昔 今回 例 本当 部 リンク 名 最新 最終 中身 数字 文 面 他 ほか
     記事 本社 支店 グループ 全部 一部 一つ 一枚 一度 少し 名前 会社 社外 社内 外部 仕事 相手 友達 知り合い 家族

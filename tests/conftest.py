@@ -38,6 +38,7 @@ HOUSE = {
     "intents/cues.yaml": 'cues:\n  "漏れる": {leak: 0.1}\n',
     "routing/flag_cues.yaml": "cues: {}\n",
     "routing/section_cues.yaml": 'cues:\n  "鍵": {C-1: 0.5}\n',
+    "routing/verdict_cues.yaml": "cues: {}\n",
     "derive/relations.yaml": "rules:\n- {id: retract.x, when: [drawing, plan], gives: drop plan}\n",
     "routing/flags.yaml": "rules:\n- {id: flag.x, when: [drawing], flags: [insider]}\n",
     "routing/sections.yaml": "rules:\n- {id: s.C1, when: [drawing], sections: {C-1: 2}}\n",
@@ -103,6 +104,7 @@ def lexicon_cache(tmp_path, monkeypatch) -> Path:
     folder = tmp_path / "cache"
     folder.mkdir()
     monkeypatch.setattr(cache, "cache_dir", lambda: folder)
+    monkeypatch.setattr(cache, "_ours", {})
     return folder
 
 

@@ -407,3 +407,24 @@ def test_an_answer_to_a_question_that_is_gone_is_refused(question, option):
 def test_what_is_no_case_is_refused(row):
     with pytest.raises(ValueError, match="not a case"):
         Case.from_json(row)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"verdict": "harmless"},
+        {"question": "gone"},
+        {"picked": (("gone", "yes"),)},
+        {"picked": (("what_is_it", "gone"),)},
+    ],
+    ids=str,
+)
+def test_a_case_that_content_no_longer_knows_is_a_value_error(changed):
+    with pytest.raises(ValueError, match="case"):
+        answer.settle(dataclasses.replace(Case("review", "what_is_it"), **changed), KNOWLEDGE)
+
+
+def test_what_else_a_case_names_may_be_gone():
+    case = Case("secret", rules=("gone.rule",), secret_rules=("gone.rule",), concepts=("gone",), sections=("Z-9",))
+    found = answer.settle(case, KNOWLEDGE)
+    assert found.verdict == "secret" and found.steps

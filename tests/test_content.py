@@ -9,6 +9,7 @@ import pytest
 
 from knowledge import cache, content
 from knowledge.errors import ContentError
+from knowledge.lexicon import Lexicon
 from knowledge.read import draft
 from knowledge.text import normalise
 
@@ -414,10 +415,27 @@ def test_the_lexicon_is_read_back_from_the_cache(house, lexicon_cache, monkeypat
     before = content.load(NOWHERE)
     assert [p.suffix for p in lexicon_cache.iterdir()] == [".pickle"]
     content._loaded.clear()
+    cache._ours.clear()
     monkeypatch.setattr(cache, "_write", lambda *_: pytest.fail("built again"))
     after = content.load(NOWHERE)
     assert after is not before
     assert read("図面を客先に送っていい？", after).verdict == "secret"
+
+
+def test_a_company_adds_its_words_to_ours_which_are_held_once(house, lexicon_cache, company_files):
+    alone = content.load(NOWHERE)
+    words = "drawing: {words: [設計画]}\nsecret_thing: {label: 極秘計画, nature: secret, words: [銀河計画]}\n"
+    folder = company_files({"words/names.yaml": words})
+    ours = content.load(folder)
+    assert len([*lexicon_cache.iterdir()]) == 2
+    for text, found in [("設計画を客先に送っていい？", "drawing"), ("銀河計画を客先に送っていい？", "secret_thing")]:
+        assert found in {m.concept.id for m in ours.books.lexicon.read(normalise(text)).mentions}
+        assert found not in {m.concept.id for m in alone.books.lexicon.read(normalise(text)).mentions}
+    built = Lexicon(ours.books.lexicon.concepts.values())
+    for name in ("_by_first", "_by_text", "_by_kana", "_excluded"):
+        assert getattr(built, name) == getattr(ours.books.lexicon, name)
+    term = next(iter(alone.books.lexicon._by_first.values()))[0]
+    assert any(term is t for terms in ours.books.lexicon._by_first.values() for t in terms)
 
 
 class Evil:
@@ -437,6 +455,7 @@ def test_a_damaged_or_hostile_cache_file_is_made_again(house, lexicon_cache, mon
     good = kept.read_bytes()
     kept.write_bytes(data)
     content._loaded.clear()
+    cache._ours.clear()
     assert read("図面を客先に送っていい？", content.load(NOWHERE)).verdict == "secret"
     assert not (tmp_path / "evil").exists()
     assert len(kept.read_bytes()) == len(good)

@@ -83,7 +83,9 @@ def test_every_command_that_is_named_exists(name):
 
 
 def test_a_command_that_is_not_there_is_found():
-    assert problem("served --http") and problem("serve --https") and problem("ask --jsonp x") and problem("bench slack")
+    assert (
+        problem("served --http") and problem("serve --https") and problem("ask --jsonp x") and problem("bench slacks")
+    )
     assert problem('ask "…" --choose 2') is None
 
 

@@ -184,3 +184,19 @@ def test_numbers_are_read():
 )
 def test_loopback_addresses_are_told_apart(url, here):
     assert is_loopback(url) is here
+
+
+@pytest.mark.parametrize(
+    "given, api, lease_s, timeout_s",
+    [({}, {}, 60, 15), ({}, LOCAL, 60, 15), ({"HIMITSU_LEASE_SECONDS": "40"}, {}, 40, 15)]
+    + [({"HIMITSU_LEASE_SECONDS": str(n)}, LOCAL, n, t) for n, t in [(4, 1), (6, 2), (31, 14), (600, 15)]],
+)
+def test_a_lease_is_longer_than_two_requests(given, api, lease_s, timeout_s):
+    found = settings(**given, **api)
+    assert (found.lease_s, found.timeout_s) == (lease_s, timeout_s)
+    assert 2 * found.timeout_s < found.lease_s
+
+
+@pytest.mark.parametrize("given, api", [("39", {}), ("3", LOCAL), ("601", LOCAL), ("a minute", LOCAL)])
+def test_a_lease_in_which_slack_may_not_have_answered_is_refused(given, api):
+    assert any("HIMITSU_LEASE_SECONDS" in p for p in problems(**TOKENS, HIMITSU_LEASE_SECONDS=given, **api))

@@ -1,6 +1,7 @@
 """The whole reading, on any text at all: it never fails, quotes only what was typed, asks where it cannot decide."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 
@@ -12,7 +13,8 @@ from bot.evaluate import labelled
 from bot.render import labels
 from bot.services import with_index
 from knowledge.content import load
-from knowledge.read import FLAGS, INTENTS
+from knowledge.read import FLAGS, INTENTS, draft
+from knowledge.text import normalise
 
 KNOWLEDGE = load(Path(__file__).parent / "no-company")
 SERVICES = with_index(KNOWLEDGE, None)
@@ -179,3 +181,15 @@ def test_a_command_never_makes_a_reading_less_careful(command, behind):
 def test_a_template_in_a_message_is_only_text():
     row = SERVICES.row("{{ 7 * 7 }}の図面{% raw %}を送っていい？")
     assert "49" not in row["answer"] and row["verdict"] == "secret"
+
+
+@pytest.mark.parametrize("odds", [-50.0, 0.0, 50.0])
+def test_learned_weights_only_ever_take_a_public_back(odds):
+    without = replace(KNOWLEDGE.books, verdict_cues={}, section_votes=None)
+    with_weights = replace(without, verdict_cues={"=s_any": {"public": odds}})
+    changed = set()
+    for row in GOLD.values():
+        before, after = draft(normalise(row["text"]), without), draft(normalise(row["text"]), with_weights)
+        if before.verdict != after.verdict:
+            changed.add((before.verdict, after.verdict, after.ask))
+    assert changed == ({("public", "review", "where_published")} if odds < 0 else set())

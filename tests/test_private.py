@@ -31,3 +31,25 @@ LONG = "配合は次のとおりです。" * 20
 )
 def test_private_matter_is_recognised_by_its_form(text, kinds):
     assert find_private(text).kinds == kinds
+
+
+@pytest.mark.parametrize("dash", [*"- ‐ ‑ – — − ー _ / ・ .".split(), "\n", "  ", "\u3000"])
+def test_a_card_number_is_recognised_however_it_is_divided(dash):
+    assert find_private(f"番号{dash.join(['4111', '1111', '1111', '1111'])}です").kinds == ("card",)
+
+
+@pytest.mark.parametrize(
+    "text, kinds",
+    [
+        ("1 4111 1111 1111 1111", ("card",)),  # an item of a list
+        ("03-1234-5678 4111 1111 1111 1111", ("card",)),
+        ("4111 1111 1111 1111 12/27 123", ("card",)),
+        ("4111 1111 1111 1111.", ("card",)),
+        ("No.4111111111111111", ("card",)),
+        ("03-1234-5678\n1234-5678-9018", ("my_number",)),
+        ("2026-11-27 12:34 03-1234-5678 内線 5678", ()),
+        ("3.14159 26535", ()),
+    ],
+)
+def test_a_number_is_found_among_others(text, kinds):
+    assert find_private(text).kinds == kinds

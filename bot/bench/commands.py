@@ -11,6 +11,7 @@ import click
 from ..streams import json_line
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_SENTENCES = Path(__file__).parents[2] / "tests" / "eval" / "dev.jsonl"
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
@@ -51,6 +52,36 @@ def bench_search(ir: Path | None, as_json: bool) -> None:
     _print_figures({"search": _search_figures(ir)}, as_json)
 
 
+@bench.command("slack", short_help="Slackでの速さとメモリ、一度だけ答えること。")
+@click.option(
+    "--messages", "count", type=click.IntRange(20), default=10_000, show_default=True, help="メッセージの数。"
+)
+@click.option("--crash", is_flag=True, help="速さではなく、プロセスを止めても一度だけ答えるかを数えます。")
+@click.option("--kills", type=click.IntRange(0), default=3, show_default=True, help="--crash: kill -9 の回数。")
+@click.option("--processes", type=click.IntRange(1, 10), help="--crash: プロセスの数。SQLiteは1、ほかは2。")
+@click.option("--database", metavar="URL", help="--crash: 空のデータベース。なければSQLiteのファイル。")
+@_json
+def bench_slack(
+    count: int, crash: bool, kills: int, processes: int | None, database: str | None, as_json: bool
+) -> None:
+    """Slackの代わりに対して、答えるまでの時間、ボタンの確認応答、メモリ、始まりの速さを、二つのエコーボットと並べて測ります。
+
+    On Slack: event in to message out beside two echo bots, acks, memory, start; with --crash: answered exactly once.
+    """
+    _print_figures({"slack": _slack_figures(count, crash, kills, processes, database)}, as_json)
+
+
+def _slack_figures(count: int, crash: bool, kills: int, processes: int | None, database: str | None) -> dict[str, Any]:
+    from . import crash as crashes
+    from . import read, slack
+
+    texts = read.messages_of(_SENTENCES) if _SENTENCES.exists() else [read.QUESTION, slack.VAGUE]
+    if not crash:
+        return slack.run(texts, count)
+    several = processes or (2 if database and not database.startswith("sqlite") else 1)
+    return crashes.run(texts, count, kills=kills, database=database, processes=several)
+
+
 @bench.command("all", short_help="すべて。")
 @_messages
 @_ir
@@ -65,13 +96,14 @@ def bench_all(messages: Path | None, ir: Path | None, as_json: bool) -> None:
         figures["search"] = _search_figures(ir)
     else:
         click.echo("検索の質は測りません(--ir DIR で測ります)。", err=True)
+    figures["slack"] = _slack_figures(10_000, False, 0, None, None)
     _print_figures(figures, as_json)
 
 
 def _read_figures(messages: Path | None) -> dict[str, Any]:
     from . import read
 
-    source = messages or Path(__file__).parents[2] / "tests" / "eval" / "dev.jsonl"
+    source = messages or _SENTENCES
     if not source.exists():
         raise click.UsageError("読ませる文のファイルを --messages で教えてください。")
     try:

@@ -204,10 +204,10 @@ def read_all_and_tell_memory() -> None:
     for line in sys.stdin:
         services.answer(services.read(json.loads(line)))
     gc.collect()
-    print(json.dumps(_memory(Path("/proc/self/smaps").read_text(encoding="utf-8"))))
+    print(json.dumps(memory_of(Path("/proc/self/smaps").read_text(encoding="utf-8"))))
 
 
-def _memory(smaps: str) -> dict[str, float]:
+def memory_of(smaps: str) -> dict[str, float]:
     """Sums over the mappings of a process; kB in the file, MB here."""
     kb = {"rss": 0, "dictionary": 0, "private": 0}
     dictionary = False

@@ -34,9 +34,11 @@ def on(app: App, shell: Shell, action: str | re.Pattern[str], make: Make, *, rep
     @app.action(action)
     def on_press(ack: Ack, body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
         ack()
-        turn = shell.turn(context, body)
-        with shell.workplace.in_turn(turn.person.id):
+
+        def answer(turn: Turn) -> None:
             reply = shell.try_to(lambda: make(turn, value_of(body)))
             shell.answer_press(body, client, turn, reply, replace=replace)
             if turn.surface == "home":
                 client.views_publish(user_id=turn.person.id, view=home_tab.view(shell, turn))
+
+        shell.after_ack(body, context, client, answer)

@@ -35,10 +35,10 @@ def register(app: App, shell: Shell) -> None:
 def run(shell: Shell, turn: Turn, text: str) -> Reply:
     """The reply to what stands behind the command."""
     conversation = shell.conversation
-    word, _, rest = text.strip().partition(" ")
+    word, rest = [*text.split(maxsplit=1), "", ""][:2]  # at a full-width space as well
     name = _names().get(normalise(word).text, "")
     rest = blocks.unesc(rest.strip())
-    if name == "help" or not text.strip():
+    if name == "help" or not word:
         return conversation.help(turn)
     if name == "search":
         return conversation.look_up(turn, rest)

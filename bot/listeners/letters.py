@@ -8,6 +8,9 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
+from knowledge.private import find_private
+
+from .. import blocks
 from ..conversation import NotThere, Reply, Turn
 from ..shell import Shell, modal, value_of
 from .cards import on
@@ -19,42 +22,32 @@ def register(app: App, shell: Shell) -> None:
     for action, kind in _KINDS.items():
         _on_write(app, shell, action, kind)
     on(app, shell, "letter.cancel", lambda t, v: shell.letters.cancel(t, v["d"]))
-
-    @app.action("letter.send")
-    def on_send(ack: Ack, body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
-        ack()
-        turn = shell.turn(context, body)
-        value = value_of(body)
-        with shell.workplace.in_turn(turn.person.id):
-            reply = shell.try_to(lambda: shell.letters.send(turn, value["k"], value["d"]))
-            shell.answer_press(body, client, turn, reply)
+    on(app, shell, "letter.send", lambda t, v: shell.letters.send(t, v["k"], v["d"]))
+    on(app, shell, "request.done", lambda t, v: shell.letters.done(t, v["r"]))
 
     @app.view("letter.write")
     def on_written(ack: Ack, body: dict[str, Any], context: dict[str, Any], view: dict[str, Any]) -> None:
         turn, about, note = _written(shell, body, context, view)
+        if private := find_private(note).kinds:
+            ack(response_action="errors", errors={"note": blocks.private_note(private)})
+            shell.finish(turn, Reply("modal", {}))
+            return
         with shell.workplace.in_turn(turn.person.id):
             if about["k"] == "disagree":
                 _send(shell, ack, turn, about, note)
                 return
             try:
-                shown = shell.letters.confirm_modal(turn, about["k"], about["d"], note)
+                shown = shell.letters.confirm_modal(turn, about["k"], about["d"], note, about.get("w", ""))
             except NotThere as reason:
-                ack(response_action="update", view=modal(shell.conversation.refuse(str(reason))))
-                return
+                shown = modal(shell.conversation.refuse(str(reason)))
             ack(response_action="update", view=shown)
+            shell.finish(turn, Reply("modal", {}))
 
     @app.view("letter.confirm")
     def on_confirmed(ack: Ack, body: dict[str, Any], context: dict[str, Any], view: dict[str, Any]) -> None:
         turn, about, _ = _written(shell, body, context, view)
         with shell.workplace.in_turn(turn.person.id):
             _send(shell, ack, turn, about, about.get("n", ""))
-
-    @app.action("request.done")
-    def on_done(ack: Ack, body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
-        ack()
-        turn = shell.turn(context, body)
-        reply = shell.try_to(lambda: shell.letters.done(turn, value_of(body)["r"]))
-        shell.answer_press(body, client, turn, reply)
 
 
 def _on_write(app: App, shell: Shell, action: str, kind: Any) -> None:
@@ -83,7 +76,7 @@ def _send(shell: Shell, ack: Ack, turn: Turn, about: dict[str, Any], note: str) 
     """Keep first, then say so: the outbox brings it whatever becomes of the modal."""
 
     def sent() -> Reply:
-        return shell.letters.send(turn, about["k"], about["d"], note)
+        return shell.letters.send(turn, about["k"], about["d"], note, about.get("w", ""))
 
     reply = shell.try_to(sent)
     shell.finish(turn, reply)

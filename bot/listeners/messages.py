@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt import App
@@ -13,6 +14,7 @@ from ..conversation import Reply, Turn
 from ..deliveries import is_spoken
 from ..shell import Shell
 from ..typed import Typed
+from . import mydata
 
 _MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>\s*")
 
@@ -22,19 +24,31 @@ def register(app: App, shell: Shell) -> None:
     def on_message(event: dict[str, Any], body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
         if event.get("channel_type") != "im" or not is_spoken(event):
             return
-        turn = shell.turn(context, body)
-        with shell.workplace.in_turn(turn.person.id):
-            reply = heard(shell, turn, event.get("text") or "", files=bool(event.get("files")))
+
+        def answer(turn: Turn) -> None:
+            reply = heard(shell, turn, words_of(event), files=bool(event.get("files")))
             shell.post(client, turn, reply, context["incoming"], event.get("thread_ts"))
+
+        shell.after_ack(body, context, client, answer)
 
     @app.event("app_mention")
     def on_mention(event: dict[str, Any], body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
         if not is_spoken(event):
             return
-        turn = shell.turn(context, body)
-        with shell.workplace.in_turn(turn.person.id):
-            reply = heard(shell, turn, _MENTION.sub("", event.get("text") or ""), files=bool(event.get("files")))
+
+        def answer(turn: Turn) -> None:
+            reply = heard(shell, turn, _MENTION.sub("", words_of(event)), files=bool(event.get("files")))
             shell.whisper(client, turn, reply, event.get("thread_ts"))
+
+        shell.after_ack(body, context, client, answer)
+
+
+def words_of(message: Mapping[str, Any]) -> str:
+    """What a message says, with a message that is forwarded in it; not the previews of its links."""
+    said = str(message.get("text") or "")
+    attached = [a for a in message.get("attachments") or () if isinstance(a, Mapping)]
+    shared = [a for a in attached if a.get("is_share") or a.get("is_msg_unfurl") or not said.strip()]
+    return "\n".join(part for part in (said, *(str(a.get("text") or a.get("fallback") or "") for a in shared)) if part)
 
 
 def heard(shell: Shell, turn: Turn, text: str, *, files: bool = False) -> Reply:
@@ -60,6 +74,12 @@ def typed(shell: Shell, turn: Turn, said: Typed) -> Reply:
     kinds = {"ask": "ask", "tell": "leak", "disagree": "disagree"}
     if said.verb in kinds:
         return letters.preview(turn, kinds[said.verb], said.dialogue)  # type: ignore[arg-type]
+    if said.verb == "leak":
+        return conversation.events(turn)
+    if said.verb == "chips":
+        return conversation.chips()
+    if said.verb == "mydata":
+        return mydata.show(shell, turn)
     verbs = {
         "more": conversation.more,
         "back": conversation.back,

@@ -10,6 +10,7 @@ from slack_sdk import WebClient
 from .. import blocks
 from ..conversation import Reply, Turn
 from ..shell import Shell, modal
+from .messages import words_of
 
 IS_SECRET = "check.message"
 LEAK = "leak.start"
@@ -21,7 +22,7 @@ def register(app: App, shell: Shell) -> None:
         ack()
         turn = shell.turn(context, body, surface="modal")
         with shell.workplace.in_turn(turn.person.id):
-            text = blocks.unesc((body.get("message") or {}).get("text") or "")
+            text = blocks.unesc(words_of(body.get("message") or {}))
             reply = shell.try_to(lambda: about(shell, turn, text))
             shell.open_modal(body, client, turn, modal(reply), reply)
 

@@ -46,9 +46,9 @@ def open_of(where: Store | Transaction, person: str, channel: str, limit: int = 
     return _all(where, query)
 
 
-def latest(where: Store | Transaction, person: str, channel: str, limit: int = 5) -> list[Dialogue]:
-    """A person's last conversations in a channel, open or closed, the latest touched first."""
-    return _all(where, _of(person).where(dialogues.c.channel == channel).limit(limit))
+def latest(where: Store | Transaction, person: str, *channels: str, limit: int = 5) -> list[Dialogue]:
+    """A person's last conversations in channels, open or closed, the latest touched first."""
+    return _all(where, _of(person).where(dialogues.c.channel.in_(channels)).limit(limit))
 
 
 def of_person(where: Store | Transaction, person: str) -> list[Dialogue]:

@@ -39,13 +39,37 @@ class Transaction:
     sealer: Sealer
 
 
+class Turns:
+    """A lock. Who is in a hurry goes before all others that wait."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._held = False
+        self._hurried = 0
+
+    @contextmanager
+    def take(self, *, hurry: bool) -> Iterator[None]:
+        with self._changed:
+            self._hurried += hurry
+            while self._held or (self._hurried and not hurry):
+                self._changed.wait()
+            self._hurried -= hurry
+            self._held = True
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._held = False
+                self._changed.notify_all()
+
+
 class Store:
     """The open database. Safe to share between threads; not across a fork."""
 
     def __init__(self, engine: sa.Engine, sealer: Sealer) -> None:
         self._engine = engine
         self._sealer = sealer
-        self._lock = threading.Lock() if engine.dialect.name == "sqlite" else None
+        self._turns = Turns() if engine.dialect.name == "sqlite" else None
         self._holder: int | None = None
         self._closed = False
 
@@ -58,19 +82,21 @@ class Store:
         return self._engine.dialect.name
 
     @contextmanager
-    def begin(self, *, reads: bool = False) -> Iterator[Transaction]:
+    def begin(self, *, reads: bool = False, hurry: bool = False) -> Iterator[Transaction]:
         """A transaction: committed at the end, rolled back on an exception. reads: it changes nothing.
+
+        hurry: somebody waits for an ack; it goes before others of this process.
 
         Raises StoreError where the database refuses or the store is closed, and RuntimeError inside another transaction
         of this thread.
         """
-        if self._lock is None:
+        if self._turns is None:
             with self._begin(reads) as tx:
                 yield tx
             return
         if self._holder == threading.get_ident():
             raise RuntimeError("A transaction is open in this thread: hand it on instead of the store.")
-        with self._lock:
+        with self._turns.take(hurry=hurry):
             self._holder = threading.get_ident()
             try:
                 with self._begin(reads) as tx:
@@ -92,7 +118,7 @@ class Store:
 
     def close(self) -> None:
         """Close every connection; on SQLite after the open transaction. The store cannot be used after it."""
-        with self._lock or nullcontext():
+        with self._turns.take(hurry=False) if self._turns else nullcontext():
             self._closed = True
             self._engine.dispose()
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+import math
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -79,6 +80,12 @@ def receive(
         return new
 
 
+def known(where: Store | Transaction, ids: Sequence[str]) -> set[str]:
+    """Those of these ids that were seen before."""
+    with read(where) as tx:
+        return {id for (id,) in tx.connection.execute(sa.select(inbox.c.id).where(inbox.c.id.in_(ids)))}
+
+
 def finish(
     where: Store | Transaction,
     id: str,
@@ -101,6 +108,34 @@ def finish(
         return True
 
 
+def renew(where: Store | Transaction, id: str, *, owner: str, attempts: int, now: float, lease_s: int = 60) -> bool:
+    """Lease an open delivery anew. False where somebody else has taken it, or it is not open any more."""
+    return _move(where, id, owner, attempts, int(now) + lease_s)
+
+
+def postpone(where: Store | Transaction, id: str, *, owner: str, attempts: int, until: float) -> bool:
+    """Surely not answered, and not to be tried before a time, when anybody may. False as in renew()."""
+    return _move(where, id, owner, attempts, math.ceil(until))
+
+
+def release(where: Store | Transaction, *, owner: str, but: Collection[str] = ()) -> int:
+    """Let go of what an owner that ends has not answered, for the next one to take at once. How many.
+
+    but: ids whose answer may be on its way; their leases run out by themselves.
+    """
+    mine = sa.update(inbox).where(inbox.c.state == "open", inbox.c.owner == owner, inbox.c.id.not_in(but))
+    with write(where) as tx:
+        return tx.connection.execute(mine.values(lease_until=0)).rowcount
+
+
+def _move(where: Store | Transaction, id: str, owner: str, attempts: int, until: int) -> bool:
+    mine = sa.update(inbox).where(
+        inbox.c.id == id, inbox.c.state == "open", inbox.c.owner == owner, inbox.c.attempts == attempts
+    )
+    with write(where) as tx:
+        return tx.connection.execute(mine.values(lease_until=until)).rowcount == 1
+
+
 def claim_stale(
     where: Store | Transaction,
     *,
@@ -114,14 +149,13 @@ def claim_stale(
 
     One whose payload does not open any more is given up (expired) and logged by its id.
     """
-    stale = (
-        sa.select(inbox)
-        .where(inbox.c.state == "open", inbox.c.lease_until <= int(now), inbox.c.kind.in_(kinds))
-        .order_by(inbox.c.received_at, inbox.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    claimed = []
+    over = sa.and_(inbox.c.state == "open", inbox.c.lease_until <= int(now), inbox.c.kind.in_(kinds))
+    oldest = (inbox.c.received_at, inbox.c.id)
+    stale = sa.select(inbox).where(over).order_by(*oldest).limit(limit).with_for_update(skip_locked=True)
+    claimed: list[Delivery] = []
+    with read(where) as tx:  # asked every second: it must not make others wait
+        if tx.connection.execute(sa.select(inbox.c.id).where(over).limit(1)).first() is None:
+            return claimed
     with write(where) as tx:
         for row in tx.connection.execute(stale).all():
             mine = sa.update(inbox).where(inbox.c.id == row.id)

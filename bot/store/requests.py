@@ -8,7 +8,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import sqlalchemy as sa
 
@@ -23,7 +23,7 @@ class Request:
     """note: only what the person added or agreed to, blank without; rules: ids; state: open or done."""
 
     id: str
-    kind: str
+    kind: Kind
     person: str
     note: str
     rules: tuple[str, ...]
@@ -69,6 +69,13 @@ def get(where: Store | Transaction, id: str) -> Request | None:
     """The request; None where there is none."""
     found = _all(where, sa.select(requests).where(requests.c.id == id))
     return found[0] if found else None
+
+
+def sent_about(where: Store | Transaction, about: str) -> bool:
+    """Whether something was sent about a dialogue: its id stands in the request's own, `kind:dialogue…`."""
+    ids = sa.or_(*(requests.c.id.startswith(f"{kind}:{about}", autoescape=True) for kind in get_args(Kind)))
+    with read(where) as tx:
+        return tx.connection.execute(sa.select(requests.c.id).where(ids).limit(1)).first() is not None
 
 
 def open_requests(where: Store | Transaction, limit: int = 100) -> list[Request]:

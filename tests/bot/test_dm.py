@@ -147,6 +147,21 @@ def test_a_manager_sees_what_waits(office: Office):
     assert answer["text"] not in str(home)
 
 
+@pytest.mark.parametrize(
+    "text, says",
+    [("漏れたかも", "どれに近いですか"), ("文字にせずに聞く", "何についてですか"), ("わたしのデータ", "記録: ")],
+)
+def test_buttons_that_stand_below_no_answer_can_be_typed(office: Office, text, says):
+    assert says in office.say(text)["text"]
+
+
+def test_no_other_question_stands_below_a_leak_or_a_second_answer(office: Office):
+    office.say(VAGUE)
+    assert "さきほどの質問" not in office.say("見積書をまちがえて別の会社に送った")["text"]
+    assert "さきほどの質問" not in office.say("INPITの電話番号は？")["text"]
+    assert "秘密として扱ってください" in office.say("2")["text"]
+
+
 def test_signs_that_slack_escapes_are_quoted_as_they_were_typed(office: Office):
-    answer = office.say("A&B社から預かった図面を外注先に渡していい？")
-    assert "「A&amp;B社から預かった」" in answer["text"]  # as Slack wants it; people see A&B社
+    answer = office.say("A社から預かった「R&D図面」を外注先に渡していい？")
+    assert "&amp;amp;" not in str(answer["blocks"])

@@ -74,7 +74,7 @@ def test_a_disagreement_waits_for_the_manager_without_the_message(office: Office
     card = office.say(SECRET)
     office.slack.press(EMPLOYEE, card, "card.disagree")
     office.slack.submit(EMPLOYEE, modal(office)["id"], {})
-    office.slack.wait(lambda: "担当の見直しの列に入れました" in str(modal(office)))
+    office.slack.wait(lambda: "担当が見直すものの一覧に入れました" in str(modal(office)))
     waiting = office.slack.wait(lambda: requests.open_requests(office.running.workplace.store))
     assert [(r.kind, r.verdict, r.note, r.person) for r in waiting] == [("disagree", "secret", "", EMPLOYEE)]
     office.slack.open_home(MANAGER)
@@ -82,6 +82,8 @@ def test_a_disagreement_waits_for_the_manager_without_the_message(office: Office
     assert "溶接" not in str(home) and "request.done" in buttons(home)
     office.slack.press(MANAGER, {"view_id": home["id"], "type": "view"}, "request.done")
     office.slack.wait(lambda: not requests.open_requests(office.running.workplace.store))
+    office.slack.wait(lambda: "request.done" not in buttons(office.slack.home(MANAGER)))
+    assert "済みにしました" in str(modal(office, MANAGER)) and EMPLOYEE not in str(modal(office, MANAGER))
 
 
 def test_only_those_named_for_it_can_close_a_letter(office: Office):
@@ -102,6 +104,73 @@ def test_only_those_named_for_it_can_close_a_letter(office: Office):
     assert requests.open_requests(office.running.workplace.store)
 
 
+def write(office: Office, card: dict, action: str, note: str) -> str:
+    """Send a note through the two modals; what is said at the end."""
+    office.slack.press(EMPLOYEE, card, action)
+    first = office.slack.wait(lambda: m if "次へ" in str(m := modal(office)) else None)
+    office.slack.submit(EMPLOYEE, first["id"], {"note": {"note": {"value": note}}})
+    office.slack.wait(lambda: "この内容で送る" in str(modal(office)))
+    office.slack.submit(EMPLOYEE, first["id"])
+    done = office.slack.wait(lambda: m if "次の内容を送ります" not in (m := str(modal(office))) else None)
+    office.slack.close_view(EMPLOYEE, first["id"])
+    return done
+
+
+def test_a_second_note_about_the_same_goes_out_too(office: Office):
+    card = office.say(SECRET)
+    assert "送りました" in write(office, card, "card.ask", "")
+    assert "送りました" in write(office, card, "card.ask", "今日中に返事がほしいです")
+    assert "もう送ってあります" in write(office, card, "card.ask", "")
+    letters = office.slack.wait(lambda: a if len(a := office.answers(MANAGER)) == 2 else None)
+    assert len([m for m in letters if "今日中に返事がほしいです" in m["text"]]) == 1
+
+
+def test_a_note_with_a_card_number_is_not_taken(office: Office):
+    card = office.say(SECRET)
+    office.slack.press(EMPLOYEE, card, "card.ask")
+    errors = office.slack.submit(EMPLOYEE, modal(office)["id"], {"note": {"note": {"value": "4111 1111 1111 1111"}}})
+    assert "クレジットカードの番号" in str(errors) and "4111" not in str(errors)
+
+
+def test_words_below_a_preview_are_about_the_card_above_it(office: Office):
+    office.say(SECRET)
+    office.say("担当に聞く")
+    assert "確かさ" in office.say("くわしく")["text"]
+    assert "秘密として扱う" in office.say("ちがうと思う")["text"]
+
+
+def test_a_yes_to_nothing_shows_the_question_that_stands_open(office: Office):
+    office.say("この資料、取引先に見せてもいいですか？")
+    assert "1つだけ教えてください" in office.say("はい")["text"]
+    assert not office.answers(MANAGER)
+
+
+def test_a_mistake_after_it_was_told_says_who_still_has_it(office: Office):
+    card = office.say("退職した人が図面を持ち出したみたい")
+    office.say("担当に知らせる")
+    office.say("はい")
+    assert "担当に伝えてください" in office.pressed(card, "leak.mistake")["text"]
+
+
+def test_what_was_told_of_a_leak_is_not_read_by_managers(office: Office):
+    card = office.say("退職した人が図面を持ち出したみたい")
+    write(office, card, "leak.tell", "営業部の話です")
+    office.slack.wait(lambda: office.answers(RESPONDER))
+    office.slack.open_home(MANAGER)
+    home = office.slack.wait(lambda: office.slack.home(MANAGER))
+    assert "漏えいかもしれない" in str(home) and "営業部の話です" not in str(home)
+
+
+def test_a_letter_that_is_done_leaves_app_home(office: Office):
+    office.say(SECRET)
+    office.say("ちがうと思う")
+    office.say("はい")
+    office.slack.open_home(MANAGER)
+    home = office.slack.wait(lambda: office.slack.home(MANAGER))
+    office.slack.press(MANAGER, {"view_id": home["id"], "type": "view"}, "request.done")
+    office.slack.wait(lambda: "届いた相談と声: 0件" in str(office.slack.home(MANAGER)))
+
+
 def test_my_data_is_shown_and_deleted(office: Office):
     office.say(SECRET)
     shown = office.slack.command(EMPLOYEE, "C01ALL", "/himitsu", "わたしのデータ")
@@ -112,3 +181,12 @@ def test_my_data_is_shown_and_deleted(office: Office):
     view = modal(office)
     office.slack.press(EMPLOYEE, {"view_id": view["id"], "type": "view"}, "mydata.delete")
     office.slack.wait(lambda: "消しました" in str(office.slack.modal(EMPLOYEE)))
+
+
+def test_where_nobody_is_named_the_person_is_told_before_they_write(office: Office, monkeypatch):
+    card = office.say(SECRET)
+    monkeypatch.setattr("bot.letters.Letters.recipients", lambda self, kind: ())
+    office.slack.press(EMPLOYEE, card, "card.ask")
+    told = office.slack.wait(lambda: office.slack.ephemerals(EMPLOYEE, card["channel"]))[-1]
+    assert "まだ登録されていない" in told["text"]
+    assert office.slack.modal(EMPLOYEE) is None

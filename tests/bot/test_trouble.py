@@ -1,10 +1,13 @@
 """When Slack, the network or an old button gets in the way: the right person is told, and nothing is lost."""
 
 import dataclasses
+import json
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
+from slack_bolt import BoltRequest
 
 from bot import serve
 from bot.catch_up import CatchUp
@@ -52,6 +55,49 @@ def test_a_refused_reply_is_not_tried_for_ever(office: Office):
     )
     later(office, 70)
     assert len(office.slack.calls("chat.postMessage")) == 1
+
+
+def test_an_answer_whose_blocks_are_refused_comes_in_words(office: Office):
+    office.slack.fail("chat.postMessage", times=1, error="invalid_blocks")
+    answer = office.say(ASKED)
+    assert "秘密として扱ってください" in answer["text"] and "［くわしく］" in answer["text"]
+    assert inbox.open_deliveries(office.running.workplace.store).open == 0
+
+
+def test_a_connection_that_died_silently_is_noticed(office: Office):
+    client = office.handler.client
+    watch = serve.Watch(0.0)
+    assert watch.silent_s(client, 10.0) == 0
+    session = client.current_session
+    client.current_session = SimpleNamespace(session_id="s", last_ping_pong_time=1.0, is_active=lambda: True)
+    try:
+        assert watch.silent_s(client, 20.0) == 0
+        assert watch.silent_s(client, 320.5) > serve.SILENT_S  # still "connected", and no answer to a ping
+        client.current_session.last_ping_pong_time = 2.0
+        assert watch.silent_s(client, 321.0) == 0
+        client.current_session = None
+        assert watch.silent_s(client, 330.0) == 9
+    finally:
+        client.current_session = session
+
+
+def test_a_modal_of_an_old_version_is_told_so(office: Office):
+    app = office.running.app
+    body = {
+        "type": "view_submission",
+        "user": {"id": EMPLOYEE},
+        "trigger_id": "1.1.gone",
+        "view": {"id": "V1", "hash": "1", "type": "modal", "callback_id": "gone", "state": {"values": {}}},
+    }
+    answer = app.dispatch(BoltRequest(body=body, mode="socket_mode"))
+    assert answer.status == 200 and "古くなりました" in json.loads(answer.body)["view"]["blocks"][0]["text"]["text"]
+
+
+def test_nobodys_turn_is_kept(office: Office):
+    place = office.running.workplace
+    with place.in_turn(EMPLOYEE), place.in_turn(MANAGER):
+        assert len(place._turns) == 2
+    assert not place._turns
 
 
 def test_a_repeated_event_is_answered_once(office: Office):
@@ -168,9 +214,7 @@ def test_an_unreachable_slack_is_said_clearly(office: Office):
 
 
 def test_forged_and_replayed_requests_are_refused(office: Office):
-    import json
 
-    from slack_bolt import BoltRequest
     from slack_sdk.signature import Clock, SignatureVerifier
 
     from bot.app import build_app, web_client

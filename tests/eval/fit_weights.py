@@ -24,6 +24,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold, StratifiedKFold, cross_val_predict
 
 from bot.services import open_services
+from knowledge.content import collect
 from knowledge.read import (
     FLAG_ENOUGH,
     FLAGGED,
@@ -38,6 +39,8 @@ from knowledge.read import (
     events_of,
     flag_signs,
     said_flags,
+    unlike_public,
+    verdict_signs,
 )
 from knowledge.text import normalise
 
@@ -51,6 +54,9 @@ FLAG_TRUST = 0.2  # the lower, the less a sign counts that few messages have; .1
 RULE_WORTH = (
     2.0  # a rule's flag counts more than a word before anything is learned; chosen on two unseen batches, 1 to 5
 )
+VERDICT_TRUST = 0.1  # the lower, the less a sign counts that few messages have; .03, .1 and .3 do alike
+VERDICT_RARE = 5
+VERDICT_SIGNS = 400  # the strongest; all 3,800 do no better
 LEAK_WEIGHT = 2.5  # a missed leak is worse than a false one; 1.5 misses one more of 779, and takes as many for one
 
 
@@ -173,6 +179,64 @@ def fit_flags(rows: list[dict], books: Books, write: bool) -> None:
     )
 
 
+def strongest(x: csr_matrix, y: np.ndarray, most: int) -> tuple[np.ndarray, LogisticRegression]:
+    """Columns of the signs that tell most, and a model of these alone. The first column, the constant, is kept."""
+    model = LogisticRegression(C=VERDICT_TRUST, max_iter=1000, solver="liblinear", fit_intercept=False)
+    tell = np.abs(model.fit(x, y).coef_[0]) * np.sqrt(np.asarray(x.sum(axis=0)).ravel())
+    tell[0] = np.inf
+    kept = np.sort(np.argsort(-tell, kind="stable")[:most])
+    return kept, model.fit(x[:, kept], y)
+
+
+def rule_examples() -> list[dict]:
+    """What the verdict rules' own examples are, as labelled messages."""
+    rules = collect(Path("none")).entries["verdicts"].values()
+    return [
+        {"id": f"rule-{rule.id}", "text": text, "verdict": rule.item.verdict}
+        for rule in rules
+        if rule.item and rule.item.verdict
+        for text in rule.item.examples.match
+    ]
+
+
+def fit_verdicts(rows: list[dict], books: Books, write: bool) -> None:
+    """Weights of what is public, which only ever make a verdict more careful. Left out in turn: one file of messages."""
+    plain = replace(books, verdict_cues={}, section_votes=None)
+    asked = [r for r in rows if r["intent"] == "secret_check"] + rule_examples()
+    drafts = [draft(normalise(r["text"]), plain, "secret_check") for r in asked]
+    x, words = matrix([verdict_signs(d.message) for d in drafts], VERDICT_RARE, 1.0)
+    first = words.index("=s_any")
+    order = [first, *(i for i in range(len(words)) if i != first)]
+    x, words = x[:, order], [words[i] for i in order]
+    public = np.array([r["verdict"] == "public" for r in asked])
+    files = np.array([r["id"].partition("-")[0] for r in asked])
+    odds = np.zeros(len(asked))
+    for file in sorted(set(files)):
+        out = files == file
+        kept, model = strongest(x[~out], public[~out], VERDICT_SIGNS)
+        odds[out] = model.decision_function(x[out][:, kept])
+    read, doubted = np.zeros_like(public), np.zeros_like(public)
+    for n, d in enumerate(drafts):
+        read[n] = d.verdict == "public"
+        doubted[n] = unlike_public(
+            d.deciding, d.message, replace(books, verdict_cues={"=s_any": {"public": float(odds[n])}})
+        )
+    print(
+        f"public, file by file: {(read & doubted & public).sum()} of {(read & public).sum()} right ones and "
+        f"{(read & doubted & ~public).sum()} of {(read & ~public).sum()} wrong ones become a question"
+    )
+    if not write:
+        return
+    kept, model = strongest(x, public, VERDICT_SIGNS)
+    write_cues(
+        KNOWLEDGE / "routing" / "verdict_cues.yaml",
+        "# Signs of what is public, and of what is not, with their weights (learned: tests/eval/README.md). A word in its dictionary\n"
+        "# form, `a b` two side by side, `a.` a word of the closing sentence, `=a` a concept, `=a/b` one with that status, `=s_any` any\n"
+        "# message. They only ever take a verdict public back and ask (knowledge/read.py, unlike_public): nothing becomes public by them.\n",
+        {words[i]: {"public": round(float(v), 2)} for i, v in zip(kept, model.coef_[0], strict=True) if abs(v) >= 0.03},
+    )
+
+
 def fit_sections(rows: list[dict], books: Books, write: bool) -> None:
     order = list(books.section_order)
     asked = [r for r in rows if r["intent"] == "handbook"]
@@ -212,12 +276,20 @@ def write_cues(path: Path, head: str, table: dict[str, dict[str, float]]) -> Non
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--write", action="store_true", help="write the weights")
-    write = parser.parse_args().write
+    parser.add_argument(
+        "--only", choices=("intents", "flags", "verdicts", "sections"), help="learn these weights alone"
+    )
+    given = parser.parse_args()
     rows = messages()
     books = open_services().knowledge.books
-    fit_intents(rows, books, write)
-    fit_flags(rows, books, write)
-    fit_sections(rows, books, write)
+    for name, fit in (
+        ("intents", fit_intents),
+        ("flags", fit_flags),
+        ("verdicts", fit_verdicts),
+        ("sections", fit_sections),
+    ):
+        if given.only in (None, name):
+            fit(rows, books, given.write)
 
 
 if __name__ == "__main__":

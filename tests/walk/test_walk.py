@@ -51,7 +51,7 @@ def test_ask_in_a_channel_and_nobody_else_sees_it(page, there, shots):
     send(page, "/himitsu 原価表を客に見せていい？")
     assert "あなただけに見えています" in message(page, "秘密として扱ってください").inner_text()
     send(page, "@himitsu 見積書をまちがえて別の会社に送った")
-    message(page, "DMに送りました")
+    message(page, "DMに送ります")
     shots(page, "channel")
     go(page, COLLEAGUE, "C01ALL")
     message(page, "見積書をまちがえて")
@@ -135,6 +135,6 @@ def test_ask_the_manager_with_a_note(page, there, shots):
 
 def test_private_numbers_are_not_repeated(page, shots):
     send(page, "カードは4111 1111 1111 1111です。取引先に送っていい？")
-    answer = message(page, "その番号や文章は、残していません")
+    answer = message(page, "その番号や文章を、himitsuは残していません")
     assert "4111" not in answer.inner_text()
     shots(page, "private")

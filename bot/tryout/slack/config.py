@@ -83,11 +83,11 @@ class Shortcut:
 DEFAULT_SCOPES = ("commands", "chat:write", "im:history", "app_mentions:read", "users:read", "im:write")
 DEFAULT_EVENTS = ("message.im", "app_mention", "app_home_opened")
 SUBCOMMANDS: tuple[Mapping[str, str], ...] = (
-    {"name": "チェック", "alias": "check", "description": "自己チェックを始める・続ける"},
+    {"name": "チェック", "alias": "check", "description": "自己チェック(準備中)"},
     {"name": "漏えい", "alias": "leak", "description": "漏れたかもしれないとき"},
     {"name": "窓口", "alias": "desk", "description": "相談先を調べる"},
     {"name": "検索", "alias": "search", "description": "手引きを探す"},
-    {"name": "お知らせ", "alias": "remind", "description": "週に一度のお知らせの設定"},
+    {"name": "お知らせ", "alias": "remind", "description": "週に一度のお知らせ(準備中)"},
     {"name": "わたしのデータ", "alias": "mydata", "description": "残っている自分のデータを見る・消す"},
     {"name": "ヘルプ", "alias": "help", "description": "できることを見る"},
 )

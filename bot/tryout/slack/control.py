@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from itertools import islice
 from typing import Any, TypeVar
 
 from .api.door import Call
@@ -58,6 +59,10 @@ class Control:
     def deliveries(self) -> list[Delivery]:
         """Every event so far, in order."""
         return self._call(lambda: list(self._server.hub.deliveries.values()))
+
+    def last_deliveries(self, count: int) -> list[Delivery]:
+        """The latest events, in order."""
+        return self._call(lambda: list(islice(reversed(self._server.hub.deliveries.values()), count))[::-1])
 
     def redeliver(self, event_id: str) -> None:
         """The same event once more, as a retry whose ack got lost."""

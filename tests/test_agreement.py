@@ -1,0 +1,136 @@
+"""What is drawn has a listener, what is listened to is drawn, and imports point one way."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot import blocks, letters, listeners, render
+from bot.listeners import shortcuts
+from bot.manifest import manifest
+
+ROOT = Path(__file__).parent.parent
+VIEWS = ROOT / "bot" / "views" / "slack"
+_IDS = re.compile(r'"id": "([a-z]+(?:\.[a-z]+)+)"')
+
+
+class Listening:
+    """Stands in for an App: which constraints were registered, by kind of listener."""
+
+    def __init__(self) -> None:
+        self.there: dict[str, list] = {}
+
+    def __getattr__(self, kind: str):
+        def register(constraint):
+            self.there.setdefault(kind, []).append(constraint)
+            return lambda function: function
+
+        return register
+
+
+@pytest.fixture(scope="module")
+def registered() -> dict[str, list]:
+    class Shell:
+        conversation = letters = None
+
+    listening = Listening()
+    listeners.register(listening, Shell())
+    return listening.there
+
+
+def drawn() -> set[str]:
+    """Every action_id that a template or a function of blocks.py or letters.py can give a button."""
+    chips = render.wording("chips.yaml")
+    found = {f"check.choose.{n}" for n in range(1, 10)}
+    sources = [*VIEWS.glob("*.j2"), Path(blocks.__file__), Path(letters.__file__)]
+    for source in sources:
+        found |= set(_IDS.findall(source.read_text(encoding="utf-8")))
+    found |= {b["id"] for b in blocks.card_buttons("d", back=True, guest=False)}
+    found |= {b["id"] for b in blocks.leak_buttons("d", guest=False)}
+    found |= {b["id"] for b in blocks.intent_buttons(["secret_check", "handbook", "desk", "leak"], "")}
+    found |= {b["id"] for b in blocks.chip_buttons("kind", chips["kinds"], "")}
+    found |= {b["id"] for b in blocks.chip_buttons("act", chips["acts"], "drawing")}
+    found |= {b["id"] for b in blocks.event_buttons(chips["events"])}
+    return found
+
+
+def fits(constraint, action: str) -> bool:
+    return bool(constraint.fullmatch(action)) if isinstance(constraint, re.Pattern) else constraint == action
+
+
+def test_every_button_has_one_listener(registered):
+    for action in drawn():
+        assert len([c for c in registered["action"] if fits(c, action)]) == 1, action
+
+
+def test_every_listener_to_a_button_has_one(registered):
+    for constraint in registered["action"]:
+        assert any(fits(constraint, action) for action in drawn()), constraint
+
+
+def test_every_modal_with_a_submit_button_has_a_listener(registered):
+    sent = set(re.findall(r'callback="([a-z.]+)"', Path(letters.__file__).read_text(encoding="utf-8")))
+    assert sent == set(registered["view"])
+
+
+def test_what_is_listened_to_is_in_the_manifest(registered):
+    made = manifest()
+    assert set(registered["command"]) == {c["command"] for c in made["features"]["slash_commands"]}
+    told = {"message" if e == "message.im" else e for e in made["settings"]["event_subscriptions"]["bot_events"]}
+    assert set(registered["event"]) == told
+    ids = {(s["type"], s["callback_id"]) for s in made["features"]["shortcuts"]}
+    assert ids == {("message", shortcuts.IS_SECRET), ("global", shortcuts.LEAK)}
+    assert registered["message_shortcut"] == [shortcuts.IS_SECRET]
+    assert registered["global_shortcut"] == [shortcuts.LEAK]
+
+
+def test_every_template_is_used():
+    code = "\n".join(p.read_text(encoding="utf-8") for p in (ROOT / "bot").rglob("*.py"))
+    intents = {"secret_check", "leak", "handbook", "desk", "checklist", "reminder", "out_of_scope", "help"}
+    for view in VIEWS.glob("[a-z]*.j2"):
+        assert view.stem in intents or f'"{view.stem}"' in code, view.name
+
+
+def imported(path: Path) -> set[str]:
+    """The modules a file imports, relative ones as the package's own."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {name.name.split(".")[0] for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found.add((node.module or "").split(".")[0])
+    return found
+
+
+@pytest.mark.parametrize(
+    "name, only",
+    [("sqlalchemy", ["bot/store"]), ("alembic", ["bot/store"]), ("slack_sdk", ["bot"]), ("slack_bolt", ["bot"])],
+)
+def test_only_one_place_imports(name, only):
+    files = [p for folder in ("knowledge", "dialogs", "bot") for p in (ROOT / folder).rglob("*.py")]
+    users = {p.relative_to(ROOT).as_posix() for p in files if name in imported(p)}
+    assert users
+    assert [u for u in users if not any(u.startswith(f"{place}/") for place in only)] == []
+
+
+@pytest.mark.parametrize("package, never", [("knowledge", ("bot", "dialogs")), ("dialogs", ("bot",))])
+def test_imports_point_one_way(package, never):
+    for path in (ROOT / package).rglob("*.py"):
+        assert not imported(path) & set(never), path
+
+
+def test_the_pure_packages_load_no_slack():
+    code = (
+        "import importlib, pkgutil, sys, knowledge, dialogs\n"
+        "for package in (knowledge, dialogs):\n"
+        "    for m in pkgutil.walk_packages(package.__path__, package.__name__ + '.'):\n"
+        "        importlib.import_module(m.name)\n"
+        "print([m for m in sys.modules if m.split('.')[0] in ('slack_sdk', 'slack_bolt', 'sqlalchemy', 'bot')])"
+    )
+    said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert said.strip() == "[]"
