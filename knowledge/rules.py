@@ -6,6 +6,7 @@ indexed by their rarest condition, so the time depends on what a message speaks 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -158,10 +159,20 @@ def _scoped(candidates: list[list[Mention]], rule: Rule, text: str) -> tuple[Men
     def scope(m: Mention) -> int:
         return m.clause if rule.within == "clause" else m.sentence if rule.within == "sentence" else 0
 
+    # Mentions stand in order of place, so `near` leaves a window of them: a pasted text must not cost its square.
+    begins = [[m.begin for m in found] for found in candidates] if rule.near else []
+    longest = [max(m.end - m.begin for m in found) for found in candidates] if rule.near else []
+
+    def window(n: int, last: Mention | None) -> Sequence[Mention]:
+        if last is None or not rule.near:
+            return candidates[n]
+        first = last.begin if rule.ordered else last.begin - rule.near - longest[n]
+        return candidates[n][bisect_left(begins[n], first) : bisect_right(begins[n], last.end + rule.near)]
+
     def search(place: int, picked: tuple[Mention, ...]) -> tuple[Mention, ...] | None:
         if len(picked) == len(candidates):
             return picked
-        for m in candidates[len(picked)]:
+        for m in window(len(picked), picked[-1] if picked else None):
             if scope(m) != place or any(m is p for p in picked):
                 continue
             if picked and rule.ordered and m.begin < picked[-1].begin:
