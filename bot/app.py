@@ -18,7 +18,6 @@ from .conversation import Conversation
 from .edge import refer
 from .letters import Letters
 from .shell import Shell, modal
-from .workplace import Workplace
 
 _JSON: dict[str, str | Sequence[str]] = {"content-type": "application/json;charset=utf-8"}
 THREADS = 20  # five, Bolt's own number, let five slow answers block everybody's buttons
@@ -30,12 +29,13 @@ def web_client(token: str, api_url: str, *, timeout_s: int = 15) -> _Client:
 
 
 def build_app(
-    client: _Client, workplace: Workplace, *, signing_secret: str = "", executor: ThreadPoolExecutor | None = None
+    client: _Client, conversation: Conversation, *, signing_secret: str = "", executor: ThreadPoolExecutor | None = None
 ) -> App:
     """The app on a client. signing_secret: for HTTP; in Socket Mode the socket itself is what is trusted.
 
     Raises ValueError where the client could post an answer twice, or after another process took the message over.
     """
+    workplace = conversation.workplace
     if client.retry_handlers or client.timeout * 2 >= workplace.lease_s:
         raise ValueError(f"The app needs a WebClient(retry_handlers=[], timeout=under {workplace.lease_s / 2}).")
     app = App(
@@ -46,7 +46,6 @@ def build_app(
         listener_executor=executor or ThreadPoolExecutor(THREADS, thread_name_prefix="listener"),
         logger=logging.getLogger("himitsu.bolt"),
     )
-    conversation = Conversation(workplace)
     shell = Shell(workplace, conversation, Letters(conversation))
     deliveries.keep(app, workplace)
     listeners.register(app, shell)

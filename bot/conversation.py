@@ -6,7 +6,7 @@ words of a message.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,10 +15,10 @@ from knowledge.models import Case, Reading
 from knowledge.private import find_private
 from knowledge.search import search
 
-from . import blocks, render
+from . import blocks, features, render
 from .people import Person
 from .services import Services
-from .store import Dialogue, Planned, requests
+from .store import Dialogue, Planned, Transaction, requests
 from .store import dialogue as dialogues
 from .store.requests import Kind
 from .typed import ANYTIME, Typed, understand
@@ -50,7 +50,8 @@ class Reply:
     """A view with its values, and what it leaves behind once it is shown.
 
     direct: what else goes to the person's DM. letter, planned: for the managers' list, and for the outbox.
-    refusal: it only says that something cannot be done, and takes no other message's place.
+    refusal: it only says that something cannot be done, and takes no other message's place. keep: what a feature writes
+    in the commit that closes the delivery.
     """
 
     view: str
@@ -60,6 +61,7 @@ class Reply:
     letter: Letter | None = None
     planned: tuple[Planned, ...] = ()
     refusal: bool = False
+    keep: Callable[[Transaction], None] | None = None
     log: dict[str, Any] = field(default_factory=dict)
 
     def message(self) -> dict[str, Any]:
@@ -89,6 +91,7 @@ class Conversation:
 
     def __init__(self, workplace: Workplace):
         self.workplace = workplace
+        self.features = features.build(self)
 
     # --- words ---------------------------------------------------------------------------------------------------
 
@@ -96,6 +99,9 @@ class Conversation:
         """Words that a person typed: an answer to what stands open, a typed button (given back), or a new message."""
         text = blocks.unesc(text)
         recent = self._recent(turn)  # once: each look at the store waits for whoever is writing
+        standing = next((d for d in recent if not d.closed and not d.state.get("paused")), None)
+        if standing and (reply := self.features.typed(turn, standing, text)):
+            return reply
         typed = understand(text, self._options(turn, recent))
         if typed and typed.verb == "choose":
             return self.choose(turn, typed.dialogue, typed.question, typed.number)
@@ -132,6 +138,8 @@ class Conversation:
         services = self.services(turn)
         found = services.read(text, intent=intent, today=self.workplace.today(turn.now))
         private = find_private(text).kinds
+        if not private and (reply := self.features.intent(turn, found)):
+            return reply
         if found.near and not private and len(blocks.packed({"t": text})) <= _CARRIED:
             return Reply("unclear", {"intents": found.near, "text": text})
         if private or chosen:
@@ -330,7 +338,7 @@ class Conversation:
         for d in recent:
             if not d.closed and not d.state.get("paused"):
                 shown = self._resumed(turn, d)
-                if shown:
+                if shown and "reading" in shown:
                     ask = shown["reading"].ask
                     return d.id, ask.id, ask.options
         return None
@@ -347,6 +355,8 @@ class Conversation:
         return self._resumed(turn, before)
 
     def _resumed(self, turn: Turn, d: Dialogue) -> dict[str, Any] | None:
+        if part := self.features.resumed(turn, d):
+            return {"part": part.to_view(), "dialogue": d.id}
         try:
             found = answer.settle(self._case(d), self.services(turn).knowledge)
         except (NotThere, ValueError):

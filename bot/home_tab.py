@@ -36,6 +36,7 @@ def view(shell: Shell, turn: Turn) -> dict[str, Any]:
         manager=manages,
         open=shell.conversation.going_on(turn),
         requests=shown,
+        parts=[] if turn.person.guest else [p.to_view() for p in shell.conversation.features.home(turn)],
         troubles=len(outbox.troubles(store)) if manages else 0,
         company_known=bool(shell.workplace.services.knowledge.company.company_desk()),
     )

@@ -19,7 +19,7 @@ from slack_sdk.web.client import WebClient
 from .clock import Clock
 from .edge import refer
 from .slack_errors import NETWORK, Failure, understand
-from .store import Row, Store, StoreError, channels, outbox, pacing
+from .store import Row, Store, StoreError, Transaction, channels, outbox, pacing
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,8 @@ _NAMES = uuid.UUID("6b3b6a0e-41d7-4d5c-9a52-0b6d1d3c3f0e")  # of client_msg_id
 class Outbox:
     """client: without retry handlers, which would post twice. per_s: posts a second of all replicas together.
 
-    wanted: asked again right before a row is posted; False skips it. lease_s: over twice the client's timeout. Raises
+    wanted: asked again right before a row is posted; False skips it.
+    sent: what else is kept in the commit that marks a row as sent. lease_s: over twice the client's timeout. Raises
     ValueError where client or lease would let a message be posted twice.
     """
 
@@ -47,13 +48,14 @@ class Outbox:
         clock: Clock,
         per_s: float = 1.0,
         wanted: Callable[[Row], bool] = lambda row: True,
+        sent: Callable[[Transaction, Row], None] = lambda tx, row: None,
         *,
         lease_s: int = LEASE_S,
     ) -> None:
         if client.retry_handlers or client.timeout * 2 >= lease_s:
             raise ValueError(f"The outbox needs a WebClient(retry_handlers=[], timeout=less than {lease_s // 2}).")
         self._store, self._client, self._clock = store, client, clock
-        self._per_s, self._wanted, self._lease_s = per_s, wanted, lease_s
+        self._per_s, self._wanted, self._sent_too, self._lease_s = per_s, wanted, sent, lease_s
         self._owner = uuid.uuid4().hex
         self._rest_s = 0.0
 
@@ -127,7 +129,11 @@ class Outbox:
         # Else it stays claimed. When the lease is over, Slack has settled too, and it is looked up.
 
     def _sent(self, row: Row, channel: str, ts: str) -> None:
-        if outbox.mark_sent(self._store, row, channel=channel, ts=ts):
+        with self._store.begin() as tx:
+            ours = outbox.mark_sent(tx, row, channel=channel, ts=ts)
+            if ours:
+                self._sent_too(tx, row)
+        if ours:
             logger.info("outbox: row=%s sent", row.id)
         else:
             logger.error("outbox: row=%s was posted after its lease was over", row.id)

@@ -27,7 +27,9 @@ from knowledge.index import default_index_path
 from .app import THREADS, build_app, web_client
 from .catch_up import CatchUp
 from .clock import Clock, SystemClock, UrlClock
+from .conversation import Conversation
 from .deliveries import Recovery
+from .minute import Minute
 from .outbox import Outbox
 from .people import People
 from .services import Services, open_services
@@ -128,13 +130,18 @@ def start(settings: Settings, services: Services | None = None) -> Running:
     who = introduce(client)
     workplace = open_workplace(settings, who, services)
     executor = ThreadPoolExecutor(THREADS, thread_name_prefix="listener")
-    app = build_app(client, workplace, signing_secret=settings.signing_secret, executor=executor)
+    conversation = Conversation(workplace)
+    features = conversation.features
+    app = build_app(client, conversation, signing_secret=settings.signing_secret, executor=executor)
     stop = threading.Event()
-    outbox = Outbox(workplace.store, client, workplace.clock, per_s=settings.posts_per_s, wanted=lambda row: True)
+    outbox = Outbox(
+        workplace.store, client, workplace.clock, per_s=settings.posts_per_s, wanted=features.wanted, sent=features.sent
+    )
     recovery = Recovery(app, workplace)
     threads = [
         threading.Thread(target=outbox.run, args=(stop,), name="outbox", daemon=True),
         threading.Thread(target=recovery.run, args=(stop,), name="recovery", daemon=True),
+        threading.Thread(target=Minute(features, workplace.clock).run, args=(stop,), name="minute", daemon=True),
     ]
     for thread in threads:
         thread.start()

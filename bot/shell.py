@@ -142,6 +142,8 @@ class Shell:
                     now=turn.now,
                     id=letter.id,
                 )
+            if reply.keep:
+                reply.keep(tx)
             inbox.finish(tx, turn.delivery, now=turn.now, dialogues=reply.dialogues, planned=rows)
 
     def _direct(self, turn: Turn, reply: Reply) -> list[Planned]:

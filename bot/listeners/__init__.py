@@ -14,3 +14,6 @@ def register(app: App, shell: Shell) -> None:
     """Every listener."""
     for conversation in CONVERSATIONS:
         conversation.register(app, shell)
+    for feature in shell.conversation.features.all:
+        if feature.listen:
+            feature.listen(app, shell)

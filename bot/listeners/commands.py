@@ -40,6 +40,8 @@ def run(shell: Shell, turn: Turn, text: str) -> Reply:
     rest = blocks.unesc(rest.strip())
     if name == "help" or not word:
         return conversation.help(turn)
+    if feature := conversation.features.command(name):
+        return feature(turn, rest)
     if name == "search":
         return conversation.look_up(turn, rest)
     if name == "mydata":

@@ -74,6 +74,8 @@ def typed(shell: Shell, turn: Turn, said: Typed) -> Reply:
     kinds = {"ask": "ask", "tell": "leak", "disagree": "disagree"}
     if said.verb in kinds:
         return letters.preview(turn, kinds[said.verb], said.dialogue)  # type: ignore[arg-type]
+    if feature := conversation.features.verb(said.verb):
+        return feature(turn)
     if said.verb == "leak":
         return conversation.events(turn)
     if said.verb == "chips":

@@ -22,6 +22,7 @@ def show(shell: Shell, turn: Turn) -> Reply:
     values = {
         "dialogues": len(dialogue.of_person(store, turn.person.id)),
         "requests": len(requests.of_person(store, turn.person.id)),
+        "more": shell.conversation.features.kept(turn),
         "profile": people.get(store, turn.person.id) is not None,
     }
     return Reply("mydata", values)
@@ -29,7 +30,9 @@ def show(shell: Shell, turn: Turn) -> Reply:
 
 def delete(shell: Shell, turn: Turn) -> Reply:
     """Delete all of it."""
-    counts = mydata.delete_person(shell.workplace.store, turn.person.id)
+    with shell.workplace.store.begin() as tx:
+        counts = mydata.delete_person(tx, turn.person.id)
+        counts["features"] = shell.conversation.features.forget(tx, turn.person.id)
     shell.workplace.people.forget(turn.person.id)
     words = blocks.words()["mydata"]
     return shell.conversation.note(words["deleted"] if any(counts.values()) else words["nothing"])

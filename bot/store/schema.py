@@ -115,3 +115,17 @@ pacing = Table(
     Column("id", Integer, primary_key=True),
     Column("next_ms", BigInteger, nullable=False),  # UTC epoch milliseconds
 )
+
+# Rows are only ever added; each mac covers the row and the mac before it (audit.py).
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("subject", _ASCII, nullable=False),
+    Column("actor", _ASCII, nullable=False),
+    Column("data", JSON, nullable=False),
+    Column("mac", LargeBinary, nullable=False),
+    Index("audit_by_subject", "subject", "seq"),
+)

@@ -218,9 +218,12 @@ def test_forged_and_replayed_requests_are_refused(office: Office):
     from slack_sdk.signature import Clock, SignatureVerifier
 
     from bot.app import build_app, web_client
+    from bot.conversation import Conversation
 
     app = build_app(
-        web_client(office.settings.bot_token, office.settings.api_url), office.running.workplace, signing_secret="right"
+        web_client(office.settings.bot_token, office.settings.api_url),
+        Conversation(office.running.workplace),
+        signing_secret="right",
     )
     event = {
         "type": "event_callback",

@@ -16,6 +16,7 @@ from slack_sdk.models.views import View
 
 from bot import blocks, render
 from bot.conversation import Letter
+from bot.features.feature import Button, Part
 from bot.services import Services, with_index
 from bot.tryout.slack import problems, view_problems
 from knowledge import answer, content
@@ -204,7 +205,9 @@ def test_the_other_views(services: Services, vague):
     for text in blocks.words()["errors"].values():
         check_message(blocks.message("note", text=text, buttons=[]))
     for counts in ((0, 0, False), (3, 2, True)):
-        check_message(blocks.message("mydata", **dict(zip(("dialogues", "requests", "profile"), counts, strict=True))))
+        check_message(
+            blocks.message("mydata", more=[], **dict(zip(("dialogues", "requests", "profile"), counts, strict=True)))
+        )
 
 
 def test_sources_in_full(services: Services):
@@ -233,9 +236,19 @@ def test_home(vague, guest, manager):
         {"id": f"ask:{n:020}", "kind": kind, "note": LONG[:1000], "when": "11/27 09:00"}
         for n, kind in enumerate(["ask", "disagree", "leak"] * 34)
     ]
-    for open, requests in (([], []), ([vague] * 3, waiting)):
+    buttons = tuple(Button(f"x.{n}", LONG[:200], {"n": n}, "primary" if n == 1 else "") for n in range(7))
+    part = Part(LONG, buttons, title=LONG).to_view()
+    standing = {"part": part, "dialogue": "d"}
+    for open, requests, parts in (([], [], []), ([vague, standing, vague], waiting, [part] * 3)):
         made = blocks.home(
-            "home", guest=guest, manager=manager, open=open, requests=requests, troubles=3, company_known=not open
+            "home",
+            guest=guest,
+            manager=manager,
+            open=open,
+            requests=requests,
+            troubles=3,
+            parts=parts,
+            company_known=not open,
         )
         check_view(made)
 

@@ -1,0 +1,20 @@
+"""What himitsu can do beside reading messages: each feature plugs into the conversation by the same few points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from .feature import Feature, Features
+
+if TYPE_CHECKING:
+    from ..conversation import Conversation
+
+__all__ = ["Feature", "Features", "build"]
+
+MAKERS: Sequence[Callable[[Conversation], Feature]] = ()
+
+
+def build(conversation: Conversation) -> Features:
+    """All features, in the order in which App Home shows them."""
+    return Features(tuple(make(conversation) for make in MAKERS))

@@ -1,0 +1,129 @@
+"""The points at which a feature (a checklist, a leak case, a nudge) meets the conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from slack_bolt import App
+
+    from knowledge.models import Reading
+
+    from ..conversation import Reply, Turn
+    from ..shell import Shell
+    from ..store import Dialogue, Row, Transaction
+
+
+@dataclass(frozen=True)
+class Button:
+    """id: an action id that the feature listens to. value: what it carries. style: primary, danger or blank."""
+
+    id: str
+    label: str
+    value: Mapping[str, Any] = field(default_factory=dict)
+    style: str = ""
+
+    def to_view(self) -> dict[str, Any]:
+        shown: dict[str, Any] = {"id": self.id, "label": self.label, "value": dict(self.value)}
+        return shown | {"style": self.style} if self.style else shown
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of App Home, or what stands open and can be gone on with. text: mrkdwn, what is not ours escaped."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    title: str = ""
+
+    def to_view(self) -> dict[str, Any]:
+        return {"title": self.title, "text": self.text, "buttons": [b.to_view() for b in self.buttons]}
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One feature. Every field but the name may stay empty.
+
+    listen: registers its buttons, modals and shortcuts.
+    typed: by the `kind` of a dialogue's state, what words do while it is the person's newest open one; None where they
+    are no answer to it and are to be read as a new message.
+    resumed: by kind, how an open dialogue is offered to go on with; None where it cannot be.
+    intents: by a reading's intent, the reply in place of the usual one; None leaves the usual one.
+    commands: by a name of slack.yaml `command.names`, the reply to the rest of the words.
+    verbs: by a key of slack.yaml `typed`, what a typed button does that needs nothing open (add it to typed.ANYTIME).
+    home: parts of App Home for a person.
+    tick: called every few seconds, on every replica: plans what has become due, harmless when called again.
+    wanted: by an outbox row's kind, whether it is still to be posted; asked right before.
+    sent: by an outbox row's kind, what else is kept in the commit that marks it sent.
+    kept, forget: わたしのデータ: lines on what is kept of a person, and its removal (how many rows).
+    """
+
+    name: str
+    listen: Callable[[App, Shell], None] | None = None
+    typed: Mapping[str, Callable[[Turn, Dialogue, str], Reply | None]] = field(default_factory=dict)
+    resumed: Mapping[str, Callable[[Turn, Dialogue], Part | None]] = field(default_factory=dict)
+    intents: Mapping[str, Callable[[Turn, Reading], Reply | None]] = field(default_factory=dict)
+    commands: Mapping[str, Callable[[Turn, str], Reply]] = field(default_factory=dict)
+    verbs: Mapping[str, Callable[[Turn], Reply]] = field(default_factory=dict)
+    home: Callable[[Turn], Sequence[Part]] | None = None
+    tick: Callable[[float], None] | None = None
+    wanted: Mapping[str, Callable[[Row], bool]] = field(default_factory=dict)
+    sent: Mapping[str, Callable[[Transaction, Row], None]] = field(default_factory=dict)
+    kept: Callable[[Turn], Sequence[str]] | None = None
+    forget: Callable[[Transaction, str], int] | None = None
+
+
+@dataclass(frozen=True)
+class Features:
+    """All of them as one. No two features may answer for the same name: the first one would win unnoticed."""
+
+    all: tuple[Feature, ...] = ()
+
+    def __post_init__(self) -> None:
+        for point in ("typed", "resumed", "intents", "commands", "verbs", "wanted", "sent"):
+            names = [name for feature in self.all for name in getattr(feature, point)]
+            if len(names) != len(set(names)):
+                raise ValueError(f"Two features answer for the same {point}: {sorted(names)}")
+
+    def _of(self, point: str, name: str) -> Any:
+        return next((getattr(f, point)[name] for f in self.all if name in getattr(f, point)), None)
+
+    def typed(self, turn: Turn, there: Dialogue, text: str) -> Reply | None:
+        answer = self._of("typed", str(there.state.get("kind")))
+        return answer(turn, there, text) if answer else None
+
+    def resumed(self, turn: Turn, there: Dialogue) -> Part | None:
+        show = self._of("resumed", str(there.state.get("kind")))
+        return show(turn, there) if show else None
+
+    def intent(self, turn: Turn, reading: Reading) -> Reply | None:
+        answer = self._of("intents", reading.intent)
+        return answer(turn, reading) if answer else None
+
+    def command(self, name: str) -> Callable[[Turn, str], Reply] | None:
+        found: Callable[[Turn, str], Reply] | None = self._of("commands", name)
+        return found
+
+    def verb(self, name: str) -> Callable[[Turn], Reply] | None:
+        found: Callable[[Turn], Reply] | None = self._of("verbs", name)
+        return found
+
+    def home(self, turn: Turn) -> list[Part]:
+        return [part for feature in self.all if feature.home for part in feature.home(turn)]
+
+    def wanted(self, row: Row) -> bool:
+        ask = self._of("wanted", row.kind)
+        return ask is None or bool(ask(row))
+
+    def sent(self, tx: Transaction, row: Row) -> None:
+        keep = self._of("sent", row.kind)
+        if keep:
+            keep(tx, row)
+
+    def kept(self, turn: Turn) -> list[str]:
+        return [line for feature in self.all if feature.kept for line in feature.kept(turn)]
+
+    def forget(self, tx: Transaction, person: str) -> int:
+        return sum(feature.forget(tx, person) for feature in self.all if feature.forget)

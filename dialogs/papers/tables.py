@@ -1,0 +1,68 @@
+"""Tables as csv and xlsx that a spreadsheet opens without running anything in them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font
+
+Cell = str | int | float | date | None
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_MOST_WIDTH = 60
+_SHEET_NAME = str.maketrans({c: " " for c in "[]:*?/\\"})
+
+
+def neutral(value: Cell) -> Cell:
+    """Text that a spreadsheet would take for a formula gets a quote before it (OWASP: CSV injection); control
+    characters, which xlsx cannot hold, go. Numbers and dates stay."""
+    if not isinstance(value, str):
+        return value
+    plain: str = ILLEGAL_CHARACTERS_RE.sub("", value)
+    return "'" + plain if plain.lstrip(" \u3000\n").startswith(_FORMULA) or plain.startswith(("\t", "\r")) else plain
+
+
+def to_csv(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """UTF-8 with a byte order mark, by which Excel recognises it; CRLF."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(head)
+    writer.writerows([neutral(v) for v in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def to_xlsx(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Cell]]]]) -> bytes:
+    """sheets: by name, (head, rows). The head stays in sight, and columns are as wide as their texts."""
+    book = Workbook()
+    book.remove(book.active)
+    for name, (head, rows) in sheets.items():
+        sheet = book.create_sheet(name.translate(_SHEET_NAME)[:31] or "1")
+        sheet.append(list(head))
+        widths = [_width(h) for h in head]
+        for row in rows:
+            values = [neutral(v) for v in row]
+            sheet.append(values)
+            for n, value in enumerate(values[: len(widths)]):
+                widths[n] = max(widths[n], _width(value))
+            for cell in sheet[sheet.max_row]:
+                cell.alignment = Alignment(vertical="top", wrap_text=True)
+                if isinstance(cell.value, str):
+                    cell.data_type = "s"  # also text that begins with "="
+        for cell in sheet[1]:
+            cell.font = Font(bold=True)
+        for n, width in enumerate(widths, 1):
+            sheet.column_dimensions[sheet.cell(1, n).column_letter].width = min(width + 2, _MOST_WIDTH)
+        sheet.freeze_panes = "A2"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _width(value: Cell) -> int:
+    """In half-width characters."""
+    lines = str(value if value is not None else "").splitlines() or [""]
+    return max(sum(2 if ord(c) > 0xFF else 1 for c in line) for line in lines)
