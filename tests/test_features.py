@@ -6,7 +6,7 @@ from bot.features import Feature, Features
 
 
 def test_each_name_is_answered_by_one_feature():
-    with pytest.raises(ValueError, match="commands.*check"):
+    with pytest.raises(ValueError, match=r"commands.*check"):
         Features(
             (Feature("a", commands={"check": lambda t, r: None}), Feature("b", commands={"check": lambda t, r: None}))
         )
