@@ -1,7 +1,7 @@
 """Which legal dates run from the day the company knew, by which rule, how they were counted and what is unsure.
 
 The day of knowing is day 1, weekends and holidays count (design §7): what is unconfirmed is counted to the safe side.
-Numbers, questions and wording are in clock.yaml; facts are cited by their ids in knowledge/.
+Numbers and wording are in clock.yaml, the questions in intake.yaml; facts are cited by their ids in knowledge/.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 Known = Literal["yes", "no", "unknown"]
 Duty = Literal["none", "unasked", "before", "exempt", "no", "apart", "maybe", "yes"]
-CASES = ("sensitive", "property", "malicious", "over_1000")
+CASES = ("sensitive", "money", "malicious", "over_1000")
+_DATA = {"personal", "own", "entrusted", "credential"}
+_PROTECTED: Mapping[str, Known] = {"encrypted": "yes", "password": "no", "open": "no"}  # a password alone hides nothing
 _BY_ACT = {"cyber", "insider"}  # flags of events that are done on purpose, or may be
 
 
@@ -39,7 +41,7 @@ class Answers:
 
     personal: Known = "unknown"
     sensitive: Known = "unknown"
-    property: Known = "unknown"
+    money: Known = "unknown"
     malicious: Known = "unknown"
     over_1000: Known = "unknown"
     my_number: Known = "unknown"
@@ -49,30 +51,26 @@ class Answers:
 
 
 def answers_of(given: Mapping[str, Sequence[str]], flags: Iterable[str] = (), people: int | None = None) -> Answers:
-    """Answers from option ids by question id (clock.yaml; others are passed over) and what is known without asking.
+    """Answers from option ids by question id (intake.yaml) and what is known without asking.
 
-    flags: of LABELS.md. people: the number of persons, where it is known; exactly 1,000 is not over 1,000.
+    Questions that are skipped, and ids of another version, leave things open. flags: of LABELS.md. people: the number
+    of persons, where it is known; exactly 1,000 is not over 1,000.
     """
-    there = set(flags)
+    there, data, duty = set(flags), set(given.get("data", ())), set(given.get("duty", ()))
+    decided = bool(data & _DATA) and "unknown" not in data
     values: dict[str, Known] = {}
-    for name in ("personal", "protected", "entrusted"):
-        values[name] = _known(next(iter(given.get(name, ())), ""))
-        if values[name] == "unknown" and name in there:
-            values[name] = "yes"
-    picked = set(given.get("duty", ()))
+    for name in ("personal", "entrusted"):
+        values[name] = "yes" if name in data or (not decided and name in there) else "no" if decided else "unknown"
+    settled = bool(duty & {*CASES, "my_number", "none"}) and "unknown" not in duty
     for name in (*CASES, "my_number"):
-        decided = bool(picked) and "unknown" not in picked
-        values[name] = "yes" if name in picked else "no" if decided else "unknown"
+        values[name] = "yes" if name in duty else "no" if settled else "unknown"
+    values["protected"] = _PROTECTED.get(next(iter(given.get("protected", ())), ""), "unknown")
     if people is not None:
         values["over_1000"] = "yes" if people > book()["most_people"] else "no"
-    if any(values[name] == "yes" for name in (*CASES, "my_number")) and values["personal"] != "yes":
-        values["personal"] = "yes"  # the later question was answered with them in mind
+    if any(values[name] == "yes" for name in (*CASES, "my_number")):
+        values["personal"] = "yes"  # whoever ticks one of them says that there is personal data
     suggested = ("malicious",) if there & _BY_ACT and values["malicious"] == "unknown" else ()
     return Answers(**values, suggested=suggested)
-
-
-def _known(option: str) -> Known:
-    return "yes" if option == "yes" else "no" if option == "no" else "unknown"
 
 
 @dataclass(frozen=True)
@@ -101,7 +99,7 @@ class Clock:
     """
 
     duty: Duty
-    known: date
+    known: date | None
     answers: Answers
     dates: tuple[Date, ...] = ()
     later: date | None = None
@@ -112,12 +110,15 @@ class Clock:
         return next((d for d in self.dates if d.kind == kind), None)
 
 
-def run(known: date, answers: Answers, company: Company) -> Clock:
-    """The clock of an event that the company knew of on a day. company: its days off only move `safe`, never a date."""
+def run(known: date | None, answers: Answers, company: Company) -> Clock:
+    """The clock of an event that the company knew of on a day; without dates where nobody has said on which.
+
+    company: its days off only move `safe`, never a date.
+    """
     duty = _duty(known, answers)
     cases = tuple(c for c in CASES if getattr(answers, c) == "yes")
     open_ = tuple(c for c in CASES if getattr(answers, c) == "unknown")
-    if duty in ("none", "before", "no", "apart"):
+    if known is None or duty in ("none", "before", "no", "apart"):
         return Clock(duty, known, answers, cases=cases)
     counts = book()["counts"]
     later = None
@@ -148,8 +149,8 @@ def _date(kind: Literal["preliminary", "final"], known: date, count: Mapping[str
     )
 
 
-def _duty(known: date, answers: Answers) -> Duty:
-    if known < date.fromisoformat(book()["since"]) and answers.personal != "no":
+def _duty(known: date | None, answers: Answers) -> Duty:
+    if known and known < date.fromisoformat(book()["since"]) and answers.personal != "no":
         return "before"
     if answers.personal == "no":
         return "none"
@@ -203,7 +204,7 @@ def tell(clock: Clock, *, contract: tuple[datetime, int] | None = None) -> Told:
         headline=words[clock.duty],
         why=Line(reason, tuple(why[clock.duty])),
         dates=tuple(_dates(clock)),
-        counted=words["counted"].format(known=days.said(clock.known, year=True)) if clock.dates else "",
+        counted=words["counted"].format(known=days.said(clock.known, year=True)) if clock.dates and clock.known else "",
         beside=tuple(_beside(clock, contract)),
         unsure=tuple(_unsure(clock)),
     )
@@ -211,6 +212,8 @@ def tell(clock: Clock, *, contract: tuple[datetime, int] | None = None) -> Told:
 
 def _dates(clock: Clock) -> Iterable[Line]:
     words = book()["says"]
+    if clock.known is None and clock.duty in ("unasked", "exempt", "maybe", "yes"):
+        yield Line(words["undated"], ("law.L-114", "law.L-115"))
     for each in clock.dates:
         first = days.said(each.first) if each.first else ""
         yield Line(words[each.kind].format(first=first, last=days.said(each.last), number=each.number), each.facts)
@@ -229,7 +232,7 @@ def _beside(clock: Clock, contract: tuple[datetime, int] | None) -> Iterable[Lin
         ("entrusted", answers.entrusted == "yes"),
         ("entrusted_personal", answers.entrusted == "yes" and clock.duty not in ("none", "before")),
         ("my_number", answers.my_number == "yes"),
-        ("where", bool(clock.dates)),
+        ("where", clock.duty in ("unasked", "exempt", "maybe", "yes")),
         ("notify", clock.duty in ("yes", "maybe")),
         ("other", clock.duty != "before"),
     ]
@@ -244,7 +247,7 @@ def _beside(clock: Clock, contract: tuple[datetime, int] | None) -> Iterable[Lin
 
 def _unsure(clock: Clock) -> Iterable[Line]:
     words = book()["unsure"]
-    if clock.dates:
+    if clock.dates and clock.known:
         yield Line(words["first_day"], ("law.L-116",))
         yield Line(words["weekends"], ("law.L-116",))
         yield Line(words["guide"], ("law.L-114",))

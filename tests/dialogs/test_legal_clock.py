@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.leak import days, legal_clock
+from dialogs.leak import days, intake, legal_clock
 from dialogs.leak.legal_clock import CASES, Answers, answers_of, run, tell
 from knowledge.company import Company
 from knowledge.content import load
@@ -48,7 +48,7 @@ def test_every_start_day_has_the_dates_of_the_table():
 
 
 def test_a_list_mailed_to_the_wrong_firm():
-    answers = answers_of({"personal": ["yes"], "duty": ["over_1000"]}, ["personal", "misdelivery"])
+    answers = answers_of({"data": ["personal"], "duty": ["over_1000"]}, ["personal", "misdelivery"])
     clock = run(date(2026, 11, 23), answers, NOBODY)
     assert clock.duty == "yes" and clock.cases == ("over_1000",) and clock.later is None
     said = texts(clock)
@@ -67,7 +67,7 @@ def test_exactly_a_thousand_is_not_over_a_thousand():
     assert answers_of({}, ["personal"], people=1001).over_1000 == "yes"
 
 
-@pytest.mark.parametrize("case", ["sensitive", "property", "over_1000"])
+@pytest.mark.parametrize("case", ["sensitive", "money", "over_1000"])
 def test_sixty_days_are_for_what_was_done_on_purpose_only(case):
     assert run(date(2026, 4, 1), answers_of({"duty": [case]}), NOBODY).date("final").number == 30
     assert run(date(2026, 4, 1), answers_of({"duty": [case, "malicious"]}), NOBODY).date("final").number == 60
@@ -81,13 +81,13 @@ def test_while_it_is_open_whether_it_was_on_purpose_the_earlier_date_stands_and_
 
 
 def test_where_only_purpose_is_possible_the_final_report_has_sixty_days():
-    answers = Answers("yes", sensitive="no", property="no", malicious="unknown", over_1000="no")
+    answers = Answers("yes", sensitive="no", money="no", malicious="unknown", over_1000="no")
     clock = run(date(2026, 11, 1), answers, NOBODY)
     assert clock.duty == "maybe" and clock.date("final").number == 60 and clock.later is None
 
 
 def test_a_trade_secret_alone_starts_no_clock_and_says_by_which_rule():
-    clock = run(date(2026, 11, 23), answers_of({"personal": ["no"]}, ["technical", "insider"]), NOBODY)
+    clock = run(date(2026, 11, 23), answers_of({"data": ["own"]}, ["technical", "insider"]), NOBODY)
     assert clock.duty == "none" and clock.dates == ()
     assert "個人情報保護法26条" in texts(clock) and "契約" in texts(clock)
     assert "law.L-111" in tell(clock).facts
@@ -108,12 +108,12 @@ def test_my_number_is_told_apart():
 
 
 def test_none_of_the_four_is_no_duty_and_says_what_would_change_it():
-    clock = run(date(2026, 11, 23), answers_of({"personal": ["yes"], "duty": ["none"]}), NOBODY)
+    clock = run(date(2026, 11, 23), answers_of({"data": ["personal"], "duty": ["none"]}), NOBODY)
     assert clock.duty == "no" and clock.dates == () and "数え直します" in texts(clock) and "未確認" in texts(clock)
 
 
 def test_strong_encryption_takes_it_out_but_the_dates_stay_in_sight():
-    answers = answers_of({"personal": ["yes"], "protected": ["yes"], "duty": ["over_1000"]})
+    answers = answers_of({"data": ["personal"], "protected": ["encrypted"], "duty": ["over_1000"]})
     clock = run(date(2026, 11, 23), answers, NOBODY)
     assert clock.duty == "exempt" and clock.date("final").last == date(2026, 12, 22)
 
@@ -125,13 +125,13 @@ def test_before_april_2022_nothing_is_counted():
 
 
 def test_who_was_entrusted_tells_the_one_who_entrusted_first():
-    answers = answers_of({"personal": ["yes"], "entrusted": ["yes"], "duty": ["over_1000"]})
+    answers = answers_of({"data": ["personal", "entrusted"], "duty": ["over_1000"]})
     clock = run(date(2026, 11, 23), answers, NOBODY)
     known = datetime(2026, 11, 23, 17, 40, tzinfo=ZoneInfo("Asia/Tokyo"))
     said = texts(clock, contract=(known, 24))
     assert "委託元に通知すると" in said and "11月24日(火)17:40まで(知ってから24時間)" in said
     assert "law.L-130" in tell(clock).facts
-    drawing = run(date(2026, 11, 23), answers_of({"personal": ["no"], "entrusted": ["yes"]}), NOBODY)
+    drawing = run(date(2026, 11, 23), answers_of({"data": ["entrusted"]}), NOBODY)
     assert "委託元" in texts(drawing) and "委託元に通知すると" not in texts(drawing)
 
 
@@ -149,6 +149,32 @@ def test_a_day_off_never_names_a_day_before_it_was_known():
     assert all(each.safe >= date(2026, 12, 31) for each in clock.dates)
 
 
+def test_a_password_alone_is_no_protection():
+    assert answers_of({"protected": ["password"]}).protected == "no"
+    assert answers_of({"protected": ["encrypted"]}).protected == "yes"
+
+
+def test_without_the_day_of_knowing_there_is_no_date_and_the_days_are_told():
+    clock = run(None, LIST, NOBODY)
+    assert clock.duty == "yes" and clock.dates == () and clock.later is None
+    assert "知った日が分かると" in texts(clock) and "30日" in texts(clock)
+    assert "知った日" not in texts(run(None, answers_of({"data": ["own"]}), NOBODY))
+
+
+def test_what_was_read_stands_until_it_is_answered():
+    assert answers_of({}, ["personal", "entrusted"]).personal == "yes"
+    assert answers_of({"data": ["own"]}, ["personal", "entrusted"]).entrusted == "no"
+    assert answers_of({"data": ["unknown"]}, ["personal"]).personal == "yes"
+    assert answers_of({"data": []}, ["personal"]).personal == "yes"  # skipped
+
+
+def test_the_options_it_counts_by_are_those_that_are_asked():
+    asked = intake.book()
+    assert {o.id for o in asked.question("duty").options} == {*CASES, "my_number", "none", "unknown"}
+    assert {"personal", "entrusted", "unknown"} <= {o.id for o in asked.question("data").options}
+    assert {"encrypted", "password", "open"} <= {o.id for o in asked.question("protected").options}
+
+
 def test_what_the_event_points_to_is_suggested_not_decided():
     answers = answers_of({}, ["personal", "insider"])
     assert answers.suggested == ("malicious",) and answers.malicious == "unknown"
@@ -156,11 +182,11 @@ def test_what_the_event_points_to_is_suggested_not_decided():
 
 
 def test_a_ticked_case_overrules_an_earlier_no():
-    assert answers_of({"personal": ["no"], "duty": ["property"]}).personal == "yes"
+    assert answers_of({"data": ["own"], "duty": ["money"]}).personal == "yes"
 
 
 def test_options_of_another_version_are_passed_over():
-    assert answers_of({"personal": ["perhaps"], "colour": ["red"]}) == Answers()
+    assert answers_of({"data": ["perhaps"], "duty": ["many"], "protected": ["so so"], "colour": ["red"]}) == Answers()
 
 
 KNOWN = st.sampled_from(["yes", "no", "unknown"])
@@ -183,14 +209,13 @@ def test_knowing_more_never_brings_an_earlier_final_date_than_was_told(known, an
 
 def test_all_facts_that_are_cited_exist():
     book, facts = legal_clock.book(), load().facts
-    cited = [f for q in book["questions"] for f in q["facts"]]
-    cited += [f for c in book["counts"].values() for f in c["facts"]] + [f for w in book["why"].values() for f in w]
+    cited = [f for c in book["counts"].values() for f in c["facts"]] + [f for w in book["why"].values() for f in w]
     assert [f for f in cited if f not in facts] == []
 
 
 def test_what_rests_on_unverified_facts_says_so():
     facts = load().facts
-    for answers in (LIST, STOLEN, answers_of({"personal": ["yes"], "duty": ["none"]})):
+    for answers in (LIST, STOLEN, answers_of({"data": ["personal"], "duty": ["none"]})):
         told = tell(run(date(2026, 11, 23), answers, NOBODY))
         for line in (told.why, *told.unsure):
             if line.facts and all(facts[f].certainty == "unverified" for f in line.facts):
