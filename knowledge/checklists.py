@@ -6,11 +6,13 @@ thing is asked, `meaning` goes up by one, and the question is asked again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
+from .errors import Problem
+from .pack import Entry
 from .schema import Int, Model, Str, Strs, Text
 
 AnswerId = Literal["done", "partly", "not_done", "unknown", "not_applicable"]
@@ -105,3 +107,84 @@ class CountermeasureFile(Model):
         if not self.countermeasures:
             raise ValueError("is empty; at least one is needed.", "Add one, or remove the file.")
         return self
+
+
+# --- what a checklist may get wrong by itself -------------------------------------------------------------------------
+
+# Characters that fit a phone: one card is a question, its number and its buttons.
+LIMITS = {"title": 20, "lead": 60, "text": 45, "why": 60, "example": 60, "evidence": 30, "choice": 10, "warn": 90}
+MEASURE_LIMIT = 50
+
+
+def misfits(entry: Entry) -> Iterator[Problem]:
+    """Ids used twice, conditions that look forward, answers that cannot be given, texts too long for a phone."""
+    checklist: Checklist = entry.item
+    before: dict[str, Question] = {}
+    for key in ("title", "lead"):
+        yield from _too_long(entry, f".{key}", getattr(checklist, key), key)
+    for n, area in enumerate(checklist.areas):
+        if checklist.kind == "item" and not (area.met and area.missing):
+            hint = "Say what holds where it is met, and what to do where it is not."
+            yield entry.problem(f".areas[{n}] ({area.id})", "'met' and 'missing' are needed in a check of items.", hint)
+    for n, question in enumerate(checklist.questions):
+        at = f".questions[{n}] ({question.id})"
+        if question.id in before:
+            yield entry.problem(at, f"the id {question.id!r} is used twice.", "Give one of them another id.")
+        yield from _conditions(entry, at, question, before, checklist)
+        yield from _texts(entry, at, question, checklist)
+        given = checklist.choices_of(question)
+        for choice in question.warn:
+            if choice not in given:
+                yield entry.problem(f"{at}.warn", f"{choice!r} is no answer to this question.", _offered(given))
+        if not question.measures:
+            yield entry.problem(at, "leads to no measure.", "Name one of countermeasures.yaml in 'measures'.")
+        before[question.id] = question
+
+
+def _conditions(
+    entry: Entry, at: str, question: Question, before: Mapping[str, Question], checklist: Checklist
+) -> Iterator[Problem]:
+    for id, wanted in question.when.items():
+        if id not in before:
+            later = checklist.question(id) is not None
+            reason = f"{id!r} is asked later." if later else f"there is no question {id!r}."
+            yield entry.problem(f"{at}.when", reason, "A condition looks back, at a question that stands above.")
+            continue
+        given = checklist.choices_of(before[id])
+        for choice in wanted:
+            if choice not in given:
+                yield entry.problem(f"{at}.when.{id}", f"{choice!r} is no answer to that question.", _offered(given))
+
+
+def _texts(entry: Entry, at: str, question: Question, checklist: Checklist) -> Iterator[Problem]:
+    for key in ("text", "why", "example", "evidence"):
+        yield from _too_long(entry, f"{at}.{key}", getattr(question, key), key)
+    for choice, label in checklist.choices_of(question).items():
+        yield from _too_long(entry, f"{at}.choices.{choice}", label, "choice")
+    for choice, text in question.warn.items():
+        yield from _too_long(entry, f"{at}.warn.{choice}", text, "warn")
+
+
+def own_words(checklist: Checklist) -> Iterator[tuple[str, str]]:
+    """(place, text) of everything in it that people read."""
+    yield ".title", checklist.title
+    yield ".lead", checklist.lead
+    for n, area in enumerate(checklist.areas):
+        for key in ("title", "met", "missing"):
+            yield f".areas[{n}] ({area.id}).{key}", getattr(area, key)
+    for n, question in enumerate(checklist.questions):
+        at = f".questions[{n}] ({question.id})"
+        for key in ("text", "why", "example", "evidence"):
+            yield f"{at}.{key}", getattr(question, key)
+        for choice, text in question.warn.items():
+            yield f"{at}.warn.{choice}", text
+
+
+def _too_long(entry: Entry, inside: str, text: str, key: str) -> Iterator[Problem]:
+    if len(text) > LIMITS[key]:
+        reason = f"the text has {len(text)} characters; at most {LIMITS[key]} fit a phone."
+        yield entry.problem(inside, reason, "Say it shorter.")
+
+
+def _offered(given: Mapping[AnswerId, str]) -> str:
+    return f"Given can be: {', '.join(given)}."
