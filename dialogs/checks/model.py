@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from knowledge.checklists import (
@@ -41,15 +41,17 @@ __all__ = [
     "Merged",
     "Part",
     "Past",
+    "Place",
     "Proposal",
     "Purpose",
     "Question",
     "Result",
     "Row",
     "Run",
+    "State",
 ]
 
-EventKind = Literal["answered", "back", "edit", "later", "resumed", "noted", "finished", "reopened"]
+EventKind = Literal["answered", "back", "edit", "later", "resumed", "noted"]
 Band = Literal["good", "fair", "weak", "poor", "none"]
 """80 and over, 60, 40, below; none: nothing of it applies, or nothing is answered yet."""
 GapState = Literal["open", "planned", "done"]
@@ -57,9 +59,10 @@ GapState = Literal["open", "planned", "done"]
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened in a run. question: what it was about; choice: of `answered`; meaning: the question's.
+    """Something that happened in a run. question: what it was about; of `back` and `edit`, where to go.
 
-    at: when; by: the person. Notes and evidence are not in events: only that there is one (noted, evidence).
+    choice, meaning: of `answered`, the answer and the question's meaning then. noted, evidence: of `noted`, whether
+    there is a note now, and a word on what shows it; the words themselves are kept elsewhere, sealed. at: when; by: who.
     """
 
     kind: EventKind
@@ -86,8 +89,25 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class State:
+    """Where a run stands after its events, whatever the checklist's version. answers: the last one to each question.
+
+    cursor: the question gone back to, or blank: the next one without an answer. paused: あとで. notes: by question,
+    (there is a note, there is evidence).
+    """
+
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    cursor: str = ""
+    paused: bool = False
+    notes: Mapping[str, tuple[bool, bool]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Run:
-    """One person's (or department's) way through a checklist: what happened, in order. department: id, or blank."""
+    """One person's way through a checklist. department, campaign: ids, blank for a check of one's own.
+
+    finished_at: when the last question was first answered. score: what it came to then, or after the last change.
+    """
 
     id: str
     checklist: str
@@ -96,7 +116,21 @@ class Run:
     started_at: int
     department: str = ""
     campaign: str = ""
-    events: tuple[Event, ...] = ()
+    updated_at: int = 0
+    finished_at: int | None = None
+    score: int | None = None
+    state: State = field(default_factory=State)
+
+
+@dataclass(frozen=True)
+class Place:
+    """What to ask now. question: None at the end. number: its place, from 1, among `total` that may be asked."""
+
+    question: Question | None
+    number: int
+    total: int
+    previous: str = ""
+    answers: Mapping[str, Answer] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
