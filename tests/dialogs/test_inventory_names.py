@@ -90,7 +90,7 @@ def test_several_names_stand_in_their_order():
 def test_searching_looks_into_everything_but_the_notes():
     assert [i.id for i in NAMES.search("購買")] == ["buyers"]
     assert [i.id for i in NAMES.search("仕様書 開発")] == ["spec_a", "spec_b"]
-    assert [i.id for i in NAMES.search("原価票")][0] == "cost"
+    assert next(i.id for i in NAMES.search("原価票")) == "cost"
     assert len(NAMES.search(" ")) == len(ITEMS)
 
 
