@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 HERE = Path(__file__).parent
 SPELLING = "words/spelling.yaml"  # read by text.py; not a list of concepts, and not for companies to add to
 # Folders that are not content, or are read by other parts of the bot.
-_ELSEWHERE = {"handling_rules", "inventory", _company.TEMPLATE.name}
+_ELSEWHERE = {"handling_rules", "inventory", "inventory.yaml", _company.TEMPLATE.name}
 
 
 _FACTS = ("leaflet/*.yaml", "handbook/*.yaml", "law/*.yaml", "facts/*.yaml")
