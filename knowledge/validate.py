@@ -42,6 +42,7 @@ _OWN_WORDS: dict[str, tuple[str, ...]] = {
     "other_desks": ("reason",),
     "duties": ("text",),
     "phrases": ("reading",),
+    "handling_rules": ("title", "text", "reason"),
 }
 _BOOKS = {"intents": "intents", "verdicts": "verdicts", "flag_rules": "flags", "section_rules": "sections"}
 

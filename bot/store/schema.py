@@ -129,3 +129,5 @@ audit = Table(
     Column("mac", LargeBinary, nullable=False),
     Index("audit_by_subject", "subject", "seq"),
 )
+
+from . import schema_rules  # noqa: E402, F401  (its tables use the metadata above)
