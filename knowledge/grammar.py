@@ -110,9 +110,9 @@ def _put_behind(message: Message) -> None:
             continue
         if m.concept.id == "limited" and phrases.BEFORE.search(text[max(0, m.start - 24) : m.start]):
             continue  # 去年までは会員だけに配っていた
-        if m.concept.id == "consent_no" and m.status >= {"neg", "end"} and not m.status & {"past", "prog"}:
-            if any(p.begin < m.end and m.begin < p.end for p in promises):
-                continue  # 追加の説明はしません: a promise, no missing consent
+        within = any(p.begin < m.end and m.begin < p.end for p in promises)
+        if within and m.concept.id == "consent_no" and m.status >= {"neg", "end"} and not m.status & {"past", "prog"}:
+            continue  # 追加の説明はしません: a promise, no missing consent
         if m.concept.id in _HIDING and any(a <= m.start < b for a, b in labels):
             m = replace(m, status=m.status | {"past"})
         if m.concept.id in _PROMISED and any(
