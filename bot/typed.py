@@ -13,7 +13,15 @@ from knowledge.text import normalise
 
 from . import blocks
 
-ANYTIME = frozenset({"leak", "chips", "mydata"})  # buttons that stand below no answer
+ANYTIME = frozenset(  # buttons that stand below no answer
+    {
+        "leak",
+        "chips",
+        "mydata",
+        *("nudge_ok", "nudge_read", "nudge_rethink", "nudge_later", "nudge_unchanged", "nudge_hand", "nudge_revise"),
+        *("nudge_settings", "nudge_manage", "rules_list"),
+    }
+)
 _ALIKE = 90  # of 100; a typo in an option's words, not another option
 _SHORT = 4  # fewer letters would fit by chance
 _EDGES = "。、．.!！?？ 　「」[]［］"

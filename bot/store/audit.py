@@ -79,6 +79,13 @@ def entries(
         return [Entry(**(dict(row._mapping) | {"mac": row.mac.hex()})) for row in tx.connection.execute(query)]
 
 
+def last(where: Store | Transaction) -> Entry | None:
+    """The latest row: a copy of its number and MAC, kept elsewhere, shows whether rows were cut off at the end."""
+    with read(where) as tx:
+        row = tx.connection.execute(sa.select(audit).order_by(audit.c.seq.desc()).limit(1)).first()
+    return Entry(**(dict(row._mapping) | {"mac": row.mac.hex()})) if row else None
+
+
 def verify(where: Store | Transaction) -> Broken | None:
     """Go through the whole chain; None where it is whole.
 
