@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.store import audit, nudges, rules
+from bot.store import nudges
 
-from .conftest import EMPLOYEE, MANAGER, RESPONDER, Office
+from .conftest import EMPLOYEE, Office
 from .test_dm import buttons
 
 TOKYO = ZoneInfo("Asia/Tokyo")
