@@ -32,7 +32,7 @@ class Card:
     def values(self) -> dict[str, Any]:
         return {
             "lead": self.lead,
-            "title": self.title,
+            "heading": self.title,
             "text": self.text,
             "question": self.question,
             "notes": self.notes,
