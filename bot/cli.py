@@ -17,6 +17,7 @@ import click
 from . import streams
 from .bench.commands import bench
 from .edge import Edge, note_failure
+from .operation.commands import COMMANDS as operations
 
 if TYPE_CHECKING:
     from knowledge.index import Index
@@ -383,6 +384,8 @@ def evaluate(file: Path, variants: bool, misses: int, as_json: bool) -> None:
 
 
 main.add_command(bench)
+for command in operations:
+    main.add_command(command)
 
 if __name__ == "__main__":
     main()
