@@ -19,6 +19,7 @@ from typing import Any
 from . import company as _company
 from . import models, schema
 from .books import build_books
+from .checklists import Checklist, Countermeasure, CountermeasureFile
 from .company import Company
 from .datafile import check, did_you_mean, place, read_yaml
 from .errors import ContentError, Problem
@@ -31,7 +32,7 @@ logger = logging.getLogger(__name__)
 HERE = Path(__file__).parent
 SPELLING = "words/spelling.yaml"  # read by text.py; not a list of concepts, and not for companies to add to
 # Folders that are not content, or are read by other parts of the bot.
-_ELSEWHERE = {"checklists", "handling_rules", "inventory", _company.TEMPLATE.name}
+_ELSEWHERE = {"handling_rules", "inventory", "inventory.yaml", _company.TEMPLATE.name}
 
 
 _FACTS = ("leaflet/*.yaml", "handbook/*.yaml", "law/*.yaml", "facts/*.yaml")
@@ -39,7 +40,10 @@ _FACTS = ("leaflet/*.yaml", "handbook/*.yaml", "law/*.yaml", "facts/*.yaml")
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of data: where its files are, what a file is like, and the key under which its items stand ("": none)."""
+    """A kind of data: where its files are, what a file is like, and the key under which its items stand.
+
+    "": the file maps ids to items; ".": the file is one item.
+    """
 
     name: str
     globs: tuple[str, ...]
@@ -73,6 +77,14 @@ KINDS = (
         dict[schema.Learned, schema.Number],
         "cues",
     ),
+    Kind("checklists", ("checklists/*.yaml",), Checklist, Checklist, "."),
+    Kind(
+        "countermeasures",
+        ("countermeasures.yaml", "countermeasures/*.yaml"),
+        CountermeasureFile,
+        Countermeasure,
+        "countermeasures",
+    ),
     Kind("section_cues", ("routing/section_cues.yaml",), schema.SectionCueFile, dict[str, schema.Number], "cues"),
 )
 # The first that fits is taken: what the company adds stands before ours.
@@ -97,6 +109,8 @@ class Knowledge:
     questions: Mapping[str, models.Question]
     measures: Mapping[str, models.Measure]
     leak_steps: models.LeakBook
+    checklists: Mapping[str, Checklist]
+    countermeasures: Mapping[str, Countermeasure]
     company: Company
     means: Mapping[str, str]  # concept id -> label: the closed list behind evidence[].means
     rules: Mapping[str, schema.RuleEntry]  # as written, with titles and examples
@@ -172,6 +186,8 @@ def assemble(pack: Pack, books: Books) -> Knowledge:
         questions=by_id("questions"),
         measures=by_id("measures"),
         leak_steps=models.LeakBook(steps=tuple(by_id("leak_steps").values()), **leak),
+        checklists=by_id("checklists"),
+        countermeasures=by_id("countermeasures"),
         company=pack.company,
         means=MappingProxyType({c.id: c.label or c.id for c in books.lexicon.concepts.values()}),
         rules=MappingProxyType(rules),
@@ -240,6 +256,10 @@ def _read(pack: Pack, kind: Kind, path: Path, name: str, *, ours: bool) -> None:
             for key, item in _items(getattr(whole, beside)):
                 where = place(raw, (beside, key))
                 pack.beside.setdefault(beside, []).append(Entry(beside, str(key), item, name, where, ours))
+    if kind.key == ".":
+        if isinstance(raw.get("id"), str):
+            _add(pack, Entry(kind.name, raw["id"], whole, name, raw["id"], ours))
+        return
     rows, good = (raw.get(kind.key), getattr(whole, kind.key, None)) if kind.key else (raw, whole)
     for key, row in _items(rows):
         id = key if isinstance(key, str) else row.get("id") if isinstance(row, Mapping) else None

@@ -129,3 +129,5 @@ audit = Table(
     Column("mac", LargeBinary, nullable=False),
     Index("audit_by_subject", "subject", "seq"),
 )
+
+from . import schema_cases, schema_inventory  # noqa: E402, F401  (their tables are part of the same metadata)

@@ -33,6 +33,8 @@ class Event:
     desk: alternative (bool), reason
     known: known_on
     linked: case, receipt
+    reported: date (what was handed in: `preliminary`, `final`, …)
+    quiet: on (bool; nothing more is told to the person who reported)
     withdrawn, exported, reopened: (nothing)
     lesson: id, text, due, owner; lesson_done: id
     closed: outcome
@@ -105,7 +107,8 @@ class Case:
     flags: of LABELS.md. answers: option ids by question id (intake.yaml). known_on: the day the company knew of it.
     alternative: the alternative desk handles it. owner: who has taken it, or blank. consent: responders may see who
     reported. withdrawn: the person who reported took it back. linked: (case id, receipt) of the same event.
-    looks: (when, by whom) somebody looked at who reported.
+    looks: (when, by whom) somebody looked at who reported. reported: when each legal report was handed in. quiet: the
+    person who reported may be concerned: nothing more goes to them by itself.
     """
 
     id: str
@@ -128,6 +131,8 @@ class Case:
     lessons: tuple[Task, ...] = ()
     looks: tuple[tuple[int, str], ...] = ()
     linked: tuple[tuple[str, str], ...] = ()
+    reported: Mapping[str, int] = field(default_factory=dict)
+    quiet: bool = False
     consent: bool = False
     withdrawn: bool = False
     outcome: Outcome = ""
@@ -268,6 +273,14 @@ def _linked(case: Case, e: Event) -> Case:
     return replace(case, linked=(*case.linked, (str(e.data["case"]), str(e.data["receipt"]))))
 
 
+def _reported(case: Case, e: Event) -> Case:
+    return replace(case, reported={str(e.data["date"]): e.at, **case.reported})
+
+
+def _quiet(case: Case, e: Event) -> Case:
+    return replace(case, quiet=bool(e.data["on"]))
+
+
 def _withdrawn(case: Case, e: Event) -> Case:
     return replace(case, withdrawn=True)
 
@@ -297,6 +310,8 @@ _STEPS = {
     "desk": _desk,
     "known": _known,
     "linked": _linked,
+    "reported": _reported,
+    "quiet": _quiet,
     "withdrawn": _withdrawn,
     "lesson": _lesson,
     "lesson_done": _lesson_done,

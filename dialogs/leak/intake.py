@@ -72,18 +72,11 @@ def book() -> Intake:
 
 def _question(row: Mapping[str, Any]) -> Question:
     options = tuple(Option(o["id"], o["label"], o.get("alone", False), o.get("days")) for o in row["options"])
-    conditions = {
+    conditions: dict[str, Any] = {
         name: tuple((q, frozenset(chosen)) for q, chosen in row.get(name, {}).items()) for name in ("when", "unless")
     }
-    return Question(
-        row["id"],
-        row["text"],
-        options,
-        row.get("why", ""),
-        row.get("many", False),
-        row.get("confirm", False),
-        **conditions,
-    )
+    says: dict[str, Any] = {name: row[name] for name in ("why", "many", "confirm") if name in row}
+    return Question(row["id"], row["text"], options, **says, **conditions)
 
 
 def filled(family: str, flags: Collection[str], signs: Collection[str]) -> dict[str, tuple[str, ...]]:

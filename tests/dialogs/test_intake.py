@@ -81,12 +81,12 @@ def test_going_back_leads_through_what_was_filled_in():
 @pytest.mark.parametrize(
     ("so_far", "pressed", "after"),
     [
-        ((), "money", ("money",)),
-        (("money",), "sensitive", ("sensitive", "money")),
-        (("money",), "money", ()),
-        (("money", "sensitive"), "none", ("none",)),
+        ((), "property", ("property",)),
+        (("property",), "sensitive", ("sensitive", "property")),
+        (("property",), "property", ()),
+        (("property", "sensitive"), "none", ("none",)),
         (("none",), "unknown", ("unknown",)),
-        (("none",), "money", ("money",)),
+        (("none",), "property", ("property",)),
     ],
 )
 def test_choosing_many(so_far, pressed, after):
