@@ -6,10 +6,10 @@ The audit log itself stays: its chain cannot be cut.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from . import audit, dialogue, inbox, outbox, people, requests
+from . import audit, cases, dialogue, inbox, outbox, people, requests
 from .engine import Store, Transaction
 
 _DAY_S = 86_400
@@ -17,7 +17,8 @@ _DAY_S = 86_400
 
 @dataclass(frozen=True)
 class Kind:
-    """days: how long rows are kept after they are done with. waits: not touched while a case is open.
+    """days: how long rows are kept after they are done with. waits: not touched while a case is open. tables: where
+    they are, where that is not a table of this name alone.
 
     forget: removes what is older than a time (UTC epoch seconds), and says how many.
     """
@@ -26,6 +27,14 @@ class Kind:
     days: int
     forget: Callable[[Transaction, float], int]
     waits: bool = True
+    tables: tuple[str, ...] = ()
+
+
+def _cases(tx: Transaction, before: float) -> int:
+    over = cases.closed_before(tx, before)
+    for each in over:
+        cases.remove(tx, each.id)
+    return len(over)
 
 
 # A new table joins by a line here.
@@ -35,9 +44,23 @@ KINDS: Sequence[Kind] = (
     Kind("dialogues", 180, lambda tx, before: dialogue.forget(tx, before=before)),
     Kind("outbox", 400, lambda tx, before: outbox.forget(tx, before=before)),
     Kind("requests", 400, lambda tx, before: requests.forget(tx, before=before)),
+    Kind("cases", 1100, _cases, tables=("cases", "case_events", "case_dates")),
 )
-# What says how many cases are open.
-OPEN: Sequence[Callable[[Transaction], int]] = ()
+# Tables that stay, and why.
+KEPT: Mapping[str, str] = {
+    "audit": "the chain cannot be cut",
+    "channels": "where to look for DMs that were missed",
+    "inventory": "the company's own, until it is removed there",
+    "inventory_edition": "one row",
+    "inventory_history": "who changed what, as long as the entry is there",
+    "meta": "keys, sealed",
+    "pacing": "one row",
+}
+
+
+def open_cases(where: Store | Transaction) -> int:
+    """How many cases are open."""
+    return cases.counts(where).get("open", 0)
 
 
 @dataclass(frozen=True)
@@ -61,7 +84,7 @@ def purge(store: Store, *, now: float, dry: bool = False) -> list[Removed]:
     found: list[Removed] = []
     try:
         with store.begin() as tx:
-            waiting = any(count(tx) for count in OPEN)
+            waiting = open_cases(tx) > 0
             found += [_purge(tx, kind, now, paused=waiting and kind.waits) for kind in KINDS]
             if dry:
                 raise _Undo

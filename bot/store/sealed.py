@@ -17,7 +17,11 @@ from .schema import metadata
 
 # (table, column). The place a value is bound to is `table/primary key/column`, the parts of a key joined by `/`.
 SEALED: Sequence[tuple[str, str]] = (
+    ("case_events", "body"),
+    ("cases", "reporter"),
     ("inbox", "payload"),
+    ("inventory", "content"),
+    ("inventory_history", "content"),
     ("meta", "sealed"),
     ("outbox", "message"),
     ("requests", "note"),
