@@ -11,6 +11,7 @@ from .datafile import did_you_mean
 from .errors import Problem
 from .forms import FORMS, LOOKS
 from .grammar import GRAMMAR
+from .handling import incomplete
 from .pack import Entry, Pack
 
 _CALLED = {
@@ -63,6 +64,14 @@ class _Links:
         yield from self.rules()
         yield from self.answers()
         yield from self.checks()
+        yield from self.handling()
+
+    def handling(self) -> Iterator[Problem]:
+        for e in self.whole("handling_rules"):
+            yield from self.need(e, ".section", [e.item.section], "sections")
+            yield from self.need(e, ".source[]", e.item.source, "facts")
+            for where, reason, hint in incomplete(e):
+                yield e.problem(where, reason, hint)
 
     def facts_and_desks(self) -> Iterator[Problem]:
         for e in self.whole("facts"):
