@@ -171,7 +171,15 @@ def test_a_backup_opens_without_the_bot_and_holds_no_key(there, tmp_path):
         assert copy.execute("SELECT count(*) FROM requests").fetchone() == (3,)
 
 
-@pytest.mark.parametrize("command", ["audit", "rotate-key", "backup", "restore", "purge"])
+@pytest.mark.parametrize("command", ["audit", "rotate-key", "backup", "restore", "purge", "card"])
 def test_each_command_has_its_help(command):
     said = run(command, "--help")
-    assert "dry-run" in said or command == "audit"
+    assert "dry-run" in said or command in ("audit", "card")
+
+
+def test_the_card_is_written_and_what_is_missing_is_said(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("HIMITSU_COMPANY_DIR", raising=False)
+    said = run("card", "--out", "first.pdf")
+    assert (tmp_path / "first.pdf").read_bytes().startswith(b"%PDF") and "社内の窓口" in said
+    assert "書けません" in run("card", "--out", "no/where.pdf", code=1)

@@ -1,11 +1,13 @@
-"""`himitsu audit`, `rotate-key`, `backup`, `restore`, `purge`."""
+"""`himitsu audit`, `rotate-key`, `backup`, `restore`, `purge`, `card`."""
 
 from __future__ import annotations
 
 import re
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -221,4 +223,33 @@ def purge(dry: bool) -> None:
         _said_dry()
 
 
-COMMANDS = (audit, rotate_key, backup, restore, purge)
+# --- card
+
+
+@click.command(short_help="Slackが使えない日のための初動カード(A4 1枚のPDF)を作ります。")
+@click.option(
+    "--out", type=_FILE, metavar="FILE.pdf", default=Path("card.pdf"), show_default=True, help="書き出すファイル。"
+)
+def card(out: Path) -> None:
+    """会社のファイルから、最初にすること・番号・相談先を、A4 1枚のPDFにします。壁に貼り、スマートフォンにも入れます。
+
+    The first-steps card from the company files: one page, for the wall and the phone. Says what is not registered.
+    """
+    from dialogs.leak import card as drawn
+    from knowledge.content import load
+
+    words = _words("card")
+    now = datetime.now(ZoneInfo("Asia/Tokyo"))
+    page = drawn.contents(load(), now.date())
+    try:
+        out.write_bytes(drawn.to_pdf(page, now))
+    except drawn.TooMuch as reason:
+        raise click.ClickException(str(reason)) from None
+    except OSError as reason:
+        raise click.ClickException(f"{out} に書けません: {reason.strerror}") from None
+    click.echo(words["done"].format(path=out))
+    if page.missing:
+        click.echo(words["missing"].format(what="、".join(page.missing)))
+
+
+COMMANDS = (audit, rotate_key, backup, restore, purge, card)
