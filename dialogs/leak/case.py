@@ -104,7 +104,8 @@ class Case:
     """A case as it stands after its last event.
 
     id: unguessable. receipt: what people say aloud, `11-27-3`. family: the kind of event (an id of leak_steps.yaml).
-    flags: of LABELS.md. signs: of signs.yaml. answers: option ids by question id (intake.yaml). known_on: the day the company knew of it.
+    flags: of LABELS.md. signs: of signs.yaml. answers: option ids by question id (intake.yaml). known_on: the day the
+    company knew of it.
     alternative: the alternative desk handles it. owner: who has taken it, or blank. consent: responders may see who
     reported. withdrawn: the person who reported took it back. linked: (case id, receipt) of the same event.
     looks: (when, by whom) somebody looked at who reported. reported: when each legal report was handed in. quiet: the

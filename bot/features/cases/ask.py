@@ -68,7 +68,10 @@ class Asking:
         return replace(reply, dialogues=(there,))
 
     def _done(self, case: Case, head: Mapping[str, Any] | None) -> Reply:
-        buttons = [Button("case.outlook", label("outlook"), {"c": case.id}), Button("case.state", label("state"), {"c": case.id})]
+        buttons = [
+            Button("case.outlook", label("outlook"), {"c": case.id}),
+            Button("case.state", label("state"), {"c": case.id}),
+        ]
         return show("case_done", head=head, buttons=[b.to_view() for b in buttons])
 
     def _beforehand(self, case: Case, question: Question) -> tuple[str, ...]:

@@ -49,8 +49,8 @@ class Desk:
         own = self._own(alternative)
         if alternative:
             return self.active(own, now, but=but)
-        for people in (self.company.responders or own, self.company.deputies, self.company.managers):
-            if found := self.active(people, now, but=but):
+        for named in (self.company.responders or own, self.company.deputies, self.company.managers):
+            if found := self.active(named, now, but=but):
                 return found
         return ()
 

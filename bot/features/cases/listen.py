@@ -19,7 +19,7 @@ from ...shell import Shell, modal, value_of
 from .notes import Invalid
 
 if TYPE_CHECKING:
-    from . import Cases
+    from .parts import Cases
 
 
 def register(app: App, shell: Shell, parts: Cases) -> None:
@@ -54,7 +54,7 @@ def _of_reporter(app: App, shell: Shell, parts: Cases) -> None:
 
 def _of_desk(app: App, shell: Shell, parts: Cases) -> None:
     work = parts.work
-    on(app, shell, "case.list", lambda t, v: work.list(t))
+    on(app, shell, "case.list", lambda t, v: work.overview(t))
     on(app, shell, "case.open", lambda t, v: work.open(t, v["c"]))
     on(app, shell, "case.take", lambda t, v: work.take(t, v["c"]))
     on(app, shell, "case.acting", lambda t, v: work.status(t, v["c"], "acting"))
@@ -95,9 +95,7 @@ def _tell(app: App, shell: Shell, parts: Cases) -> None:
             return
 
         def sent() -> Reply:
-            return parts.telling.send(
-                turn, about["d"], named="named" in ticked, other="other" in ticked, note=note
-            )
+            return parts.telling.send(turn, about["d"], named="named" in ticked, other="other" in ticked, note=note)
 
         with shell.workplace.in_turn(turn.person.id):
             reply = shell.try_to(sent)
@@ -176,5 +174,3 @@ def _file(app: App, shell: Shell, parts: Cases, kind: str) -> None:
             shell.answer_press(body, client, turn, reply, replace=False)
 
         shell.after_ack(body, context, client, send)
-
-

@@ -50,7 +50,10 @@ class Mine:
     def _status(self, turn: Turn, case: Case, lead: str = "") -> Reply:
         words = says()["mine"]
         value = {"c": case.id}
-        buttons = [Button("case.add", label("add"), value | {"w": "add"}), Button("case.outlook", label("outlook"), value)]
+        buttons = [
+            Button("case.add", label("add"), value | {"w": "add"}),
+            Button("case.outlook", label("outlook"), value),
+        ]
         sure = {"title": words["sure"], "text": words["sure_text"], "yes": label("withdraw"), "no": label("cancel")}
         more = [
             Button("case.name", label("name_off" if case.consent else "name_on"), value | {"on": not case.consent}),
@@ -63,7 +66,7 @@ class Mine:
         ]
         return show(
             "case_mine",
-            lead=lead,
+            lead=blocks.esc(lead),
             title=words["title"].format(case.receipt),
             kind=title(case),
             status=says()["outcomes"][case.outcome] if case.outcome else says()["statuses"][shown],
@@ -85,7 +88,7 @@ class Mine:
     def home(self, turn: Turn) -> list[Part]:
         """Their open reports, for App Home."""
         words = says()["mine"]
-        parts = []
+        parts: list[Part] = []
         for case in self.cases(turn):
             if case.open:
                 text = f"{words['title'].format(case.receipt)}　{blocks.esc(title(case))}\n" + words["status"].format(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dialogs.leak.case import Case
+from dialogs.leak.routes import Stop
 from knowledge import cite
 
 from ...conversation import Conversation, Reply, Turn
@@ -52,6 +53,6 @@ class Showing:
         facts = [f for f in (told.facts if told else ()) if f in knowledge.facts]
         return show("case_grounds", told=told, stops=stops[:_MOST_STOPS], sources=cite.by_id(facts[:8], knowledge))
 
-    def _stops(self, turn: Turn, case: Case) -> tuple[outlook.routes.Stop, ...]:
+    def _stops(self, turn: Turn, case: Case) -> tuple[Stop, ...]:
         knowledge = self._desk.workplace.services.knowledge
         return outlook.stops(case, knowledge, turn.now, emergency="emergency" in case.signs)

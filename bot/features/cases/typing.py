@@ -14,7 +14,7 @@ from .change import case_of
 from .words import says
 
 if TYPE_CHECKING:
-    from . import Cases
+    from .parts import Cases
 
 _RECEIPT = re.compile(r"(?:受付|事件|no\.?)?\s*(\d{1,2}-\d{1,2}-\d{1,4})(?:\s+(.*))?", re.DOTALL)
 _PREFIX = re.compile(r"\s*([^\s:：]{1,12})\s*[:：]\s*(.+)", re.DOTALL)
@@ -94,7 +94,7 @@ class Typing:
         if turn.person.guest:
             raise NotThere("not_for_guests")
         if self._parts.work.may(turn):
-            return self._parts.work.list(turn)
+            return self._parts.work.overview(turn)
         own = self._parts.mine.cases(turn)
         return self._parts.mine.status(turn, own[0].id) if own else self._conversation.note(says()["mine"]["none"])
 
@@ -136,6 +136,3 @@ def _prefixed(text: str, of: tuple[str, ...]) -> tuple[str, str] | None:
     prefixes = says()["prefix"]
     what = next((w for w in of if plain in map(plain_of, prefixes[w])), "")
     return (what, said[2].strip()) if what else None
-
-
-

@@ -59,7 +59,7 @@ class Work:
     def _open(self, other: bool) -> list[Head]:
         return cases.open_heads(self._store, alternative=other)
 
-    def list(self, turn: Turn) -> Reply:
+    def overview(self, turn: Turn) -> Reply:
         """Open cases, and what is left to learn of closed ones."""
         heads = self.heads(turn)
         rows = [self._row(turn, head) for head in heads[:_LIST]]
@@ -96,7 +96,7 @@ class Work:
             return []
         words = says()["work"]
         heads = self.heads(turn)
-        parts = []
+        parts: list[Part] = []
         for head in heads[:_HOME]:
             case = cases.load(self._store, head.id)
             if case:

@@ -1,4 +1,4 @@
-"""Leak cases: from 「担当に知らせる」 to the end, for who reported and for the desk."""
+"""The parts of leak cases, and where they meet the conversation."""
 
 from __future__ import annotations
 
@@ -74,17 +74,17 @@ class Cases:
         return sum(cases.forget_reporter(tx, id) for id in over)
 
 
-def make(conversation: Conversation) -> Feature:
+def feature(conversation: Conversation) -> Feature:
     parts = Cases(conversation)
 
-    def listen(app: App, shell: Shell) -> None:
-        from .listen import register  # the listeners import the shell, which imports the features
+    def listening(app: App, shell: Shell) -> None:
+        from .listen import register  # the listeners import the shell
 
         register(app, shell, parts)
 
     return Feature(
         "cases",
-        listen=listen,
+        listen=listening,
         typed={
             "tell": parts.typing.tell,
             "told": parts.typing.told,
@@ -105,4 +105,4 @@ def make(conversation: Conversation) -> Feature:
     )
 
 
-__all__ = ["make"]
+__all__ = ["Cases", "feature"]
