@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from . import inventory
 from .feature import Feature, Features
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Feature", "Features", "build"]
 
-MAKERS: Sequence[Callable[[Conversation], Feature]] = ()
+MAKERS: Sequence[Callable[[Conversation], Feature]] = (inventory.make,)
 
 
 def build(conversation: Conversation) -> Features:
