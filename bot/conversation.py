@@ -16,7 +16,7 @@ from knowledge.models import Case, DeskView, Reading
 from knowledge.private import find_private
 from knowledge.search import search
 
-from . import blocks, features, render
+from . import blocks, render
 from .people import Person
 from .services import Services
 from .store import Dialogue, Planned, Transaction
@@ -53,7 +53,7 @@ class Reply:
 
     direct: what else goes to the person's DM. letter, planned: for the managers' list, and for the outbox.
     refusal: it only says that something cannot be done, and takes no other message's place. keep: what a feature writes
-    in the commit that closes the delivery.
+    in the commit that closes the delivery. file: handed over in the DM after that.
     """
 
     view: str
@@ -64,10 +64,21 @@ class Reply:
     planned: tuple[Planned, ...] = ()
     refusal: bool = False
     keep: Callable[[Transaction], None] | None = None
+    file: Handed | None = None
     log: dict[str, Any] = field(default_factory=dict)
 
     def message(self) -> dict[str, Any]:
         return blocks.message(self.view, **self.values)
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A file for the person. make: its bytes, called when it is sent. done: kept once it is there."""
+
+    name: str
+    title: str
+    make: Callable[[], bytes]
+    done: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -92,6 +103,8 @@ class Conversation:
     """All turns but those that send something to other people (see letters.py)."""
 
     def __init__(self, workplace: Workplace):
+        from . import features  # each of which knows this module
+
         self.workplace = workplace
         self.features = features.build(self)
 
@@ -145,6 +158,8 @@ class Conversation:
             return Reply("misconduct", {"desks": self._misconduct(turn)}, log={"intent": found.intent})
         if not private and (reply := self.features.intent(turn, found)):
             return reply
+        if not private and not turn.person.guest:
+            found = self.features.regard(turn, text, found)
         if found.near and not private and len(blocks.packed({"t": text})) <= _CARRIED:
             return Reply("unclear", {"intents": found.near, "text": text})
         if private or chosen:
@@ -202,6 +217,7 @@ class Conversation:
             "means": render.means(self.services(turn).knowledge),
             "plain": self.services(turn).answer(found),
             "signs": dialogue.state.get("signs", ()),
+            "today": self.workplace.today(turn.now).isoformat(),
             "resume": None if found.ask else self._resume(turn, but=dialogue.id, recent=recent),
         }
         log = {"intent": found.intent, "verdict": found.verdict, "rules": found.rules}

@@ -288,6 +288,22 @@ class Topic:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """An entry of the company's own inventory that a message names. said: the words that name it; sure: they are its
+    name to the letter; several: they name other entries as well. review: ISO date or blank. open: may be shown outside.
+    """
+
+    name: str
+    said: str
+    sure: bool
+    secrecy: str
+    owner: str
+    review: str = ""
+    several: bool = False
+    open: bool = False
+
+
+@dataclass(frozen=True)
 class Settings:
     """What a reminder message asks for; None where it says nothing. weekday: mon-sun, hour: 0-23."""
 
@@ -330,6 +346,8 @@ class Reading:
     answered: tuple[Answered, ...] = ()
     truncated: bool = False
     near: tuple[str, ...] = ()  # other intents that are nearly as likely, with this one; () where it is clear
+    listed: tuple[Listed, ...] = ()  # what the company's inventory says of it
+    listed_note: str = ""  # how that goes with the rest of the reading
     case: Case | None = None  # a secret_check, to go on from without the message
 
     def to_json(self) -> dict[str, Any]:
