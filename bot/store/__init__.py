@@ -4,7 +4,7 @@ Each kind of row has its module of plain functions, which take the Store, or the
 several things in one commit. Times are passed in, as UTC epoch seconds. All of them raise StoreError.
 """
 
-from . import audit, channels, dialogue, inbox, mydata, outbox, pacing, people, requests
+from . import audit, channels, checks, dialogue, gaps, inbox, mydata, outbox, pacing, people, requests
 from .channels import dm_channels, reached
 from .dialogue import Dialogue
 from .engine import Store, Transaction
@@ -37,10 +37,12 @@ __all__ = [
     "Trouble",
     "audit",
     "channels",
+    "checks",
     "database_file",
     "dialogue",
     "dm_channels",
     "engine_of",
+    "gaps",
     "inbox",
     "look",
     "mydata",

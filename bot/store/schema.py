@@ -129,3 +129,5 @@ audit = Table(
     Column("mac", LargeBinary, nullable=False),
     Index("audit_by_subject", "subject", "seq"),
 )
+
+from . import schema_checks  # noqa: E402, F401  (its tables belong to the same metadata)
