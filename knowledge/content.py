@@ -67,7 +67,7 @@ KINDS = (
     Kind("glossary", ("glossary.yaml", "glossary/*.yaml"), schema.GlossaryFile, schema.Term, "terms"),
     Kind("questions", ("questions.yaml",), schema.QuestionFile, models.Question, "questions"),
     Kind("measures", ("measures.yaml",), schema.MeasureFile, models.Measure, "measures"),
-    Kind("leak_steps", ("leak_steps.yaml",), schema.LeakFile, models.LeakSteps, "steps"),
+    Kind("leak_steps", ("leak_steps.yaml", "leak_routes.yaml"), schema.LeakFile, models.LeakSteps, "steps"),
     Kind("cues", ("intents/cues.yaml",), schema.CueFile, dict[schema.Intent, schema.Number], "cues"),
     Kind("flag_cues", ("routing/flag_cues.yaml",), schema.FlagCueFile, dict[schema.Flag, schema.Number], "cues"),
     Kind(
@@ -92,6 +92,7 @@ _ORDERED = {"measures", "leak_steps"}
 # What else stands in a file: lists, to which company files add, and mappings, of which they replace keys.
 _BESIDE = (
     "situations", "principles", "changes", "readings", "phrases", "other_desks", "duties", "reasons", "desk_facts",
+    "stops",
 )  # fmt: skip
 
 
@@ -173,7 +174,7 @@ def assemble(pack: Pack, books: Books) -> Knowledge:
     for kind in ("intents", "verdicts", "flag_rules", "section_rules", "derive"):
         rules.update(by_id(kind))
     beside: dict[str, Any] = {name: tuple(e.item for e in found) for name, found in pack.beside.items()}
-    beside |= {name: {e.id: e.item for e in pack.beside.get(name, ())} for name in ("reasons", "desk_facts")}
+    beside |= {name: {e.id: e.item for e in pack.beside.get(name, ())} for name in ("reasons", "desk_facts", "stops")}
     leak = {f.name: beside[f.name] for f in fields(models.LeakBook) if f.name in beside}
     return Knowledge(
         books=books,

@@ -17,6 +17,7 @@ _CALLED = {
     "sources": "source", "sections": "section", "facts": "fact", "desks": "desk", "questions": "question",
     "measures": "measure", "countermeasures": "countermeasure", "concepts": "concept", "verdicts": "rule",
 }  # fmt: skip
+INSIDE = ("emergency", "company", "deputy", "owner", "lost_office")  # stops that are no outside desk
 _RULES = ("verdicts", "intents", "section_rules", "flag_rules", "derive")
 
 
@@ -128,6 +129,7 @@ class _Links:
             yield from self.need(e, ".facts[]", e.item.facts, "facts")
         for e in self.pack.beside.get("desk_facts", ()):
             yield from self.need(e, "", [e.item], "facts")
+        yield from self.stops()
 
     def checks(self) -> Iterator[Problem]:
         """checklists/*.yaml, countermeasures.yaml."""
@@ -141,6 +143,18 @@ class _Links:
                 yield from self.need(e, f"{at}.area", [None if question.area in own else question.area], "sections")
                 yield from self.need(e, f"{at}.source[]", question.source, "facts")
                 yield from self.need(e, f"{at}.measures[]", question.measures, "countermeasures")
+
+    def stops(self) -> Iterator[Problem]:
+        """leak_routes.yaml: every key is a desk or one of those within, every condition is known."""
+        flags, families = get_args(schema.Flag), self.known["leak_steps"]
+        for e in self.pack.beside.get("stops", ()):
+            if e.id not in INSIDE:
+                yield from self.need(e, "", [e.id], "desks")
+            yield from self.need(e, ".facts[]", e.item.facts, "facts")
+            for key in ("when", "unless"):
+                for n, row in enumerate(getattr(e.item, key)):
+                    yield from self.words(e, f".{key}[{n}].flags[]", row.flags, flags, "flag")
+                    yield from self.words(e, f".{key}[{n}].families[]", row.families, families, "kind of event")
 
     def ends(self) -> Iterator[Problem]:
         """Questions come to an end; every verdict has something to do, and every event a first step."""

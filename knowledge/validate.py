@@ -43,6 +43,7 @@ _OWN_WORDS: dict[str, tuple[str, ...]] = {
     "changes": ("now",),
     "other_desks": ("reason",),
     "duties": ("text",),
+    "stops": ("name", "reason", "without", "bring"),
     "phrases": ("reading",),
 }
 _BOOKS = {"intents": "intents", "verdicts": "verdicts", "flag_rules": "flags", "section_rules": "sections"}

@@ -4,7 +4,7 @@ Each kind of row has its module of plain functions, which take the Store, or the
 several things in one commit. Times are passed in, as UTC epoch seconds. All of them raise StoreError.
 """
 
-from . import audit, channels, checks, dialogue, gaps, inbox, mydata, outbox, pacing, people, requests
+from . import audit, cases, channels, checks, dialogue, gaps, inbox, mydata, outbox, pacing, people, requests
 from .channels import dm_channels, reached
 from .dialogue import Dialogue
 from .engine import Store, Transaction
@@ -36,6 +36,7 @@ __all__ = [
     "Transaction",
     "Trouble",
     "audit",
+    "cases",
     "channels",
     "checks",
     "database_file",

@@ -130,4 +130,4 @@ audit = Table(
     Index("audit_by_subject", "subject", "seq"),
 )
 
-from . import schema_checks  # noqa: E402, F401  (its tables belong to the same metadata)
+from . import schema_cases, schema_checks  # noqa: E402, F401  (their tables are part of the same metadata)
