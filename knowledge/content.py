@@ -11,13 +11,13 @@ import logging
 import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from . import company as _company
-from . import models, schema
+from . import handling, models, schema
 from .books import build_books
 from .checklists import Checklist, Countermeasure, CountermeasureFile
 from .company import Company
@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 HERE = Path(__file__).parent
 SPELLING = "words/spelling.yaml"  # read by text.py; not a list of concepts, and not for companies to add to
 # Folders that are not content, or are read by other parts of the bot.
-_ELSEWHERE = {"handling_rules", "inventory", _company.TEMPLATE.name}
+_ELSEWHERE = {"inventory", "inventory.yaml", _company.TEMPLATE.name}
 
 
 _FACTS = ("leaflet/*.yaml", "handbook/*.yaml", "law/*.yaml", "facts/*.yaml")
@@ -68,6 +68,7 @@ KINDS = (
     Kind("questions", ("questions.yaml",), schema.QuestionFile, models.Question, "questions"),
     Kind("measures", ("measures.yaml",), schema.MeasureFile, models.Measure, "measures"),
     Kind("leak_steps", ("leak_steps.yaml", "leak_routes.yaml"), schema.LeakFile, models.LeakSteps, "steps"),
+    Kind("handling_rules", ("handling_rules/*.yaml",), handling.HandlingFile, handling.HandlingRule, "rules"),
     Kind("cues", ("intents/cues.yaml",), schema.CueFile, dict[schema.Intent, schema.Number], "cues"),
     Kind("flag_cues", ("routing/flag_cues.yaml",), schema.FlagCueFile, dict[schema.Flag, schema.Number], "cues"),
     Kind(
@@ -119,6 +120,7 @@ class Knowledge:
     changes: tuple[schema.Change, ...] = ()
     readings: tuple[schema.WrittenForm, ...] = ()
     phrases: tuple[schema.Phrase, ...] = ()
+    handling_rules: Mapping[str, handling.HandlingRule] = field(default_factory=dict)
     company_ids: frozenset[str] = field(default=frozenset())  # ids of rules, facts, … that company files add or replace
 
 
@@ -196,6 +198,7 @@ def assemble(pack: Pack, books: Books) -> Knowledge:
         changes=beside.get("changes", ()),
         readings=beside.get("readings", ()),
         phrases=beside.get("phrases", ()),
+        handling_rules=by_id("handling_rules"),
         company_ids=frozenset(e.id for found in pack.entries.values() for e in found.values() if not e.ours),
     )
 
@@ -287,6 +290,8 @@ def _add(pack: Pack, entry: Entry) -> None:
         pack.parts.append(entry)
         if before and before.item and entry.item:
             entry = Entry(entry.kind, entry.id, _extended(before.item, entry.item), entry.file, entry.place, entry.ours)
+    if entry.kind == "handling_rules" and before and before.item and entry.item:
+        entry = replace(entry, item=handling.merged(before.item, entry.item))
     entries[entry.id] = entry
 
 

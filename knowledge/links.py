@@ -11,6 +11,7 @@ from .datafile import did_you_mean
 from .errors import Problem
 from .forms import FORMS, LOOKS
 from .grammar import GRAMMAR
+from .handling import incomplete
 from .pack import Entry, Pack
 
 _CALLED = {
@@ -63,6 +64,14 @@ class _Links:
         yield from self.rules()
         yield from self.answers()
         yield from self.checks()
+        yield from self.handling()
+
+    def handling(self) -> Iterator[Problem]:
+        for e in self.whole("handling_rules"):
+            yield from self.need(e, ".section", [e.item.section], "sections")
+            yield from self.need(e, ".source[]", e.item.source, "facts")
+            for where, reason, hint in incomplete(e):
+                yield e.problem(where, reason, hint)
 
     def facts_and_desks(self) -> Iterator[Problem]:
         for e in self.whole("facts"):
@@ -129,7 +138,20 @@ class _Links:
             yield from self.need(e, ".facts[]", e.item.facts, "facts")
         for e in self.pack.beside.get("desk_facts", ()):
             yield from self.need(e, "", [e.item], "facts")
+
         yield from self.stops()
+
+    def stops(self) -> Iterator[Problem]:
+        """leak_routes.yaml: every key is a desk or one of those within, every condition is known."""
+        flags, families = get_args(schema.Flag), self.known["leak_steps"]
+        for e in self.pack.beside.get("stops", ()):
+            if e.id not in INSIDE:
+                yield from self.need(e, "", [e.id], "desks")
+            yield from self.need(e, ".facts[]", e.item.facts, "facts")
+            for key in ("when", "unless"):
+                for n, row in enumerate(getattr(e.item, key)):
+                    yield from self.words(e, f".{key}[{n}].flags[]", row.flags, flags, "flag")
+                    yield from self.words(e, f".{key}[{n}].families[]", row.families, families, "kind of event")
 
     def checks(self) -> Iterator[Problem]:
         """checklists/*.yaml, countermeasures.yaml."""
@@ -143,18 +165,6 @@ class _Links:
                 yield from self.need(e, f"{at}.area", [None if question.area in own else question.area], "sections")
                 yield from self.need(e, f"{at}.source[]", question.source, "facts")
                 yield from self.need(e, f"{at}.measures[]", question.measures, "countermeasures")
-
-    def stops(self) -> Iterator[Problem]:
-        """leak_routes.yaml: every key is a desk or one of those within, every condition is known."""
-        flags, families = get_args(schema.Flag), self.known["leak_steps"]
-        for e in self.pack.beside.get("stops", ()):
-            if e.id not in INSIDE:
-                yield from self.need(e, "", [e.id], "desks")
-            yield from self.need(e, ".facts[]", e.item.facts, "facts")
-            for key in ("when", "unless"):
-                for n, row in enumerate(getattr(e.item, key)):
-                    yield from self.words(e, f".{key}[{n}].flags[]", row.flags, flags, "flag")
-                    yield from self.words(e, f".{key}[{n}].families[]", row.families, families, "kind of event")
 
     def ends(self) -> Iterator[Problem]:
         """Questions come to an end; every verdict has something to do, and every event a first step."""

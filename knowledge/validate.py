@@ -45,6 +45,7 @@ _OWN_WORDS: dict[str, tuple[str, ...]] = {
     "duties": ("text",),
     "stops": ("name", "reason", "without", "bring"),
     "phrases": ("reading",),
+    "handling_rules": ("title", "text", "reason"),
 }
 _BOOKS = {"intents": "intents", "verdicts": "verdicts", "flag_rules": "flags", "section_rules": "sections"}
 

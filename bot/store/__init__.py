@@ -4,7 +4,23 @@ Each kind of row has its module of plain functions, which take the Store, or the
 several things in one commit. Times are passed in, as UTC epoch seconds. All of them raise StoreError.
 """
 
-from . import audit, cases, channels, checks, dialogue, gaps, inbox, mydata, outbox, pacing, people, requests
+from . import (
+    audit,
+    cases,
+    channels,
+    checks,
+    dialogue,
+    gaps,
+    inbox,
+    inventory,
+    mydata,
+    nudges,
+    outbox,
+    pacing,
+    people,
+    requests,
+    rules,
+)
 from .channels import dm_channels, reached
 from .dialogue import Dialogue
 from .engine import Store, Transaction
@@ -45,8 +61,10 @@ __all__ = [
     "engine_of",
     "gaps",
     "inbox",
+    "inventory",
     "look",
     "mydata",
+    "nudges",
     "open_key",
     "open_store",
     "outbox",
@@ -55,6 +73,7 @@ __all__ = [
     "push_back",
     "reached",
     "requests",
+    "rules",
     "store_is_new",
     "take_slot",
 ]

@@ -130,4 +130,5 @@ audit = Table(
     Index("audit_by_subject", "subject", "seq"),
 )
 
-from . import schema_cases, schema_checks  # noqa: E402, F401  (their tables are part of the same metadata)
+# Their tables are part of the same metadata.
+from . import schema_cases, schema_checks, schema_inventory, schema_rules  # noqa: E402, F401

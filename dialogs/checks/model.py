@@ -62,7 +62,7 @@ class Event:
     """Something that happened in a run. question: what it was about; of `back` and `edit`, where to go.
 
     choice, meaning: of `answered`, the answer and the question's meaning then. noted, evidence: of `noted`, whether
-    there is a note now, and a word on what shows it; the words themselves are kept elsewhere, sealed. at: when; by: who.
+    there is a note now, and a word on what shows it; the words are kept elsewhere, sealed. at: when; by: who.
     """
 
     kind: EventKind
