@@ -120,7 +120,7 @@ class Conversation:
         typed = understand(text, self._options(turn, recent))
         if typed and typed.verb == "choose":
             return self.choose(turn, typed.dialogue, typed.question, typed.number)
-        if typed and typed.verb in ANYTIME:
+        if typed and (typed.verb in ANYTIME or self.features.verb(typed.verb)):
             return typed
         if typed and recent:
             return self._about(turn, typed, recent)

@@ -71,6 +71,10 @@ def named_by_features() -> set[str]:
                 first = node.args[0] if node.args else next(k.value for k in node.keywords if k.arg == "id")
                 if isinstance(first, ast.Constant):
                     found.add(str(first.value))
+                elif isinstance(first, ast.JoinedStr):  # a button for each of several values
+                    found.add(
+                        "".join(str(part.value) if isinstance(part, ast.Constant) else "1" for part in first.values)
+                    )
     return found
 
 
