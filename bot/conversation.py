@@ -14,6 +14,7 @@ from knowledge import answer, cite
 from knowledge.models import Case, Reading
 from knowledge.private import find_private
 from knowledge.search import search
+from knowledge.text import normalise
 
 from . import blocks, features, render
 from .people import Person
@@ -28,6 +29,7 @@ OPEN_FOR_S = 24 * 3600  # a question of yesterday is not answered by a number of
 SHOWN_FOR_S = 7 * 24 * 3600  # but it can be taken up again from App Home
 _CARRIED = 1900  # characters of a message, packed, that a button can carry (Slack: 2,000 in a value)
 _SEARCHED = 5
+_PLAIN = ("checklist", "reminder", "out_of_scope")  # shown as the terminal shows them
 
 
 class NotThere(LookupError):
@@ -136,8 +138,9 @@ class Conversation:
         recent: the person's last dialogues here, where they were read already.
         """
         services = self.services(turn)
-        found = services.read(text, intent=intent, today=self.workplace.today(turn.now))
-        private = find_private(text).kinds
+        said = normalise(text)
+        found = services.read(said, intent=intent, today=self.workplace.today(turn.now))
+        private = find_private(said).kinds
         if not private and (reply := self.features.intent(turn, found)):
             return reply
         if found.near and not private and len(blocks.packed({"t": text})) <= _CARRIED:
@@ -189,7 +192,7 @@ class Conversation:
             "guest": turn.person.guest,
             "surface": turn.surface,
             "means": render.means(self.services(turn).knowledge),
-            "plain": self.services(turn).answer(found),
+            "plain": self.services(turn).answer(found) if found.intent in _PLAIN else "",
             "resume": None if found.ask else self._resume(turn, but=dialogue.id, recent=recent),
         }
         log = {"intent": found.intent, "verdict": found.verdict, "rules": found.rules}

@@ -16,8 +16,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from . import cite, models, schema
 from . import company as _company
-from . import models, schema
 from .books import build_books
 from .company import Company
 from .datafile import check, did_you_mean, place, read_yaml
@@ -104,6 +104,7 @@ class Knowledge:
     changes: tuple[schema.Change, ...] = ()
     readings: tuple[schema.WrittenForm, ...] = ()
     phrases: tuple[schema.Phrase, ...] = ()
+    headlines: Mapping[str, str] = field(default_factory=dict)  # section -> the fact that says best what it is about
     company_ids: frozenset[str] = field(default=frozenset())  # ids of rules, facts, … that company files add or replace
 
 
@@ -179,6 +180,7 @@ def assemble(pack: Pack, books: Books) -> Knowledge:
         changes=beside.get("changes", ()),
         readings=beside.get("readings", ()),
         phrases=beside.get("phrases", ()),
+        headlines=MappingProxyType(cite.headlines(by_id("facts").values())),
         company_ids=frozenset(e.id for found in pack.entries.values() for e in found.values() if not e.ours),
     )
 
