@@ -74,6 +74,8 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
     message.mentions.sort(key=lambda m: (m.begin, m.end, m.concept.id))
 
 
+_BECAME = re.compile(r"(?:扱い)?(?:に|と)(?:なっ|なり|し(?:た|ま|て)|され|変わ|変え|切り替)")
+_DENIABLE = {"unpublished", "inside_only", "limited"}
 _HIDING = {"unpublished", "mark", "told_not", "not_yet", "inside_only"}
 _PROMISED = {"not_carried", "extra_part", "unpublished", "mark", "entrusted", "credential", "inside_only", "told_not"}
 
@@ -91,6 +93,7 @@ def _put_behind(message: Message) -> None:
         m for m in message.mentions if m.concept.id == "consent_no" and phrases.ANSWER.search(text, m.start, m.stop)
     ]
     unread = [d for d in doubts if d.concept.id == "unknown_content"]
+    stopped = [found.span() for found in phrases.STOPPED.finditer(text)]
     kept = []
     for m in message.mentions:
         if m.concept.id == "not_yet" and any(r.begin < m.end and m.begin < r.end for r in (*refused, *unread)):
@@ -101,13 +104,24 @@ def _put_behind(message: Message) -> None:
             continue
         if m.concept.id == "consent_no" and any(d.begin < m.end and m.begin < d.end for d in doubts):
             continue
+        if m.concept.id in _DENIABLE and phrases.NOT_SO.search(text[m.stop : m.stop + 16]):
+            continue
+        if m.concept.id in _HIDING and any(a <= m.start < b for a, b in stopped):
+            continue
+        if m.concept.id == "limited" and phrases.BEFORE.search(text[max(0, m.start - 24) : m.start]):
+            continue  # 去年までは会員だけに配っていた
+        if m.concept.id == "consent_no" and m.status >= {"neg", "end"} and not m.status & {"past", "prog"}:
+            if any(p.begin < m.end and m.begin < p.end for p in promises):
+                continue  # 追加の説明はしません: a promise, no missing consent
         if m.concept.id in _HIDING and any(a <= m.start < b for a, b in labels):
             m = replace(m, status=m.status | {"past"})
         if m.concept.id in _PROMISED and any(
             p.begin <= m.begin < p.end or (p.clause == m.clause and m.begin <= p.begin) for p in promises
         ):
             continue
-        if m.concept.id in _HIDING and "past" not in m.status:
+        if m.concept.id in _HIDING and _BECAME.match(text, m.stop):
+            m = replace(m, status=m.status - {"past", "done"})  # 公開停止になりました: it is so now
+        elif m.concept.id in _HIDING and "past" not in m.status:
             before = phrases.BEFORE.search(text[max(0, m.start - 24) : m.start])
             if (before and not re.search(r"今(?!まで)|現在|来", before[0])) or phrases.WAS.search(text[m.stop :]):
                 m = replace(m, status=m.status | {"past"})

@@ -38,6 +38,7 @@ STATUSES = {
     "ban": "禁止(するな・しちゃだめ)",
 }
 
+_PERSON_ENDINGS = {"さん", "様", "さま", "方", "かた", "たち", "達", "皆", "皆さん", "皆様", "みんな", "みなさん", "ら"}
 _ASKS = re.compile(r"(?:か|かな|かね|かしら|の|んだろう|でしょう|っけ|ですかね|かい)$")
 # What the words of the walk say by themselves.
 _IN_TAIL = {
@@ -243,14 +244,16 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
     sentence = ended.start() if ended else limit
     if (sentence < limit and text[sentence] == "?") or _ASKS.search(text[head.end : sentence]):
         found.add("q")
-    person = next(
-        (
-            k
-            for k in range(end, min(end + 2, len(tokens)))
-            if tokens[k].surface not in ("さん", "様", "さま", "方", "たち", "達")
-        ),
-        end,
-    )
+    person = end
+    while person < min(end + 4, len(tokens)) and (
+        tokens[person].surface in _PERSON_ENDINGS
+        or (
+            tokens[person].surface == "の"
+            and person + 1 < len(tokens)
+            and tokens[person + 1].surface in _PERSON_ENDINGS
+        )
+    ):
+        person += 1
     if (
         person < len(tokens)
         and tokens[person].surface in ("に", "へ", "から", "と", "が", "は", "って", "も")

@@ -18,6 +18,7 @@ _EMPTY = set(
     秘密 情報 参考 必要 予定 つもり お願い 挨拶 お世話 説明 紹介 掲載 公開 発表 利用 使用 提供 共有 送付 転送
     配布 投稿 印刷 コピー 翻訳 要約 添付 保存 電話 メール 会議 打ち合わせ 取材 見学 説明会 研修 勉強会 セミナー
     営業 商談 訪問 客 お客 さん
+    印 判 判子 ハンコ シール 付箋 マーク 札 表紙 裏 表示 区分 余り 残り 控え 続き まま 感想 理由 意味 都合 時間 期間
     """.split()
 )
 
@@ -30,7 +31,7 @@ def named(message: Message, lexicon: Lexicon) -> list[Mention]:
         if (
             m.concept.group in _OTHER
             or m.concept.nature == "vague"
-            or m.concept.group in ("publication", "medium", "act")
+            or m.concept.group in ("publication", "medium", "act", "mark")
         ):
             for k in range(m.begin, m.end):
                 known[k] = True
@@ -81,6 +82,7 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
     if not public:
         return []
     text, first = message.source.text, min(m.stop for m in public)
+    promises = [m for m in message.mentions if m.concept.id == "promise"]
     clauses = {m.clause for m in public}
     contents = _CONTENTS.search(text, first)
     if contents and any(_TOPIC.search(text[max(0, m.start - 16) : m.start]) for m in public):
@@ -90,6 +92,8 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
     for m in message.mentions:
         if m.concept.nature != "secret" or not m.exact or m.start < first or m.clause in clauses:
             continue
+        if any(p.clause == m.clause and m.begin <= p.end for p in promises):
+            continue  # 中の機構の図は入れません
         nearest = max((p for p in public if p.stop <= m.start), key=lambda p: p.stop)
         last = nearest.stop
         only = _TOPIC.search(text[max(0, nearest.start - 16) : nearest.start])  # 社名は公表済みです
