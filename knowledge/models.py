@@ -7,7 +7,7 @@ entry, its fields are the keys of the file. The second part is the reading itsel
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 # --- questions.yaml, measures.yaml, leak_steps.yaml -------------------------------------------------------------------
@@ -197,7 +197,7 @@ class Case:
     sections: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return dict(vars(self))
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> Case:
