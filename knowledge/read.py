@@ -113,6 +113,9 @@ def derive(message: Message, books: Books) -> None:
         if not f.rule.gives.startswith("drop "):
             first, last = min(m.begin for m in f.mentions), max(m.end for m in f.mentions)
             words = message.tokens
+            registers = {m.end for m in message.mentions if m.concept.id == "register"}
+            if f.rule.gives == "entrusted" and last in registers:
+                continue  # 他社の特許公報 is everybody's
             status = frozenset[str]().union(*(m.status for m in f.mentions))
             message.mentions.append(
                 Mention(

@@ -233,7 +233,7 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
         text[head.end : head.end + len(tail) + 6],
     ):
         found.add("said")
-    if stop < len(tokens) and tokens[stop].surface == "か" and _whether(tokens, stop):
+    if not may and stop < len(tokens) and tokens[stop].surface == "か" and _whether(tokens, stop):
         found |= {"whether", "doubt"}
     if not chain or all(t.pos == "助詞" for t in chain):
         found.add("bare")
