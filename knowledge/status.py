@@ -179,7 +179,9 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
     may = _MAY.search(tail)
     before_may = tail[: may.start()] if may else tail
     count = len(_NEG.findall(_ASK_NEG.sub("", before_may)))
-    count += sum(t.surface == "ん" and t.lemma in ("ず", "ぬ") for t in chain) - before_may.count("ません")
+    stop_at = head.end + len(before_may)
+    count += sum(t.surface == "ん" and t.lemma in ("ず", "ぬ") and t.start < stop_at for t in chain)
+    count -= before_may.count("ません")
     if head.pos == "名詞" and re.match(r"(?:と)?ちゃう|(?:と)?ちがう|(?:と)?違う", text[head.end : head.end + 4]):
         count += 1
     if "neg" in found:
