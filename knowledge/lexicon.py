@@ -111,6 +111,9 @@ def parse_word(word: str) -> tuple[str, frozenset[str], frozenset[str]]:
     return base, frozenset(m for m in marks if m[:1] != "!"), frozenset(m[1:] for m in marks if m[:1] == "!")
 
 
+_FIRST = 2  # letters by which names are looked up; no name is shorter
+
+
 class Lexicon:
     """All concepts, ready to be found. Building it is linear in the number of words; finding is not."""
 
@@ -120,14 +123,19 @@ class Lexicon:
         self._by_text: dict[str, list[_Term]] = {}
         self._by_kana: dict[str, list[_Term]] = {}
         self._excluded: dict[str, set[str]] = {}
-        self._longest = 0
         pool: dict[Any, Any] = {}  # what many words have in common is held once: two thirds of the memory
         for concept in self.concepts.values():
             for word in concept.words:
                 self._add(concept.id, word, pool)
             for word in concept.excluded:
                 self._excluded.setdefault(_text.normalise(word).text, set()).add(concept.id)
-        self._longest_excluded = max(map(len, self._excluded), default=0)
+        self._measure()
+
+    def _measure(self) -> None:
+        """Which lengths are worth a look, by the first letters: most places of a text begin no word at all."""
+        self._text_lengths = _lengths(self._by_text, _FIRST)
+        self._kana_lengths = _lengths(self._by_kana, _FIRST)
+        self._excluded_lengths = _lengths(self._excluded, 1)
 
     def joined(self, more: Lexicon, concepts: Iterable[Concept]) -> Lexicon:
         """A lexicon of these concepts, whose words are in this one or in `more`. It shares what this one holds."""
@@ -139,8 +147,7 @@ class Lexicon:
         made._excluded = {**self._excluded}
         for word, ids in more._excluded.items():
             made._excluded[word] = self._excluded.get(word, set()) | ids
-        made._longest = max(self._longest, more._longest)
-        made._longest_excluded = max(self._longest_excluded, more._longest_excluded)
+        made._measure()
         return made
 
     def _add(self, concept: str, word: str, pool: dict[Any, Any]) -> None:
@@ -152,7 +159,6 @@ class Lexicon:
         if base.startswith("="):
             literal = _text.normalise(base[1:]).text
             self._by_text.setdefault(literal, []).append(_Term(concept, (), wants, refuses, base[1:]))
-            self._longest = max(self._longest, len(literal))
             return
         elements: list[tuple[str, bool, bool, str]] = []
         surface_form = ""
@@ -179,11 +185,9 @@ class Lexicon:
         if nounlike and len(surface_form) > 1:
             if not all(c in _HIRAGANA for c in surface_form) or len(surface_form) >= 4:
                 self._by_text.setdefault(surface_form, []).append(term)
-                self._longest = max(self._longest, len(surface_form))
             kana = hiragana("".join(t.reading or t.surface for t in pieces))
             if len(kana) >= 3 and kana != surface_form and all(c in _HIRAGANA for c in kana):
                 self._by_kana.setdefault(kana, []).append(term)
-                self._longest = max(self._longest, len(kana))
 
     # --- finding ----------------------------------------------------------------------------------------------------
 
@@ -248,8 +252,6 @@ class Lexicon:
                         found.setdefault(name, (term, words[i].start, words[end - 1].end))
 
     def _find_text(self, text: str, words: Sequence[Token], found: _Found) -> None:
-        if not self._longest:
-            return
         at_start = {t.start: k for k, t in enumerate(words)}
         token_at = [0] * (len(text) + 1)
         for k, t in enumerate(words):
@@ -259,7 +261,12 @@ class Lexicon:
         n = len(text)
         for i in range(n):
             aligned = i in at_start
-            for j in range(i + 2, min(n, i + self._longest) + 1):
+            lengths: Sequence[int] = self._text_lengths.get(text[i : i + _FIRST], ())
+            spoken_lengths = self._kana_lengths.get(kana[i : i + _FIRST], ()) if aligned else ()
+            for length in sorted({*lengths, *spoken_lengths}) if spoken_lengths else lengths:
+                j = i + length
+                if j > n:
+                    break
                 piece = text[i:j]
                 hit = self._by_text.get(piece)
                 # a short word must be cut like this by the tokeniser too (請書 is not in 申請書)
@@ -282,11 +289,11 @@ class Lexicon:
 
     def _prune(self, text: str, mentions: list[Mention]) -> list[Mention]:
         blocked: list[tuple[int, int, set[str]]] = []
-        for i in range(len(text)) if self._excluded else ():
-            for j in range(i + 1, min(len(text), i + self._longest_excluded) + 1):
-                ids = self._excluded.get(text[i:j])
+        for i, first in enumerate(text) if self._excluded else ():
+            for length in self._excluded_lengths.get(first, ()):
+                ids = self._excluded.get(text[i : i + length])
                 if ids:
-                    blocked.append((i, j, ids))
+                    blocked.append((i, i + length, ids))
         unique: dict[tuple[str, int, int], Mention] = {}
         for m in mentions:
             if any(a <= m.start and m.stop <= b and m.concept.id in ids for a, b, ids in blocked):
@@ -312,6 +319,15 @@ class Lexicon:
 def _lists(ours: dict[str, list[_Term]], more: dict[str, list[_Term]]) -> dict[str, list[_Term]]:
     """Both, ours first; ours is left as it is."""
     return ours | {key: [*ours.get(key, ()), *terms] for key, terms in more.items()}
+
+
+def _lengths(names: Iterable[str], first: int) -> dict[str, tuple[int, ...]]:
+    """How long the names are that begin with the same letters, the shortest first; shorter ones are left out."""
+    found: dict[str, set[int]] = {}
+    for name in names:
+        if len(name) >= first:
+            found.setdefault(name[:first], set()).add(len(name))
+    return {begin: tuple(sorted(lengths)) for begin, lengths in found.items()}
 
 
 def _inside_word(text: str, i: int, j: int) -> bool:

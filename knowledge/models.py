@@ -7,7 +7,7 @@ entry, its fields are the keys of the file. The second part is the reading itsel
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 # --- questions.yaml, measures.yaml, leak_steps.yaml -------------------------------------------------------------------
@@ -108,13 +108,47 @@ class Duty:
 
 
 @dataclass(frozen=True)
+class RouteWhen:
+    """All keys that are given must be met, each by one of its values. kinds, data, duty, device, going: options of the
+    questions after a report (dialogs/leak/intake.yaml)."""
+
+    flags: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
+    duty: tuple[str, ...] = ()
+    device: tuple[str, ...] = ()
+    going: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RouteStop:
+    """Somebody to go to after a leak: the lowest `urgency` first. Named where one row of `when` and none of `unless` is
+    met. bring: what to have ready, where the desk itself says nothing. name: of who is no desk of desks.yaml. without:
+    said in place of the reason where the company has registered nobody."""
+
+    urgency: int
+    reason: str
+    name: str = ""
+    without: str = ""
+    bring: tuple[str, ...] = ()
+    when: tuple[RouteWhen, ...] = ()
+    unless: tuple[RouteWhen, ...] = ()
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class LeakBook:
-    """All of leak_steps.yaml. `reasons` says for each desk of LABELS.md why to go there."""
+    """All of leak_steps.yaml and leak_routes.yaml. `reasons` says for each desk of LABELS.md why to go there.
+
+    stops: by a desk's id, or emergency, company, deputy, owner, lost_office.
+    """
 
     steps: tuple[LeakSteps, ...]
     reasons: dict[str, str]
     other_desks: tuple[OtherDesk, ...] = ()
     duties: tuple[Duty, ...] = ()
+    stops: Mapping[str, RouteStop] = field(default_factory=dict)
 
 
 # --- the reading ------------------------------------------------------------------------------------------------------

@@ -107,19 +107,20 @@ class RuleBook:
         for m in message.mentions:
             by_concept.setdefault(m.concept.id, []).append(m)
         numbers = sorted({n for c in by_concept for n in self._by_concept.get(c, ())})
+        meeting = _Meeting(by_concept)
         out = []
         for n in numbers:
             rule = self.rules[n]
-            met = self._meets(rule, message, by_concept)
+            met = self._meets(rule, message, meeting)
             if met is not None:
                 out.append(Fired(rule, met))
         return out
 
     @staticmethod
-    def _meets(rule: Rule, message: Message, by_concept: Mapping[str, Sequence[Mention]]) -> tuple[Mention, ...] | None:
+    def _meets(rule: Rule, message: Message, meeting: _Meeting) -> tuple[Mention, ...] | None:
         candidates = []
         for condition in rule.when:
-            found = _meeting(condition, by_concept)
+            found = meeting.of(condition)
             if not found:
                 return None
             candidates.append(found)
@@ -133,23 +134,31 @@ class RuleBook:
             return None
         if rule.unless_near:
             here = {m.sentence for m in chosen}
-            if any(m.sentence in here for c in rule.unless_near for m in _meeting(c, by_concept)):
+            if any(m.sentence in here for c in rule.unless_near for m in meeting.of(c)):
                 return None
         for condition in rule.unless:
-            if _meeting(condition, by_concept):
+            if meeting.of(condition):
                 return None
         return chosen
 
 
-def _meeting(condition: Condition, by_concept: Mapping[str, Sequence[Mention]]) -> list[Mention]:
-    """Mentions that meet a condition, in order of place."""
-    if len(condition.alternatives) < len(by_concept):
-        concepts: Iterable[str] = (c for c in condition.alternatives if c in by_concept)
-    else:
-        concepts = (c for c in by_concept if c in condition.alternatives)
-    found = [m for c in concepts for m in by_concept[c] if condition.met_by(m)]
-    found.sort(key=lambda m: (m.begin, m.end))
-    return found
+class _Meeting:
+    """The mentions that meet a condition, in order of place. Many rules ask for the same: each is looked up once."""
+
+    def __init__(self, by_concept: Mapping[str, Sequence[Mention]]):
+        self._by_concept = by_concept
+        self._known: dict[str, list[Mention]] = {}
+
+    def of(self, condition: Condition) -> list[Mention]:
+        found = self._known.get(condition.source)
+        if found is None:
+            here, named = self._by_concept, condition.alternatives
+            there = [c for c in named if c in here] if len(named) < len(here) else [c for c in here if c in named]
+            found = [m for c in there for m in here[c] if condition.met_by(m)]
+            if len(found) > 1:
+                found.sort(key=lambda m: (m.begin, m.end))
+            self._known[condition.source] = found
+        return found
 
 
 def _scoped(candidates: list[list[Mention]], rule: Rule, text: str) -> tuple[Mention, ...] | None:

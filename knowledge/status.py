@@ -91,6 +91,21 @@ _MAY = re.compile(
 )
 _OUGHT = re.compile(r"(?:た|る|ない)(?:ほう|方)が|べき|しないと|なきゃ|なければ|ないと(?:だめ|いけ)|ねば|必要")
 
+_DIFFERS = re.compile(r"(?:と)?ちゃう|(?:と)?ちがう|(?:と)?違う")
+_NOT_SO = re.compile(r"わけ(?:では|じゃ|で)(?:は)?(?:ない|な|あり)|とは(?:言|い|限)|とも(?:言|い|限)")
+_UNDER_WAY = re.compile(r"中(?!止)|っぱなし")
+_LEFT_SO = re.compile(r"て(?:あ|有)[るりっ]")
+_REGRET = re.compile(r"ちゃ[いうえおっ]|てしま|でしま")
+_REQUEST = re.compile(r"ください|下さい|ほしい|欲しい|てくれ|お願い|願い|頼")
+_DOUBT = re.compile(
+    r"かも|気が|らしい|はず|みたい|っぽい|ようです|ような|か(?:どうか|は|も)?(?:分か|わか|不明)|だろう|でしょう|と思|とおも|可能性|疑い|恐れ|おそれ|のか$|かな|っけ"
+)
+_SAID = re.compile(r"らしい|そうです|そうで|そうだ|とのこと|って(?:言|い|聞)|と(?:言|いっ|聞)|んだって|ですって|んだと")
+_BAN = re.compile(r"る?な$|(?:ちゃ|ては|じゃ|では)(?:だめ|駄目|いけ|ならん)")
+_STOP = re.compile(r"[。!\n?]")
+_GOING_ON = frozenset(("てる", "とる", "居る"))
+_SHIMAU = frozenset(("仕舞う", "しまう", "ちゃう", "じゃう"))
+
 
 def chain_end(tokens: Sequence[Token], i: int) -> int:
     """Index of the first token behind `i - 1` that no longer belongs to the predicate ending there."""
@@ -182,7 +197,7 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
     stop_at = head.end + len(before_may)
     count += sum(t.surface == "ん" and t.lemma in ("ず", "ぬ") and t.start < stop_at for t in chain)
     count -= before_may.count("ません")
-    if head.pos == "名詞" and re.match(r"(?:と)?ちゃう|(?:と)?ちがう|(?:と)?違う", text[head.end : head.end + 4]):
+    if head.pos == "名詞" and _DIFFERS.match(text[head.end : head.end + 4]):
         count += 1
     if "neg" in found:
         count += 1
@@ -191,13 +206,7 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
         found.add("neg")
     elif count >= 2:
         found.add("neg2")
-    if (
-        re.search(
-            r"わけ(?:では|じゃ|で)(?:は)?(?:ない|な|あり)|とは(?:言|い|限)|とも(?:言|い|限)",
-            text[head.end : head.end + 16],
-        )
-        and count
-    ):
+    if _NOT_SO.search(text[head.end : head.end + 16]) and count:
         found.discard("neg")
         found.add("neg2")
 
@@ -207,33 +216,18 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
         found.add("ought")
     if any(t.lemma == "た" and not t.form.startswith("仮定") for t in chain):
         found.add("past")
-    if (
-        any(x in ("てる", "とる", "居る") for x in lemmas)
-        or re.match(r"中(?!止)|っぱなし", tail)
-        or re.search(r"て(?:あ|有)[るりっ]", full)
-    ):
+    if not _GOING_ON.isdisjoint(lemmas) or _UNDER_WAY.match(tail) or _LEFT_SO.search(full):
         found.add("prog")
-    if any(x in ("仕舞う", "しまう", "ちゃう", "じゃう") for x in lemmas) or re.search(
-        r"ちゃ[いうえおっ]|てしま|でしま", full
-    ):
+    if not _SHIMAU.isdisjoint(lemmas) or _REGRET.search(full):
         found.add("regret")
     if any(t.lemma in ("れる", "られる") and t.pos == "助動詞" for t in chain):
         found.add("passive")
     found |= {status for status, form in _IN_TAIL.items() if form.search(tail)}
-    if re.search(
-        r"ください|下さい|ほしい|欲しい|てくれ|お願い|願い|頼",
-        tail + text[head.end + len(tail) : head.end + len(tail) + 4],
-    ):
+    if _REQUEST.search(tail + text[head.end + len(tail) : head.end + len(tail) + 4]):
         found.add("req")
-    if re.search(
-        r"かも|気が|らしい|はず|みたい|っぽい|ようです|ような|か(?:どうか|は|も)?(?:分か|わか|不明)|だろう|でしょう|と思|とおも|可能性|疑い|恐れ|おそれ|のか$|かな|っけ",
-        tail + text[head.end + len(tail) : head.end + len(tail) + 8],
-    ):
+    if _DOUBT.search(tail + text[head.end + len(tail) : head.end + len(tail) + 8]):
         found.add("doubt")
-    if re.search(
-        r"らしい|そうです|そうで|そうだ|とのこと|って(?:言|い|聞)|と(?:言|いっ|聞)|んだって|ですって|んだと",
-        text[head.end : head.end + len(tail) + 6],
-    ):
+    if _SAID.search(text[head.end : head.end + len(tail) + 6]):
         found.add("said")
     if not may and stop < len(tokens) and tokens[stop].surface == "か" and _whether(tokens, stop):
         found |= {"whether", "doubt"}
@@ -241,14 +235,15 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
         found.add("bare")
     if stop >= len(tokens) or tokens[stop].surface in _CLOSING or tokens[stop].start > tokens[stop - 1].end:
         found.add("end")
-    if re.search(r"る?な$|(?:ちゃ|ては|じゃ|では)(?:だめ|駄目|いけ|ならん)", tail) and not may:
+    if _BAN.search(tail) and not may:
         found.add("ban")
     if stop < len(tokens) and tokens[stop].pos in ("名詞", "代名詞", "接頭辞") and (verbal or chain):
         last = tokens[stop - 1]
         if last.pos in ("動詞", "形容詞", "助動詞") and last.surface not in ("だ", "です"):
             found.add("adn")
     limit = min(len(text), head.end + _SENTENCE)
-    sentence = next((k for k in range(head.end, limit) if text[k] in "。!\n?"), limit)
+    ended = _STOP.search(text, head.end, limit)
+    sentence = ended.start() if ended else limit
     if (sentence < limit and text[sentence] == "?") or _ASKS.search(text[head.end : sentence]):
         found.add("q")
     person = end

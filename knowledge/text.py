@@ -41,6 +41,17 @@ _SLACK = re.compile(
 _ENTITY = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}
 _JAPANESE = re.compile(r"[぀-ヿ㐀-鿿々〆ー]")
 _LAUGH = re.compile(r"(?:(?<=[^a-z])w+|[(（]?笑[)）]?|草)(?=$|[。\n!?])")
+# What is written in many ways, and its one form; in this order.
+_ONE_FORM = (
+    (_DASH, "ー"),
+    (re.compile(r"ー{2,}"), "ー"),
+    (re.compile(r"(?<=[ぁ-んァ-ヺ一-鿿])ー(?=$|[ \n。!?])(?<![ァ-ヺ]ー)"), "。"),
+    (re.compile(r"[!！]*[?？][!?！？]*"), "?"),
+    (re.compile(r"!+"), "!"),
+    (re.compile(r"[｡。]{2,}"), "。"),
+    (_LAUGH, "。"),
+    (re.compile(r" +"), " "),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +108,11 @@ class _Builder:
     """Characters with their origins; each step maps runs of them and keeps the origins."""
 
     def __init__(self, chars: Iterable[tuple[str, int, int]]):
-        self.chars = list(chars)
+        self.put(list(chars))
 
-    @property
-    def text(self) -> str:
-        return "".join(c for c, _, _ in self.chars)
+    def put(self, chars: list[tuple[str, int, int]]) -> None:
+        self.chars = chars
+        self.text = "".join([c for c, _, _ in chars])
 
     def sub(self, pattern: re.Pattern[str], replace: str | dict[str, str]) -> None:
         """Replace every match; each new character points to the whole matched run."""
@@ -116,7 +127,7 @@ class _Builder:
                 out += [(c, begin, end) for c in new]
             last = m.end()
         if last:
-            self.chars = out + self.chars[last:]
+            self.put(out + self.chars[last:])
 
 
 def normalise(raw: str, *, limit: int = MAX_CHARS) -> Text:
@@ -143,37 +154,38 @@ def normalise(raw: str, *, limit: int = MAX_CHARS) -> Text:
         j = i + 1
         while j < len(cut) and (cut[j] in _VOICING or unicodedata.combining(cut[j])):
             j += 1
-        cluster = "".join(_BEFORE_NFKC.get(c, c) for c in cut[i:j])
-        for c in unicodedata.normalize("NFKC", cluster).lower():
-            category = unicodedata.category(c)
-            if c in "\n\r\u2028\u2029":
-                chars.append(("\n", i, j))
-            elif c.isspace() or category == "Zs" or category in ("So", "Sk"):
-                chars.append((" ", i, j))
-            elif category[0] != "C" and category not in ("Mn", "Me"):
-                chars.append((c, i, j))
-            elif c in "\u3099\u309a" and chars:
-                continue
+        chars += [(c, i, j) for c in _plain(cut[i:j])]
         i = j
     b = _Builder(chars)
-    b.sub(_DASH, "ー")
-    b.sub(re.compile(r"ー{2,}"), "ー")
-    b.sub(re.compile(r"(?<=[ぁ-んァ-ヺ一-鿿])ー(?=$|[ \n。!?])(?<![ァ-ヺ]ー)"), "。")
-    b.sub(re.compile(r"[!！]*[?？][!?！？]*"), "?")
-    b.sub(re.compile(r"!+"), "!")
-    b.sub(re.compile(r"[｡。]{2,}"), "。")
-    b.sub(_LAUGH, "。")
-    b.sub(re.compile(r" +"), " ")
+    for pattern, one in _ONE_FORM:
+        b.sub(pattern, one)
     _drop_blanks(b)
-    pattern, table = _spelling()
-    b.sub(pattern, table)
+    spelling, table = _spelling()
+    b.sub(spelling, table)
     return Text(
         raw, b.text, tuple(s for _, s, _ in b.chars), tuple(e for _, _, e in b.chars), truncated=len(raw) > limit
     )
 
 
+@functools.lru_cache(maxsize=8192)
+def _plain(cluster: str) -> str:
+    """A letter with its marks, in the one form: one kind of line break and of blank, and nothing that is not seen."""
+    kept = []
+    for c in unicodedata.normalize("NFKC", "".join(_BEFORE_NFKC.get(c, c) for c in cluster)).lower():
+        category = unicodedata.category(c)
+        if c in "\n\r\u2028\u2029":
+            kept.append("\n")
+        elif c.isspace() or category in ("Zs", "So", "Sk"):
+            kept.append(" ")
+        elif category[0] != "C" and category not in ("Mn", "Me"):
+            kept.append(c)
+    return "".join(kept)
+
+
 def _drop_blanks(b: _Builder) -> None:
     """Blanks inside Japanese separate nothing (easy Japanese writes わかち書き); between ASCII words they stay."""
+    if " " not in b.text:
+        return
     kept = []
     for k, item in enumerate(b.chars):
         if item[0] == " ":
@@ -182,7 +194,7 @@ def _drop_blanks(b: _Builder) -> None:
             if not before or not after or _JAPANESE.match(before) or _JAPANESE.match(after):
                 continue
         kept.append(item)
-    b.chars = kept
+    b.put(kept)
 
 
 # --- tokens -----------------------------------------------------------------------------------------------------------

@@ -7,10 +7,12 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from bot import blocks, letters, listeners, render
+from bot.conversation import Conversation
 from bot.listeners import shortcuts
 from bot.manifest import manifest
 
@@ -36,7 +38,8 @@ class Listening:
 @pytest.fixture(scope="module")
 def registered() -> dict[str, list]:
     class Shell:
-        conversation = letters = None
+        conversation = Conversation(SimpleNamespace(store=None, services=None, people=None, clock=None))  # type: ignore[arg-type]
+        workplace = letters = None
 
     listening = Listening()
     listeners.register(listening, Shell())
@@ -56,6 +59,18 @@ def drawn() -> set[str]:
     found |= {b["id"] for b in blocks.chip_buttons("kind", chips["kinds"], "")}
     found |= {b["id"] for b in blocks.chip_buttons("act", chips["acts"], "drawing")}
     found |= {b["id"] for b in blocks.event_buttons(chips["events"])}
+    return found | named_by_features()
+
+
+def named_by_features() -> set[str]:
+    """The ids of the buttons that the features' code makes."""
+    found = set()
+    for path in (ROOT / "bot" / "features").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "Button":
+                first = node.args[0] if node.args else next(k.value for k in node.keywords if k.arg == "id")
+                if isinstance(first, ast.Constant):
+                    found.add(str(first.value))
     return found
 
 
@@ -74,7 +89,8 @@ def test_every_listener_to_a_button_has_one(registered):
 
 
 def test_every_modal_with_a_submit_button_has_a_listener(registered):
-    sent = set(re.findall(r'callback="([a-z.]+)"', Path(letters.__file__).read_text(encoding="utf-8")))
+    code = [Path(letters.__file__), *(ROOT / "bot" / "features").rglob("*.py")]
+    sent = {name for path in code for name in re.findall(r'callback="([a-z._]+)"', path.read_text(encoding="utf-8"))}
     assert sent == set(registered["view"])
 
 

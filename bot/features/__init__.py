@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from .feature import Feature, Features
+from .feature import DueItem, Feature, Features
 
 if TYPE_CHECKING:
     from ..conversation import Conversation
 
-__all__ = ["Feature", "Features", "build"]
+__all__ = ["DueItem", "Feature", "Features", "build"]
 
 MAKERS: Sequence[Callable[[Conversation], Feature]] = ()
 

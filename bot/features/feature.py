@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from slack_bolt import App
@@ -43,6 +43,22 @@ class Part:
 
 
 @dataclass(frozen=True)
+class DueItem:
+    """What waits for a person and may be their one nudge of the week (features/rules).
+
+    kind: task (a gap, a task, a case), desk (contacts past their date) or check (not finished). subject: an id that is
+    the same each time. since: when it became due, epoch seconds. text: mrkdwn, what is not ours escaped. buttons: of
+    the feature that offers it; at most three.
+    """
+
+    kind: Literal["task", "desk", "check"]
+    subject: str
+    since: int
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True)
 class Feature:
     """One feature. Every field but the name may stay empty.
 
@@ -57,6 +73,8 @@ class Feature:
     tick: called every few seconds, on every replica: plans what has become due, harmless when called again.
     wanted: by an outbox row's kind, whether it is still to be posted; asked right before.
     sent: by an outbox row's kind, what else is kept in the commit that marks it sent.
+    due: for persons (ids) at a time, what waits for each; nobody else's and nothing for those who are not named. Asked
+    for hundreds at once, outside any transaction.
     kept, forget: わたしのデータ: lines on what is kept of a person, and its removal (how many rows).
     """
 
@@ -71,6 +89,7 @@ class Feature:
     tick: Callable[[float], None] | None = None
     wanted: Mapping[str, Callable[[Row], bool]] = field(default_factory=dict)
     sent: Mapping[str, Callable[[Transaction, Row], None]] = field(default_factory=dict)
+    due: Callable[[Sequence[str], float], Mapping[str, Sequence[DueItem]]] | None = None
     kept: Callable[[Turn], Sequence[str]] | None = None
     forget: Callable[[Transaction, str], int] | None = None
 
@@ -121,6 +140,14 @@ class Features:
         keep = self._of("sent", row.kind)
         if keep:
             keep(tx, row)
+
+    def due(self, persons: Sequence[str], now: float) -> dict[str, list[DueItem]]:
+        """What waits for each of them; who has nothing is left out."""
+        found: dict[str, list[DueItem]] = {}
+        for feature in self.all:
+            for person, items in feature.due(persons, now).items() if feature.due else ():
+                found.setdefault(person, []).extend(items)
+        return found
 
     def kept(self, turn: Turn) -> list[str]:
         return [line for feature in self.all if feature.kept for line in feature.kept(turn)]

@@ -4,7 +4,21 @@ Each kind of row has its module of plain functions, which take the Store, or the
 several things in one commit. Times are passed in, as UTC epoch seconds. All of them raise StoreError.
 """
 
-from . import audit, channels, dialogue, inbox, mydata, outbox, pacing, people, requests
+from . import (
+    audit,
+    cases,
+    channels,
+    dialogue,
+    inbox,
+    inventory,
+    mydata,
+    nudges,
+    outbox,
+    pacing,
+    people,
+    requests,
+    rules,
+)
 from .channels import dm_channels, reached
 from .dialogue import Dialogue
 from .engine import Store, Transaction
@@ -36,14 +50,17 @@ __all__ = [
     "Transaction",
     "Trouble",
     "audit",
+    "cases",
     "channels",
     "database_file",
     "dialogue",
     "dm_channels",
     "engine_of",
     "inbox",
+    "inventory",
     "look",
     "mydata",
+    "nudges",
     "open_key",
     "open_store",
     "outbox",
@@ -52,6 +69,7 @@ __all__ = [
     "push_back",
     "reached",
     "requests",
+    "rules",
     "store_is_new",
     "take_slot",
 ]
