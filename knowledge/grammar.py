@@ -28,6 +28,7 @@ GRAMMAR = {
     "partly": ("unpublished", "一部だけが公開されている"),
     "limited": ("unpublished", "限られた相手に出されている"),
     "beside": ("unpublished", "公開されたものとは別のもの"),
+    "partly_agreed": ("consent", "一部だけ承諾されている"),
     "left_already": ("past_staff", "ほかの人がもう辞めている"),
     "everyday": ("value_doubt", "数や使っているものなど、ふだんのこと"),
 }
@@ -75,6 +76,9 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
     message.mentions.sort(key=lambda m: (m.begin, m.end, m.concept.id))
 
 
+_CARRIER = re.compile(
+    r"フロッピー|usb|hdd|ssd|ディスク|テープ|メモリ|cd|dvd|sdカード|ハードディスク|ファイル|封筒|段ボール|ダンボール|バインダー"
+)
 _OTHER_TERM = re.compile(r"(?:掲載|公開|募集|販売|配信|展示|保証|会期|開催|工事|応募|受付|試用|キャンペーン)(?:の)?$")
 _BECAME = re.compile(r"(?:扱い)?(?:に|と)(?:なっ|なり|し(?:た|ま|て)|され|変わ|変え|切り替)")
 _DENIABLE = {"unpublished", "inside_only", "limited", "mark"}
@@ -100,6 +104,9 @@ def _put_behind(message: Message) -> None:
     )
     unread = [d for d in doubts if d.concept.id == "unknown_content"]
     approved = [found.span() for found in phrases.OWN_APPROVAL.finditer(text)]
+    carriers = {
+        m.sentence for m in message.mentions if m.concept.id == "device" and _CARRIER.search(text, m.start, m.stop)
+    }
     firms = [found.span() for found in phrases.FIRMS_NAME.finditer(text)]
     silenced = [found.span() for found in phrases.TO_SILENCE.finditer(text)]
     stopped = [found.span() for found in phrases.STOPPED.finditer(text)]
@@ -121,6 +128,16 @@ def _put_behind(message: Message) -> None:
             and any(a <= m.start and m.stop < b for a, b in firms)
         ):
             continue
+        if (
+            m.concept.group == "medium"
+            and text[m.start : m.stop] in ("ラベル", "外箱")
+            and carriers
+            & {
+                m.sentence,
+                m.sentence - 1,
+            }
+        ):
+            continue  # what is written on a floppy disk is not printed on goods
         if m.concept.id == "nda_expired" and _OTHER_TERM.search(text[max(0, m.start - 6) : m.start]):
             continue
         if (
