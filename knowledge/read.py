@@ -113,6 +113,9 @@ def derive(message: Message, books: Books) -> None:
         if not f.rule.gives.startswith("drop "):
             first, last = min(m.begin for m in f.mentions), max(m.end for m in f.mentions)
             words = message.tokens
+            registers = {m.end for m in message.mentions if m.concept.id == "register"}
+            if f.rule.gives == "entrusted" and last in registers:
+                continue  # 他社の特許公報 is everybody's
             status = frozenset[str]().union(*(m.status for m in f.mentions))
             message.mentions.append(
                 Mention(
@@ -126,6 +129,10 @@ def derive(message: Message, books: Books) -> None:
                     message.sentence_of[last - 1],
                 )
             )
+    opened = {m.begin for m in message.mentions if m.concept.id == "register"}
+    message.mentions = [  # 前の会社の決算公告 is everybody's
+        m for m in message.mentions if m.concept.id != "entrusted" or m.end not in opened
+    ]
     message.mentions.sort(key=lambda m: (m.begin, m.end, m.concept.id))
     for f in books.derive.fired(message):  # again: what was given may be taken back, or take back
         kind, _, names = f.rule.gives.partition(" ")
