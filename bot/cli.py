@@ -57,7 +57,7 @@ def main() -> None:
 
 
 _OPERATION = "bot.operation.commands"
-main.elsewhere = {  # type: ignore[attr-defined]
+main.elsewhere = {
     "audit": f"{_OPERATION}:audit",
     "backup": f"{_OPERATION}:backup",
     "card": f"{_OPERATION}:card",
