@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from bot.store import audit, cases, dialogue, outbox
+from bot.store import audit, cases, dialogue
 
 from .conftest import AUDITOR, DEPUTY, EMPLOYEE, MANAGER, RESPONDER, Office
 from .test_dm import buttons
@@ -243,8 +244,7 @@ def test_no_words_of_the_report_are_kept_anywhere(office: Office):
     last(office, RESPONDER, "知らせです")
     office.say("メモ: 倉庫で見ました")
     last(office, RESPONDER, "倉庫で見ました")
-    path = office.settings.database_url.removeprefix("sqlite:///")
-    kept = b"".join(open(path + end, "rb").read() for end in ("",))
+    kept = Path(office.settings.database_url.removeprefix("sqlite:///")).read_bytes()
     for words in ("山田", "顧客台帳", "倉庫で見ました"):
         assert words.encode() not in kept
     assert all(d.state.get("kind") in ("gone", "told", "mine") for d in dialogue.of_person(store(office), EMPLOYEE))
