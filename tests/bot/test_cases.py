@@ -69,13 +69,14 @@ def case_of(office: Office) -> Any:
 
 
 def act(office: Office, message: dict[str, Any], action: str, who: str, part: str) -> dict[str, Any]:
-    """Press a button of a message; the message once it shows these words."""
-    office.slack.press(who, message, action)
+    """Press a button of a message; what is new there, or has changed, once it shows these words."""
     where = message["channel"]
+    before = {m["ts"]: m["text"] for m in office.slack.messages(where, seen_by=who)}
+    office.slack.press(who, message, action)
 
     def found() -> Any:
-        there = [m for m in office.slack.messages(where, seen_by=who) if part in m["text"]]
-        return there[-1] if there else None
+        there = [m for m in office.slack.messages(where, seen_by=who) if m["text"] != before.get(m["ts"])]
+        return next((m for m in there if part in m["text"]), None)
 
     return office.slack.wait(found)
 
