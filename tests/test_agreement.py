@@ -71,6 +71,8 @@ def named_by_features() -> set[str]:
                 first = node.args[0] if node.args else next(k.value for k in node.keywords if k.arg == "id")
                 if isinstance(first, ast.Constant):
                     found.add(str(first.value))
+                elif isinstance(first, ast.JoinedStr):  # numbered, or named by what is to be written
+                    found.add("".join(str(p.value) if isinstance(p, ast.Constant) else "1" for p in first.values))
     return found
 
 
