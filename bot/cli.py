@@ -17,6 +17,7 @@ import click
 from . import streams
 from .bench.commands import bench
 from .edge import Edge, note_failure
+from .inventory_commands import inventory
 
 if TYPE_CHECKING:
     from knowledge.index import Index
@@ -231,9 +232,11 @@ def validate(ctx: click.Context, folder: Path | None) -> None:
     Every problem in our content and in the company files of DIR (HIMITSU_COMPANY_DIR, or ./company). Exit 1 where there
     is one.
     """
+    from dialogs.inventory import files as inventory_files
+    from knowledge.company import default_dir
     from knowledge.validate import validate as problems_of
 
-    problems = problems_of(folder)
+    problems = [*problems_of(folder), *inventory_files.read(folder or default_dir()).problems]
     for problem in problems:
         click.echo(str(problem))
     click.echo(f"直すところが{len(problems)}件あります。" if problems else "直すところはありません。")
@@ -385,6 +388,7 @@ def evaluate(file: Path, variants: bool, misses: int, as_json: bool) -> None:
 
 
 main.add_command(bench)
+main.add_command(inventory)
 
 if __name__ == "__main__":
     main()
