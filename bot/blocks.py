@@ -65,7 +65,9 @@ def blocks_of(view: str, **values: Any) -> list[Block]:
     given = {
         "labels": render.labels(),
         "words": words(),
+        "cases": render.wording("cases.yaml"),
         "private": (),
+        "signs": (),
         "guest": False,
         "resume": None,
         "today": "",

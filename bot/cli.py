@@ -18,6 +18,7 @@ from . import streams
 from .bench.commands import bench
 from .edge import Edge, note_failure
 from .inventory_commands import inventory
+from .operation.commands import COMMANDS as operations
 
 if TYPE_CHECKING:
     from knowledge.index import Index
@@ -389,6 +390,8 @@ def evaluate(file: Path, variants: bool, misses: int, as_json: bool) -> None:
 
 main.add_command(bench)
 main.add_command(inventory)
+for command in operations:
+    main.add_command(command)
 
 if __name__ == "__main__":
     main()

@@ -10,15 +10,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from knowledge import answer, cite
-from knowledge.models import Case, Reading
+from dialogs.leak.signs import signs
+from knowledge import answer, cite, routes
+from knowledge.models import Case, DeskView, Reading
 from knowledge.private import find_private
 from knowledge.search import search
 
 from . import blocks, render
 from .people import Person
 from .services import Services
-from .store import Dialogue, Planned, Transaction, requests
+from .store import Dialogue, Planned, Transaction
 from .store import dialogue as dialogues
 from .store.requests import Kind
 from .typed import ANYTIME, Typed, understand
@@ -28,6 +29,7 @@ OPEN_FOR_S = 24 * 3600  # a question of yesterday is not answered by a number of
 SHOWN_FOR_S = 7 * 24 * 3600  # but it can be taken up again from App Home
 _CARRIED = 1900  # characters of a message, packed, that a button can carry (Slack: 2,000 in a value)
 _SEARCHED = 5
+_MISCONDUCT = ("caa_whistleblow", "houterasu")  # desks.yaml
 
 
 class NotThere(LookupError):
@@ -151,6 +153,9 @@ class Conversation:
         services = self.services(turn)
         found = services.read(text, intent=intent, today=self.workplace.today(turn.now))
         private = find_private(text).kinds
+        seen = signs(text)
+        if "misconduct" in seen and found.intent in ("desk", "help", "out_of_scope"):
+            return Reply("misconduct", {"desks": self._misconduct(turn)}, log={"intent": found.intent})
         if not private and (reply := self.features.intent(turn, found)):
             return reply
         if not private and not turn.person.guest:
@@ -159,7 +164,12 @@ class Conversation:
             return Reply("unclear", {"intents": found.near, "text": text})
         if private or chosen:
             found = replace(found, evidence=())  # what was recognised is not repeated
-        return self._card(turn, found, private=private, chosen=chosen, recent=recent)
+        return self._card(turn, found, private=private, chosen=chosen, recent=recent, seen=seen)
+
+    def _misconduct(self, turn: Turn) -> list[DeskView]:
+        """Where misconduct may be told outside; himitsu itself takes no such report."""
+        desks = self.workplace.services.knowledge.desks
+        return [routes.view(desks[id], today=self.workplace.today(turn.now)) for id in _MISCONDUCT if id in desks]
 
     def _card(
         self,
@@ -169,13 +179,14 @@ class Conversation:
         private: Sequence[str],
         chosen: Sequence[str],
         recent: Sequence[Dialogue] | None,
+        seen: Sequence[str],
     ) -> Reply:
         to_dm = found.intent == "leak" and turn.surface == "channel"
         dialogue = Dialogue(
             self.workplace.new_id(turn.now, turn.delivery),
             turn.person.id,
             turn.person.id if to_dm else turn.channel,
-            _state(found, chosen),
+            _state(found, chosen, seen),
             int(turn.now),
             int(turn.now),
         )
@@ -205,6 +216,7 @@ class Conversation:
             "surface": turn.surface,
             "means": render.means(self.services(turn).knowledge),
             "plain": self.services(turn).answer(found),
+            "signs": dialogue.state.get("signs", ()),
             "today": self.workplace.today(turn.now).isoformat(),
             "resume": None if found.ask else self._resume(turn, but=dialogue.id, recent=recent),
         }
@@ -254,13 +266,6 @@ class Conversation:
         there = self.mine(turn, dialogue)
         return Reply("more", {"sources": cite.by_id(there.state.get("facts", ()), self.services(turn).knowledge)})
 
-    def mistake(self, turn: Turn, dialogue: str) -> Reply:
-        """「まちがいでした」: nothing stays of it."""
-        there = self.mine(turn, dialogue)
-        gone = replace(there, state={"kind": "gone"}, closed=True, updated_at=int(turn.now))
-        told = requests.sent_about(self.workplace.store, dialogue)
-        return self.note(blocks.words()["leak"]["mistake_told" if told else "mistake"], dialogues=(gone,))
-
     def _as_it_stands(self, turn: Turn, there: Dialogue, case: Case) -> Reply:
         try:
             found = answer.settle(case, self.services(turn).knowledge)
@@ -270,7 +275,8 @@ class Conversation:
 
     def _moved(self, turn: Turn, there: Dialogue, found: Reading) -> Reply:
         chosen = there.state.get("chosen", ())
-        kept = replace(there, state=_state(found, chosen), closed=found.ask is None, updated_at=int(turn.now))
+        state = _state(found, chosen, there.state.get("signs", ()))
+        kept = replace(there, state=state, closed=found.ask is None, updated_at=int(turn.now))
         return self._shown(turn, found, kept, chosen=chosen)
 
     # --- the rest ------------------------------------------------------------------------------------------------
@@ -387,9 +393,12 @@ class Conversation:
             raise NotThere("old") from None
 
 
-def _state(found: Reading, chosen: Sequence[str]) -> dict[str, Any]:
-    """What is kept of a reading: ids, and labels of our own."""
+def _state(found: Reading, chosen: Sequence[str], seen: Sequence[str]) -> dict[str, Any]:
+    """What is kept of a reading: ids, and labels of our own. seen: ids of signs.yaml."""
+    leak = {"family": found.family, "flags": list(found.flags)} if found.intent == "leak" else {}
     return {
+        **leak,
+        "signs": list(seen),
         "kind": found.intent,
         "case": found.case.to_json() if found.case else None,
         "verdict": found.verdict,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from . import inventory
+from . import cases, inventory, upkeep
 from .feature import DueItem, Feature, Features
 
 if TYPE_CHECKING:
@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
 __all__ = ["DueItem", "Feature", "Features", "build"]
 
-MAKERS: Sequence[Callable[[Conversation], Feature]] = (inventory.make,)
+MAKERS: Sequence[Callable[[Conversation], Feature]] = (
+    # The order of App Home: by issue, what is for managers last.
+    inventory.make,
+    cases.make,
+    upkeep.make,
+)
 
 
 def build(conversation: Conversation) -> Features:

@@ -74,6 +74,7 @@ class Feature:
     person's turn, away from the ack; the client is for fetching them.
     commands: by a name of slack.yaml `command.names`, the reply to the rest of the words.
     verbs: by a key of slack.yaml `typed`, what a typed button does that needs nothing open (add it to typed.ANYTIME).
+    about: the same for one that stands below an answer; it is given that answer's dialogue.
     home: parts of App Home for a person.
     tick: called every few seconds, on every replica: plans what has become due, harmless when called again.
     wanted: by an outbox row's kind, whether it is still to be posted; asked right before.
@@ -92,6 +93,7 @@ class Feature:
     receives: Callable[[Turn, str, Sequence[Mapping[str, Any]], WebClient], Reply | None] | None = None
     commands: Mapping[str, Callable[[Turn, str], Reply]] = field(default_factory=dict)
     verbs: Mapping[str, Callable[[Turn], Reply]] = field(default_factory=dict)
+    about: Mapping[str, Callable[[Turn, str], Reply]] = field(default_factory=dict)
     home: Callable[[Turn], Sequence[Part]] | None = None
     tick: Callable[[float], None] | None = None
     wanted: Mapping[str, Callable[[Row], bool]] = field(default_factory=dict)
@@ -108,7 +110,7 @@ class Features:
     all: tuple[Feature, ...] = ()
 
     def __post_init__(self) -> None:
-        for point in ("typed", "resumed", "intents", "commands", "verbs", "wanted", "sent"):
+        for point in ("typed", "resumed", "intents", "commands", "verbs", "about", "wanted", "sent"):
             names = [name for feature in self.all for name in getattr(feature, point)]
             if len(names) != len(set(names)):
                 raise ValueError(f"Two features answer for the same {point}: {sorted(names)}")
@@ -143,6 +145,10 @@ class Features:
 
     def verb(self, name: str) -> Callable[[Turn], Reply] | None:
         found: Callable[[Turn], Reply] | None = self._of("verbs", name)
+        return found
+
+    def about(self, name: str) -> Callable[[Turn, str], Reply] | None:
+        found: Callable[[Turn, str], Reply] | None = self._of("about", name)
         return found
 
     def home(self, turn: Turn) -> list[Part]:

@@ -84,9 +84,10 @@ def typed(shell: Shell, turn: Turn, said: Typed) -> Reply:
         return letters.send_waiting(turn, said.dialogue)
     if said.verb == "cancel":
         return letters.cancel(turn, said.dialogue)
-    kinds = {"ask": "ask", "tell": "leak", "disagree": "disagree"}
-    if said.verb in kinds:
-        return letters.preview(turn, kinds[said.verb], said.dialogue)  # type: ignore[arg-type]
+    if about := conversation.features.about(said.verb):
+        return about(turn, said.dialogue)
+    if said.verb in ("ask", "disagree"):
+        return letters.preview(turn, "ask" if said.verb == "ask" else "disagree", said.dialogue)
     if feature := conversation.features.verb(said.verb):
         return feature(turn)
     if said.verb == "leak":
@@ -99,6 +100,5 @@ def typed(shell: Shell, turn: Turn, said: Typed) -> Reply:
         "more": conversation.more,
         "back": conversation.back,
         "later": conversation.later,
-        "mistake": conversation.mistake,
     }
     return verbs[said.verb](turn, said.dialogue)
