@@ -15,6 +15,7 @@ from knowledge import answer, cite, routes
 from knowledge.models import Case, DeskView, Reading
 from knowledge.private import find_private
 from knowledge.search import search
+from knowledge.text import normalise
 
 from . import blocks, render
 from .people import Person
@@ -30,6 +31,7 @@ SHOWN_FOR_S = 7 * 24 * 3600  # but it can be taken up again from App Home
 _CARRIED = 1900  # characters of a message, packed, that a button can carry (Slack: 2,000 in a value)
 _SEARCHED = 5
 _MISCONDUCT = ("caa_whistleblow", "houterasu")  # desks.yaml
+_PLAIN = ("checklist", "reminder", "out_of_scope")  # shown as the terminal shows them
 
 
 class NotThere(LookupError):
@@ -120,7 +122,7 @@ class Conversation:
         typed = understand(text, self._options(turn, recent))
         if typed and typed.verb == "choose":
             return self.choose(turn, typed.dialogue, typed.question, typed.number)
-        if typed and typed.verb in ANYTIME:
+        if typed and (typed.verb in ANYTIME or self.features.verb(typed.verb)):
             return typed
         if typed and recent:
             return self._about(turn, typed, recent)
@@ -151,8 +153,9 @@ class Conversation:
         recent: the person's last dialogues here, where they were read already.
         """
         services = self.services(turn)
-        found = services.read(text, intent=intent, today=self.workplace.today(turn.now))
-        private = find_private(text).kinds
+        said = normalise(text)
+        found = services.read(said, intent=intent, today=self.workplace.today(turn.now))
+        private = find_private(said).kinds
         seen = signs(text)
         if "misconduct" in seen and found.intent in ("desk", "help", "out_of_scope"):
             return Reply("misconduct", {"desks": self._misconduct(turn)}, log={"intent": found.intent})
@@ -215,7 +218,7 @@ class Conversation:
             "guest": turn.person.guest,
             "surface": turn.surface,
             "means": render.means(self.services(turn).knowledge),
-            "plain": self.services(turn).answer(found),
+            "plain": self.services(turn).answer(found) if found.intent in _PLAIN else "",
             "signs": dialogue.state.get("signs", ()),
             "today": self.workplace.today(turn.now).isoformat(),
             "resume": None if found.ask else self._resume(turn, but=dialogue.id, recent=recent),

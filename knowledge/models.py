@@ -7,7 +7,7 @@ entry, its fields are the keys of the file. The second part is the reading itsel
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 # --- questions.yaml, measures.yaml, leak_steps.yaml -------------------------------------------------------------------
@@ -197,7 +197,7 @@ class Case:
     sections: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return dict(vars(self))
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> Case:
@@ -305,11 +305,18 @@ class Listed:
 
 @dataclass(frozen=True)
 class Settings:
-    """What a reminder message asks for; None where it says nothing. weekday: mon-sun, hour: 0-23."""
+    """What a reminder message asks for; None where it says nothing. weekday: mon-sun, hour: 0-23.
+
+    until: of a pause or a resumption, the ISO date of the first day on which nudges are wanted again. avoid: days that
+    are not wanted. wants: `hour` or `day` where a change leaves that open.
+    """
 
     weekday: str | None = None
     hour: int | None = None
     action: str | None = None
+    until: str | None = None
+    avoid: tuple[str, ...] = ()
+    wants: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return {"weekday": self.weekday, "hour": self.hour, "action": self.action}

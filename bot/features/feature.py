@@ -73,7 +73,7 @@ class Feature:
     receives: files that a person put into the DM, with the words beside them; None leaves them alone. Called in the
     person's turn, away from the ack; the client is for fetching them.
     commands: by a name of slack.yaml `command.names`, the reply to the rest of the words.
-    verbs: by a key of slack.yaml `typed`, what a typed button does that needs nothing open (add it to typed.ANYTIME).
+    verbs: by a key of slack.yaml `typed`, what a typed button does that needs nothing open.
     about: the same for one that stands below an answer; it is given that answer's dialogue.
     home: parts of App Home for a person.
     tick: called every few seconds, on every replica: plans what has become due, harmless when called again.

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.store import audit, cases, dialogue, outbox
+from bot.store import cases, dialogue
 
-from .conftest import DEPUTY, EMPLOYEE, MANAGER, RESPONDER, Office
-from .test_dm import buttons
+from .conftest import EMPLOYEE, RESPONDER, Office
 
 TAKEN = "退職する社員が図面をコピーして持ち出しているようです"
 SENT = "顧客名簿をまちがえて別の会社に送ってしまいました。1,200人分です"

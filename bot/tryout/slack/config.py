@@ -88,7 +88,8 @@ SUBCOMMANDS: tuple[Mapping[str, str], ...] = (
     {"name": "漏えい", "alias": "leak", "description": "漏れたかもしれないとき"},
     {"name": "窓口", "alias": "desk", "description": "相談先を調べる"},
     {"name": "検索", "alias": "search", "description": "手引きを探す"},
-    {"name": "お知らせ", "alias": "remind", "description": "週に一度のお知らせ(準備中)"},
+    {"name": "お知らせ", "alias": "remind", "description": "週に一度のお知らせの設定"},
+    {"name": "ルール", "alias": "rules", "description": "会社の取り扱いルール"},
     {"name": "わたしのデータ", "alias": "mydata", "description": "残っている自分のデータを見る・消す"},
     {"name": "ヘルプ", "alias": "help", "description": "できることを見る"},
 )
