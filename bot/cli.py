@@ -61,6 +61,7 @@ main.elsewhere = {
     "audit": f"{_OPERATION}:audit",
     "backup": f"{_OPERATION}:backup",
     "card": f"{_OPERATION}:card",
+    "inventory": "bot.inventory_commands:inventory",
     "purge": f"{_OPERATION}:purge",
     "restore": f"{_OPERATION}:restore",
     "rotate-key": f"{_OPERATION}:rotate_key",
@@ -242,9 +243,11 @@ def validate(ctx: click.Context, folder: Path | None) -> None:
     Every problem in our content and in the company files of DIR (HIMITSU_COMPANY_DIR, or ./company). Exit 1 where there
     is one.
     """
+    from dialogs.inventory import files as inventory_files
+    from knowledge.company import default_dir
     from knowledge.validate import validate as problems_of
 
-    problems = problems_of(folder)
+    problems = [*problems_of(folder), *inventory_files.read(folder or default_dir()).problems]
     for problem in problems:
         click.echo(str(problem))
     click.echo(f"直すところが{len(problems)}件あります。" if problems else "直すところはありません。")
