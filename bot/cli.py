@@ -63,6 +63,7 @@ main.elsewhere = {
     "card": f"{_OPERATION}:card",
     "inventory": "bot.inventory_commands:inventory",
     "purge": f"{_OPERATION}:purge",
+    "remind": "bot.features.rules.commands:remind",
     "restore": f"{_OPERATION}:restore",
     "rotate-key": f"{_OPERATION}:rotate_key",
 }
