@@ -79,11 +79,12 @@ def entries(
         return [Entry(**(dict(row._mapping) | {"mac": row.mac.hex()})) for row in tx.connection.execute(query)]
 
 
-def last(where: Store | Transaction) -> Entry | None:
-    """The latest row: a copy of its number and MAC, kept elsewhere, shows whether rows were cut off at the end."""
+def head(where: Store | Transaction) -> tuple[int, str] | None:
+    """(number, MAC) of the last row; None where there is none. Kept elsewhere, it shows rows that were cut off."""
     with read(where) as tx:
-        row = tx.connection.execute(sa.select(audit).order_by(audit.c.seq.desc()).limit(1)).first()
-    return Entry(**(dict(row._mapping) | {"mac": row.mac.hex()})) if row else None
+        query = sa.select(audit.c.seq, audit.c.mac).order_by(audit.c.seq.desc()).limit(1)
+        last = tx.connection.execute(query).first()
+    return (int(last.seq), last.mac.hex()) if last else None
 
 
 def verify(where: Store | Transaction) -> Broken | None:

@@ -55,3 +55,9 @@ def delete_person(where: Store | Transaction, person: str) -> int:
     """Remove what is kept of a person. How many rows."""
     with write(where) as tx:
         return tx.connection.execute(sa.delete(people).where(people.c.id == person)).rowcount
+
+
+def forget(where: Store | Transaction, *, before: float) -> int:
+    """Remove who was last looked up before a time. How many; whoever comes back is looked up anew."""
+    with write(where) as tx:
+        return tx.connection.execute(sa.delete(people).where(people.c.fetched_at < int(before))).rowcount

@@ -99,8 +99,8 @@ class Proofs:
         broken = audit.verify(self._house.store)
         if isinstance(broken, Broken):
             return False, str(said["chain_broken"].format(seq=broken.seq, reason=said["chain"][broken.reason]))
-        last = audit.last(self._house.store)
-        return True, str(said["chain_ok"].format(seq=last.seq if last else 0, mac=last.mac[:16] if last else "-"))
+        seq, mac = audit.head(self._house.store) or (0, "-")
+        return True, str(said["chain_ok"].format(seq=seq, mac=mac[:16]))
 
 
 def _fits(entry: Entry, wanted: Wanted) -> bool:
