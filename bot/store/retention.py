@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from . import audit, cases, dialogue, inbox, outbox, people, requests
+from . import audit, cases, dialogue, inbox, nudges, outbox, people, requests, rules
 from .engine import Store, Transaction
 
 _DAY_S = 86_400
@@ -44,11 +44,19 @@ KINDS: Sequence[Kind] = (
     Kind("dialogues", 180, lambda tx, before: dialogue.forget(tx, before=before)),
     Kind("outbox", 400, lambda tx, before: outbox.forget(tx, before=before)),
     Kind("requests", 400, lambda tx, before: requests.forget(tx, before=before)),
+    Kind("nudges", 400, lambda tx, before: nudges.forget(tx, before=before), tables=("nudges", "nudge_standing")),
+    Kind("rule_comments", 400, lambda tx, before: rules.forget_comments(tx, before=before)),
     Kind("cases", 1100, _cases, tables=("cases", "case_events", "case_dates")),
 )
 # Tables that stay, and why.
 KEPT: Mapping[str, str] = {
     "audit": "the chain cannot be cut",
+    "handling_rules": "the company's own, with what people were told",
+    "nudge_people": "a stop holds until it is undone",
+    "nudge_settings": "the manager's choices",
+    "rule_editions": "which words people were told: the proof names them",
+    "rule_places": "who is in a group or channel, asked anew each day",
+    "rule_seen": "which edition each person confirmed last",
     "channels": "where to look for DMs that were missed",
     "inventory": "the company's own, until it is removed there",
     "inventory_edition": "one row",

@@ -355,7 +355,12 @@ def _opened(tx: Transaction, sealed: bytes, place: str) -> Content:
 
 
 def _place(id: str, number: int) -> str:
-    return f"rule_editions/{id}:{number}/content"
+    return f"rule_editions/{id}/{number}/content"
+
+
+def forget_comments(tx: Transaction, *, before: float) -> int:
+    """Remove comments from before a time. How many."""
+    return tx.connection.execute(sa.delete(rule_comments).where(rule_comments.c.at < int(before))).rowcount
 
 
 def delete_comments(tx: Transaction, person: str) -> int:

@@ -19,6 +19,7 @@ from .schema import metadata
 SEALED: Sequence[tuple[str, str]] = (
     ("case_events", "body"),
     ("cases", "reporter"),
+    ("handling_rules", "draft"),
     ("inbox", "payload"),
     ("inventory", "content"),
     ("inventory_history", "content"),
@@ -26,6 +27,8 @@ SEALED: Sequence[tuple[str, str]] = (
     ("outbox", "message"),
     ("requests", "note"),
     ("requests", "person"),
+    ("rule_comments", "comment"),
+    ("rule_editions", "content"),
 )
 # Bytes that hide nothing.
 PLAIN: Sequence[tuple[str, str]] = (("audit", "mac"),)

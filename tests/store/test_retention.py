@@ -1,6 +1,19 @@
 """How long things are kept: to the day, kind by kind, with a trace, and not while a case is open."""
 
-from bot.store import Dialogue, Person, audit, cases, dialogue, inbox, outbox, people, requests, retention
+from bot.store import (
+    Dialogue,
+    Person,
+    audit,
+    cases,
+    dialogue,
+    inbox,
+    nudges,
+    outbox,
+    people,
+    requests,
+    retention,
+    rules,
+)
 from bot.store.schema import metadata
 
 NOW, DAY = 1_700_000_000, 86_400
@@ -15,7 +28,9 @@ def fill(store):
     outbox.mark_sent(store, outbox.claim(store, owner="a", now=NOW), channel="D1", ts="1")
     requests.add(store, id="r", kind="ask", person="U1", note="n", rules=(), verdict=None, intent="leak", now=NOW)
     requests.finish(store, "r", by="U2", now=NOW)
+    rules.comment(store, rules.Comment("k", "c2.usb", 1, "U1", "n", NOW))
     with store.begin() as tx:
+        nudges.plan(tx, [nudges.Nudge("U1:w", "U1", "reread", "c2.usb", 1, "sent", 1, NOW, NOW, NOW)], [])
         cases.open_case(tx, "c", day="2023-11-14", reporter="U1", origin="c", data={}, now=NOW)
         cases.add(tx, "c", "closed", now=NOW)
     # What is not done with stays for good.
