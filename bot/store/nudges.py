@@ -348,7 +348,7 @@ def settled_review(where: Store | Transaction, rule: str) -> None:
 def plan(tx: Transaction, found: Sequence[Nudge], rows: Sequence[Planned]) -> None:
     """Nudges with their rows in the outbox, each once: what was planned before stays as it is."""
     if found:
-        tx.connection.execute(engine.insert_or_ignore(tx, nudges), [asdict(n) for n in found])
+        tx.connection.execute(engine.insert_or_ignore(tx, nudges), [dict(vars(n)) for n in found])
         plan_many(tx, rows)
 
 

@@ -213,7 +213,7 @@ class Planner:
             f"nudge:{nudge.id}:{nudge.tries}", "nudge", nudge.person, message, nudge.due_at, True, nudge.expires_at
         )
 
-    def _of_rule(self, nudge: Nudge, standing: Standing, zone: str, round: Round, people: People) -> dict[str, object]:
+    def _of_rule(self, nudge: Nudge, standing: Standing, zone: str, round: Round, people: People) -> str:
         house, rule = self._house, round.rules[nudge.subject]
         seen = people.seen.get(nudge.person, {}).get(rule.id, NOTHING_SEEN)
         known = core.known_before(seen, rule)
