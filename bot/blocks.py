@@ -70,6 +70,7 @@ def blocks_of(view: str, **values: Any) -> list[Block]:
         "signs": (),
         "guest": False,
         "resume": None,
+        "today": "",
         **values,
     }
     text = _environment().get_template(f"slack/{view}.j2").render(given)
@@ -221,5 +222,6 @@ def _environment() -> Environment:
         "intent_buttons": intent_buttons,
         "chip_buttons": chip_buttons,
         "event_buttons": event_buttons,
+        "words_of": render.wording,
     }
     return made

@@ -15,8 +15,9 @@ from knowledge import answer, cite, routes
 from knowledge.models import Case, DeskView, Reading
 from knowledge.private import find_private
 from knowledge.search import search
+from knowledge.text import normalise
 
-from . import blocks, features, render
+from . import blocks, render
 from .people import Person
 from .services import Services
 from .store import Dialogue, Planned, Transaction
@@ -30,6 +31,7 @@ SHOWN_FOR_S = 7 * 24 * 3600  # but it can be taken up again from App Home
 _CARRIED = 1900  # characters of a message, packed, that a button can carry (Slack: 2,000 in a value)
 _SEARCHED = 5
 _MISCONDUCT = ("caa_whistleblow", "houterasu")  # desks.yaml
+_PLAIN = ("checklist", "reminder", "out_of_scope")  # shown as the terminal shows them
 
 
 class NotThere(LookupError):
@@ -53,7 +55,7 @@ class Reply:
 
     direct: what else goes to the person's DM. letter, planned: for the managers' list, and for the outbox.
     refusal: it only says that something cannot be done, and takes no other message's place. keep: what a feature writes
-    in the commit that closes the delivery.
+    in the commit that closes the delivery. file: handed over in the DM after that.
     """
 
     view: str
@@ -64,10 +66,21 @@ class Reply:
     planned: tuple[Planned, ...] = ()
     refusal: bool = False
     keep: Callable[[Transaction], None] | None = None
+    file: Handed | None = None
     log: dict[str, Any] = field(default_factory=dict)
 
     def message(self) -> dict[str, Any]:
         return blocks.message(self.view, **self.values)
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A file for the person. make: its bytes, called when it is sent. done: kept once it is there."""
+
+    name: str
+    title: str
+    make: Callable[[], bytes]
+    done: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -92,6 +105,8 @@ class Conversation:
     """All turns but those that send something to other people (see letters.py)."""
 
     def __init__(self, workplace: Workplace):
+        from . import features  # each of which knows this module
+
         self.workplace = workplace
         self.features = features.build(self)
 
@@ -107,7 +122,7 @@ class Conversation:
         typed = understand(text, self._options(turn, recent))
         if typed and typed.verb == "choose":
             return self.choose(turn, typed.dialogue, typed.question, typed.number)
-        if typed and typed.verb in ANYTIME:
+        if typed and (typed.verb in ANYTIME or self.features.verb(typed.verb)):
             return typed
         if typed and recent:
             return self._about(turn, typed, recent)
@@ -138,13 +153,16 @@ class Conversation:
         recent: the person's last dialogues here, where they were read already.
         """
         services = self.services(turn)
-        found = services.read(text, intent=intent, today=self.workplace.today(turn.now))
-        private = find_private(text).kinds
+        said = normalise(text)
+        found = services.read(said, intent=intent, today=self.workplace.today(turn.now))
+        private = find_private(said).kinds
         seen = signs(text)
         if "misconduct" in seen and found.intent in ("desk", "help", "out_of_scope"):
             return Reply("misconduct", {"desks": self._misconduct(turn)}, log={"intent": found.intent})
         if not private and (reply := self.features.intent(turn, found)):
             return reply
+        if not private and not turn.person.guest:
+            found = self.features.regard(turn, text, found)
         if found.near and not private and len(blocks.packed({"t": text})) <= _CARRIED:
             return Reply("unclear", {"intents": found.near, "text": text})
         if private or chosen:
@@ -200,8 +218,9 @@ class Conversation:
             "guest": turn.person.guest,
             "surface": turn.surface,
             "means": render.means(self.services(turn).knowledge),
-            "plain": self.services(turn).answer(found),
+            "plain": self.services(turn).answer(found) if found.intent in _PLAIN else "",
             "signs": dialogue.state.get("signs", ()),
+            "today": self.workplace.today(turn.now).isoformat(),
             "resume": None if found.ask else self._resume(turn, but=dialogue.id, recent=recent),
         }
         log = {"intent": found.intent, "verdict": found.verdict, "rules": found.rules}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
@@ -41,6 +42,13 @@ def put(where: Store | Transaction, person: Person) -> None:
     values = asdict(person)
     with write(where) as tx:
         engine.put(tx, people, values, changing=tuple(name for name in values if name != "id"))
+
+
+def put_many(where: Store | Transaction, found: Sequence[Person]) -> None:
+    """put(), of many in one commit."""
+    with write(where) as tx:
+        for person in found:
+            put(tx, person)
 
 
 def delete_person(where: Store | Transaction, person: str) -> int:
