@@ -17,7 +17,6 @@ import click
 from . import streams
 from .bench.commands import bench
 from .edge import Edge, note_failure
-from .operation.commands import COMMANDS as operations
 
 if TYPE_CHECKING:
     from knowledge.index import Index
@@ -55,6 +54,19 @@ def main() -> None:
     1件だけ:   himitsu ask "この図面、客先に送ってもいいですか"
     """
     streams.prepare()
+
+
+_OPERATION = "bot.operation.commands"
+main.elsewhere = {
+    "audit": f"{_OPERATION}:audit",
+    "backup": f"{_OPERATION}:backup",
+    "card": f"{_OPERATION}:card",
+    "inventory": "bot.inventory_commands:inventory",
+    "purge": f"{_OPERATION}:purge",
+    "remind": "bot.features.rules.commands:remind",
+    "restore": f"{_OPERATION}:restore",
+    "rotate-key": f"{_OPERATION}:rotate_key",
+}
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -232,9 +244,11 @@ def validate(ctx: click.Context, folder: Path | None) -> None:
     Every problem in our content and in the company files of DIR (HIMITSU_COMPANY_DIR, or ./company). Exit 1 where there
     is one.
     """
+    from dialogs.inventory import files as inventory_files
+    from knowledge.company import default_dir
     from knowledge.validate import validate as problems_of
 
-    problems = problems_of(folder)
+    problems = [*problems_of(folder), *inventory_files.read(folder or default_dir()).problems]
     for problem in problems:
         click.echo(str(problem))
     click.echo(f"直すところが{len(problems)}件あります。" if problems else "直すところはありません。")
@@ -386,8 +400,6 @@ def evaluate(file: Path, variants: bool, misses: int, as_json: bool) -> None:
 
 
 main.add_command(bench)
-for command in operations:
-    main.add_command(command)
 
 if __name__ == "__main__":
     main()

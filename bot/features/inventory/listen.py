@@ -86,7 +86,7 @@ def typed_in_import(talk: Talk, turn: Turn, there: Dialogue, text: str) -> Reply
     """Words while an import waits for a yes."""
     verb = verb_of(text)
     if "file" not in there.state:
-        return moving.template(talk, turn) if verb == "template" else None
+        return talk.typed_anywhere(turn, text)
     if verb in ("yes", "import"):
         return moving.take(talk, turn, there.id)
-    return moving.leave(talk, turn, there.id) if verb == "no" else None
+    return moving.leave(talk, turn, there.id) if verb == "no" else talk.typed_anywhere(turn, text)

@@ -14,7 +14,7 @@ from dialogs.inventory.transfer import Plan, columns
 from ... import blocks, render
 from ...store.inventory import Edition
 
-PAGE = 8  # entries
+PAGE = 6  # entries
 MOST_SHOWN = 12  # problems of a file
 _MOST_NAMES = 5
 
@@ -98,7 +98,7 @@ def planned(plan: Plan) -> list[str]:
 def edition(found: Edition, zone: str) -> str:
     """One line of an entry's history."""
     said = words()["history"]
-    origin = said["origin"].get(found.origin, "")
+    origin = said["origin"].get(found.origin, "") if found.by else ""
     what = said["change"][found.change] + (f"、{origin}" if origin else "")
     return str(said["row"].format(version=found.version, when=when(found.at, zone), who=who(found.by), what=what))
 

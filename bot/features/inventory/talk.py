@@ -289,7 +289,7 @@ class Talk:
         verb = verb_of(plain)
         if verb in ("next", "before"):
             return self.page(turn, there.id, int(there.state.get("page", 0)) + (1 if verb == "next" else -1))
-        return self._typed_anywhere(turn, text, verb)
+        return self.typed_anywhere(turn, text)
 
     def typed_in_item(self, turn: Turn, there: Dialogue, text: str) -> Reply | None:
         """Words while an entry is open: 「区分 極秘」, 「見直した」, 「外す」 and a yes to it."""
@@ -313,11 +313,13 @@ class Talk:
             return replace(self.note(words()["item"]["remove_ask"].format(blocks.esc(item.name))), dialogues=(asked,))
         if field := said.one(text):
             return self.set_field(turn, id, *field)
-        return self._typed_anywhere(turn, text, verb)
+        return self.typed_anywhere(turn, text)
 
-    def _typed_anywhere(self, turn: Turn, text: str, verb: str) -> Reply | None:
+    def typed_anywhere(self, turn: Turn, text: str) -> Reply | None:
+        """Words that do the same wherever one is in the inventory; None where they are something else."""
         from .moving import exported, how_to_import, template
 
+        verb = verb_of(text)
         if verb == "file":
             return exported(self, turn)
         if verb == "import":
