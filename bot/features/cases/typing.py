@@ -16,7 +16,7 @@ from .words import says
 if TYPE_CHECKING:
     from .parts import Cases
 
-_RECEIPT = re.compile(r"(?:受付|事件|no\.?)?\s*(\d{1,2}-\d{1,2}-\d{1,4})(?:\s+(.*))?", re.DOTALL)
+_RECEIPT = re.compile(r"(?:受付|no\.?)?(\d{1,2}-\d{1,2}-\d{1,4})")
 _PREFIX = re.compile(r"\s*([^\s:：]{1,12})\s*[:：]\s*(.+)", re.DOTALL)
 _EDGES = "。、 　「」[]［］!！?？"
 
@@ -102,13 +102,13 @@ class Typing:
         """/himitsu 受付 [番号 [すること]]."""
         if not rest.strip():
             return self.overview(turn)
-        said = _RECEIPT.fullmatch(normalise(rest).text.strip())
+        first, what = [*rest.split(maxsplit=1), ""][:2]
+        said = _RECEIPT.fullmatch(normalise(first).text.strip())
         head = cases.by_receipt(self._parts.store, said[1]) if said else None
         if turn.person.guest or said is None or head is None:
             return self._conversation.note(says()["work"]["command_how"])
         if cases.reporter(self._parts.store, head.id) == turn.person.id and not self._may(turn, head.alternative):
             return self._parts.mine.status(turn, head.id)
-        what = rest.split(maxsplit=1)[1] if len(rest.split(maxsplit=1)) > 1 else ""
         reply = self._worked(turn, head.id, what) if what else None
         return reply or self._parts.work.open(turn, head.id)
 
