@@ -154,18 +154,21 @@ def _submitted(
 
 
 def _files(app: App, shell: Shell, parts: Cases) -> None:
-    """The case file, into the DM of who asks for it."""
-    for kind in ("pdf", "json"):
-        _file(app, shell, parts, kind)
+    """The case file and drafts, into the DM of who asks for them."""
+    on(app, shell, "case.drafts", lambda t, v: parts.files.drafts(t, v["c"]), replace=False)
+    on(app, shell, re.compile(r"case\.draft\.\d+"), lambda t, v: parts.files.draft(t, v["c"], v["k"]))
+    for what in ("pdf", "json", "docx", "pdfdraft"):
+        _file(app, shell, parts, what)
 
 
-def _file(app: App, shell: Shell, parts: Cases, kind: str) -> None:
-    @app.action(f"case.{kind}")
+def _file(app: App, shell: Shell, parts: Cases, what: str) -> None:
+    @app.action(f"case.{what}")
     def on_file(ack: Ack, body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
         ack()
 
         def send(turn: Turn) -> None:
-            reply = shell.try_to(lambda: parts.files.send(turn, value_of(body)["c"], kind, client))
+            value = value_of(body)
+            reply = shell.try_to(lambda: parts.files.send(turn, value["c"], what, client, value.get("k", "")))
             shell.answer_press(body, client, turn, reply, replace=False)
 
         shell.after_ack(body, context, client, send)

@@ -76,6 +76,7 @@ class Typing:
             "who": lambda: work.who(turn, id),
             "quiet": lambda: work.quiet(turn, id),
             "link": lambda: work.link(turn, id),
+            "drafts": lambda: self._parts.files.drafts(turn, id),
             "reopen": lambda: work.reopen(turn, id),
             "close": lambda: self._parts.notes.typed(turn, id, "close", ""),
             "state": lambda: work.open(turn, id),
