@@ -88,6 +88,7 @@ def test_a_date_that_is_over_is_told_of_once_at_once():
 
 def test_a_day_that_nobody_knows_is_asked_for():
     case = case_of(("answered", PERSONAL), ("known", {"known_on": ""}))
+    assert outlook.running_dates(case, COMPANY) == ()
     assert told_at(case, "known") == ["2026-11-28 09:00"] and told_at(case, "preliminary") == []
 
 

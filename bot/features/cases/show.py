@@ -39,7 +39,7 @@ class Showing:
             at=moment(turn.now, turn.person.zone),
             receipt=case.receipt,
             told=told,
-            missing=words["accused"] if accused else "" if told else words["no_known"],
+            missing=words["accused"] if accused else "" if case.known_on else words["no_known"],
             stops=self._stops(turn, case)[:_MOST_STOPS],
             emergency=says()["emergency"] if "emergency" in case.signs else "",
             buttons=[b.to_view() for b in buttons],

@@ -148,7 +148,11 @@ class Work:
 
     def _buttons(self, turn: Turn, case: Case) -> list[list[Button]]:
         value = {"c": case.id}
-        files = [Button("case.pdf", label("pdf"), value), Button("case.json", label("json"), value)]
+        files = [
+            Button("case.drafts", label("drafts"), value),
+            Button("case.pdf", label("pdf"), value),
+            Button("case.json", label("json"), value),
+        ]
         ticks = [
             Button(f"case.tick.{n}", f"{label('tick')} {blocks.clip(t.text, 18)}", value | {"t": t.id})
             for n, t in enumerate((*case.open_tasks, *case.open_lessons)[:5], 1)
@@ -174,7 +178,6 @@ class Work:
                 Button("case.outlook", label("outlook"), value),
                 *reported,
                 self._write("known", case),
-                Button("case.drafts", label("drafts"), value),
             ],
             about,
             [*files, self._write("close", case)],
