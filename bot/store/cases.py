@@ -238,6 +238,13 @@ def due_dates(where: Store | Transaction, *, now: float, limit: int = 100) -> li
     return _dates(where, query.order_by(case_dates.c.at, case_dates.c.id).limit(limit))
 
 
+def told_dates(where: Store | Transaction, *, now: float, kinds: Collection[str], limit: int = 1000) -> list[Due]:
+    """Dates of tasks and lessons whose time has come, told or not, the oldest first. kinds: `task`, `lesson`."""
+    mine = sa.or_(*(case_dates.c.kind.startswith(f"{kind}.", autoescape=True) for kind in kinds))
+    query = sa.select(case_dates).where(case_dates.c.state != "dropped", case_dates.c.at <= int(now), mine)
+    return _dates(where, query.order_by(case_dates.c.at, case_dates.c.id).limit(limit))
+
+
 def dates_of(where: Store | Transaction, case: str, states: Collection[str] = ("due", "planned")) -> list[Due]:
     query = sa.select(case_dates).where(case_dates.c.case == case, case_dates.c.state.in_(states))
     return _dates(where, query.order_by(case_dates.c.at, case_dates.c.id))

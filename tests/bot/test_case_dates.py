@@ -230,3 +230,22 @@ def test_two_processes_plan_a_date_once(place):
     for each in due:  # the other process had read the same rows
         second._plan(each, now)
     assert outbox.counts(place.store) == {"due": 2}
+
+
+def test_tasks_and_lessons_are_due_items_of_who_has_to_do_them(place):
+    following = Following(place, Desk(place))
+    lesson = {"id": "l1", "text": "共有リンクの期限を7日にする", "due": "2027-01-29", "owner": "U00RESPOND"}
+    task = {"id": "t1", "text": "記録を取り寄せる", "due": "2026-11-30", "owner": ""}
+    opened(place, 1, ("taken", {"owner": "U00SECOND1"}), ("task", task), ("lesson", lesson))
+    everybody = ("U00RESPOND", "U00SECOND1", "U00DEPUTY1")
+    assert following.items(everybody, at("2026-11-29 12:00")) == {}
+    found = following.items(everybody, at("2026-11-30 12:00"))
+    assert list(found) == ["U00SECOND1"] and "記録を取り寄せる" in found["U00SECOND1"][0].text
+    with place.store.begin() as tx:
+        cases.add(tx, "c1", "closed", by="U00SECOND1", data={"outcome": "done"}, now=OPENED)
+        date_again(tx, Desk(place), "c1", OPENED)
+    found = following.items(everybody, at("2027-01-30 12:00"))
+    assert [i.subject for i in found["U00RESPOND"]] == ["case:c1:l1"] and list(found) == ["U00RESPOND"]
+    with place.store.begin() as tx:
+        cases.add(tx, "c1", "lesson_done", by="U00RESPOND", data={"id": "l1"}, now=OPENED)
+    assert following.items(everybody, at("2027-01-30 12:00")) == {}
