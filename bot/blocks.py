@@ -113,17 +113,6 @@ def packed(value: Mapping[str, Any]) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def in_parts(text: str, most: int) -> list[str]:
-    """A long text cut at line ends, into parts of at most so many characters; a longer line stays whole."""
-    parts: list[str] = []
-    for line in text.splitlines():
-        if parts and len(parts[-1]) + len(line) < most:
-            parts[-1] += f"\n{line}"
-        else:
-            parts.append(line)
-    return parts
-
-
 def numbered(options: Sequence[str]) -> str:
     return "\n".join(f"{n}. {o}" for n, o in enumerate(options, 1))
 
@@ -224,7 +213,6 @@ def _environment() -> Environment:
         "mention": mention,
         "tojson": lambda v: json.dumps(v, ensure_ascii=False),
         "packed": packed,
-        "in_parts": in_parts,
         "lookup": lambda key, table: table[key],
     }
     made.globals |= {

@@ -28,6 +28,9 @@ class Sealed:
 SEALED: Sequence[Sealed] = (
     Sealed("case_events", "body"),
     Sealed("cases", "reporter"),
+    Sealed("check_gaps", "evidence"),
+    Sealed("check_notes", "evidence"),
+    Sealed("check_notes", "note"),
     Sealed("handling_rules", "draft"),
     Sealed("inbox", "payload"),
     Sealed("inventory", "content"),

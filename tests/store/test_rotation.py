@@ -5,7 +5,20 @@ import base64
 import pytest
 import sqlalchemy as sa
 
-from bot.store import audit, cases, inbox, inventory, open_key, open_store, outbox, requests, rules, sealed
+from bot.store import (
+    audit,
+    cases,
+    checks,
+    gaps,
+    inbox,
+    inventory,
+    open_key,
+    open_store,
+    outbox,
+    requests,
+    rules,
+    sealed,
+)
 from bot.store.errors import KeyRefused, SealBroken
 from bot.store.schema import metadata
 from bot.store.sealing import Sealer, add_key, drop_old_keys
@@ -71,6 +84,9 @@ def test_every_kind_of_value_is_bound_to_the_place_that_is_listed(opened, key_fi
         rules.publish(tx, "r", by="U1", now=NOW)
         rules.save_draft(tx, "r", content, by="U1", now=NOW)
         rules.comment(tx, rules.Comment("k", "r", 1, "U1", "text", NOW))
+        checks.put_note(tx, "run", "question", checks.Note("note", "evidence"), now=NOW)
+        gaps.assign(tx, gaps.Kept("g", "s", "c", "q", "no", "U1", "2026-12-01", "U1", NOW))
+        gaps.finish(tx, "g", evidence="done", now=NOW)
     with opened.begin(reads=True) as tx:
         for each in sealed.SEALED:
             table, column = sealed._found(each)
@@ -83,6 +99,8 @@ def test_every_kind_of_value_is_bound_to_the_place_that_is_listed(opened, key_fi
     assert rules.edition(opened, "r", 1).content == content
     assert inventory.get(opened, "e").content == {"name": "x"}
     assert cases.reporter(opened, "c") == "U1"
+    assert checks.notes_of(opened, "run") == {"question": checks.Note("note", "evidence")}
+    assert gaps.get(opened, "g").evidence == "done"
 
 
 def test_everything_is_sealed_with_the_new_key_and_still_opens(opened, key_file):

@@ -154,21 +154,11 @@ def _submitted(
 
 
 def _files(app: App, shell: Shell, parts: Cases) -> None:
-    """The case file and drafts, into the DM of who asks for them."""
-    on(app, shell, "case.drafts", lambda t, v: parts.files.drafts(t, v["c"]), replace=False)
-    on(app, shell, re.compile(r"case\.draft\.\d+"), lambda t, v: parts.files.draft(t, v["c"], v["k"]))
-    for what in ("pdf", "json", "docx", "pdfdraft"):
-        _file(app, shell, parts, what)
-
-
-def _file(app: App, shell: Shell, parts: Cases, what: str) -> None:
-    @app.action(f"case.{what}")
-    def on_file(ack: Ack, body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
-        ack()
-
-        def send(turn: Turn) -> None:
-            value = value_of(body)
-            reply = shell.try_to(lambda: parts.files.send(turn, value["c"], what, client, value.get("k", "")))
-            shell.answer_press(body, client, turn, reply, replace=False)
-
-        shell.after_ack(body, context, client, send)
+    """Files and drafts of a case; files come into the DM of who asks for them."""
+    files = parts.files
+    on(app, shell, "case.pdf", lambda t, v: files.send(t, v["c"], "pdf"), replace=False)
+    on(app, shell, "case.json", lambda t, v: files.send(t, v["c"], "json"), replace=False)
+    on(app, shell, "case.drafts", lambda t, v: files.offered(t, v["c"]), replace=False)
+    on(app, shell, re.compile(r"case\.draft\.\w+"), lambda t, v: files.draft(t, v["c"], v["k"]), replace=False)
+    on(app, shell, "case.draft_docx", lambda t, v: files.draft_file(t, v["c"], v["k"], "docx"), replace=False)
+    on(app, shell, "case.draft_pdf", lambda t, v: files.draft_file(t, v["c"], v["k"], "pdf"), replace=False)

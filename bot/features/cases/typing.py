@@ -58,10 +58,11 @@ class Typing:
 
     def work(self, turn: Turn, there: Dialogue, text: str) -> Reply | None:
         """Words of the desk, about the case that was opened last."""
-        return self._worked(turn, case_of(self._parts.store, there), text)
+        return self._worked(turn, case_of(self._parts.store, there), text, str(there.state.get("draft", "")))
 
-    def _worked(self, turn: Turn, id: str, text: str) -> Reply | None:
-        work = self._parts.work
+    def _worked(self, turn: Turn, id: str, text: str, draft: str = "") -> Reply | None:
+        """draft: the kind of the letter that was shown last."""
+        work, files = self._parts.work, self._parts.files
         if written := _prefixed(text, ("fact", "task", "told", "evidence", "say", "known", "close")):
             return self._parts.notes.typed(turn, id, *written)
         verb = verb_of(text)
@@ -76,13 +77,19 @@ class Typing:
             "who": lambda: work.who(turn, id),
             "quiet": lambda: work.quiet(turn, id),
             "link": lambda: work.link(turn, id),
-            "drafts": lambda: self._parts.files.drafts(turn, id),
             "reopen": lambda: work.reopen(turn, id),
+            "pdf": lambda: files.send(turn, id, "pdf"),
+            "json": lambda: files.send(turn, id, "json"),
+            "drafts": lambda: files.offered(turn, id),
             "close": lambda: self._parts.notes.typed(turn, id, "close", ""),
             "state": lambda: work.open(turn, id),
         }
         if verb in ("fact", "task", "told", "evidence", "say", "known"):
             return self._how(verb)
+        if verb.startswith("letter_"):
+            return files.draft(turn, id, verb.removeprefix("letter_"))
+        if verb in ("docx", "draft_pdf") and draft:
+            return files.draft_file(turn, id, draft, "docx" if verb == "docx" else "pdf")
         return steps[verb]() if verb in steps else None
 
     def _how(self, what: str) -> Reply:
