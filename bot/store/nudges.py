@@ -422,14 +422,6 @@ def sent_between(where: Store | Transaction, since: float, until: float) -> list
         return [Nudge(**row._mapping) for row in rows]
 
 
-def forget(tx: Transaction, *, before: float) -> int:
-    """Remove nudges that were due, and what stood unanswered, before a time. How many. The audit log stays."""
-    old = tx.connection.execute(sa.delete(nudges).where(nudges.c.due_at < int(before))).rowcount
-    c = nudge_standing.c
-    stale = sa.and_(c.last_at < int(before), c.later_until < int(before), c.let_go_at < int(before))
-    return old + tx.connection.execute(sa.delete(nudge_standing).where(stale)).rowcount
-
-
 # --- わたしのデータ
 
 

@@ -355,12 +355,7 @@ def _opened(tx: Transaction, sealed: bytes, place: str) -> Content:
 
 
 def _place(id: str, number: int) -> str:
-    return f"rule_editions/{id}/{number}/content"
-
-
-def forget_comments(tx: Transaction, *, before: float) -> int:
-    """Remove comments from before a time. How many."""
-    return tx.connection.execute(sa.delete(rule_comments).where(rule_comments.c.at < int(before))).rowcount
+    return f"rule_editions/{id}:{number}/content"
 
 
 def delete_comments(tx: Transaction, person: str) -> int:

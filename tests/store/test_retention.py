@@ -1,22 +1,31 @@
 """How long things are kept: to the day, kind by kind, with a trace, and not while a case is open."""
 
+import sqlalchemy as sa
+
 from bot.store import (
     Dialogue,
     Person,
     audit,
     cases,
+    checks,
     dialogue,
+    gaps,
     inbox,
-    nudges,
     outbox,
     people,
     requests,
     retention,
     rules,
+    schema_checks,
 )
 from bot.store.schema import metadata
+from bot.store.schema_rules import nudges
 
 NOW, DAY = 1_700_000_000, 86_400
+NUDGE = dict.fromkeys(("tries", "due_at", "expires_at", "last_at", "edition"), NOW)
+RUN = dict.fromkeys(("version", "started_at", "updated_at", "events"), NOW)
+RUN |= {"id": "run", "checklist": "c", "person": "U1", "department": "", "campaign": "", "state": {}}
+NUDGE |= {"person": "U1", "kind": "rule", "subject": "r", "answer": ""}
 
 
 def fill(store):
@@ -28,11 +37,18 @@ def fill(store):
     outbox.mark_sent(store, outbox.claim(store, owner="a", now=NOW), channel="D1", ts="1")
     requests.add(store, id="r", kind="ask", person="U1", note="n", rules=(), verdict=None, intent="leak", now=NOW)
     requests.finish(store, "r", by="U2", now=NOW)
-    rules.comment(store, rules.Comment("k", "c2.usb", 1, "U1", "n", NOW))
     with store.begin() as tx:
-        nudges.plan(tx, [nudges.Nudge("U1:w", "U1", "reread", "c2.usb", 1, "sent", 1, NOW, NOW, NOW)], [])
         cases.open_case(tx, "c", day="2023-11-14", reporter="U1", origin="c", data={}, now=NOW)
         cases.add(tx, "c", "closed", now=NOW)
+        tx.connection.execute(sa.insert(nudges).values(NUDGE | {"id": "n", "state": "answered"}))
+        tx.connection.execute(sa.insert(nudges).values(NUDGE | {"id": "planned", "state": "planned"}))
+        rules.comment(tx, rules.Comment("k", "r", 1, "U1", "text", NOW))
+    with store.begin() as tx:
+        tx.connection.execute(sa.insert(schema_checks.runs).values(RUN))
+        gaps.assign(tx, gaps.Kept("g", "s", "c", "q", "no", "U1", "2026-12-01", "U1", NOW))
+        gaps.finish(tx, "g", now=NOW)
+        gaps.assign(tx, gaps.Kept("open", "s", "c", "q", "no", "U1", "2026-12-01", "U1", NOW))
+        checks.put_note(tx, "run", "question", checks.Note("note"), now=NOW)
     # What is not done with stays for good.
     inbox.receive(store, "open", kind="event", payload=b"x", owner="a", now=NOW)
     outbox.plan(store, "due", kind="letter", target="U1", message={}, due_at=NOW, lookup=True)
