@@ -71,6 +71,8 @@ def named_by_features() -> set[str]:
                 first = node.args[0] if node.args else next(k.value for k in node.keywords if k.arg == "id")
                 if isinstance(first, ast.Constant):
                     found.add(str(first.value))
+                elif isinstance(first, ast.JoinedStr):  # f"checks.start.{n}": any number stands for it
+                    found.add("".join(str(v.value) if isinstance(v, ast.Constant) else "1" for v in first.values))
     return found
 
 

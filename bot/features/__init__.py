@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from . import checks
 from .feature import DueItem, Feature, Features
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DueItem", "Feature", "Features", "build"]
 
-MAKERS: Sequence[Callable[[Conversation], Feature]] = ()
+MAKERS: Sequence[Callable[[Conversation], Feature]] = (checks.make,)
 
 
 def build(conversation: Conversation) -> Features:
