@@ -94,8 +94,9 @@ class Flow:
         outdated = engine.outdated(checklist, there.state)
         hint = words()["card"]["old" if outdated else "resumed"]
         if there.state.paused or there.version != checklist.version:
-            return self._moved(turn, there, checklist, Event("resumed", at=int(turn.now), by=turn.person.id), hint=hint)
-        return self.card(turn, there, checklist, hint=hint)
+            event = Event("resumed", at=int(turn.now), by=turn.person.id)
+            return self._moved(turn, there, checklist, event, hint=hint, fresh=not there.campaign)
+        return self.card(turn, there, checklist, hint=hint, fresh=not there.campaign)
 
     def answer(self, turn: Turn, run: str, question: str, choice: str, meaning: int) -> Reply:
         """The next question. A press that comes twice, late or from an old version shows where things stand."""
@@ -193,14 +194,16 @@ class Flow:
 
     # --- showing -----------------------------------------------------------------------------------------------------
 
-    def shown(self, turn: Turn, run: Run, checklist: Checklist, *, hint: str = "") -> Reply:
+    def shown(self, turn: Turn, run: Run, checklist: Checklist, *, hint: str = "", fresh: bool = False) -> Reply:
         """Where a run stands: its question, or its result."""
         if engine.place(checklist, run.state).question is None:
             return self._finished(turn, run, checklist)
-        return self.card(turn, run, checklist, hint=hint)
+        return self.card(turn, run, checklist, hint=hint, fresh=fresh)
 
-    def card(self, turn: Turn, run: Run, checklist: Checklist, *, why: bool = False, hint: str = "") -> Reply:
-        """The question where a run stands."""
+    def card(
+        self, turn: Turn, run: Run, checklist: Checklist, *, why: bool = False, hint: str = "", fresh: bool = False
+    ) -> Reply:
+        """The question where a run stands. fresh: it may also be begun anew."""
         at = engine.place(checklist, run.state)
         question = at.question
         if question is None:
@@ -224,7 +227,7 @@ class Flow:
             given="\n".join(lines),
             more=self._reasons(turn, question) if why else [],
             answers=answer_buttons(run, question, labels),
-            tools=_tools(run, question, back=bool(at.previous), why=not why),
+            tools=_tools(run, question, back=bool(at.previous), why=not why, fresh=fresh),
             hint=hint,
             dialogues=(standing(turn, KIND, {"run": run.id}),),
         )
@@ -237,7 +240,9 @@ class Flow:
         cited = cite.by_id(question.source[:2], self._conversation.services(turn).knowledge)
         return [*lines, w["source"].format("、".join(dict.fromkeys(origin(c) for c in cited)))]
 
-    def _moved(self, turn: Turn, run: Run, checklist: Checklist, event: Event, *, hint: str = "") -> Reply:
+    def _moved(
+        self, turn: Turn, run: Run, checklist: Checklist, event: Event, *, hint: str = "", fresh: bool = False
+    ) -> Reply:
         """After an event: what comes next, and the event to be kept with it."""
         state = engine.apply(run.state, event)
         complete, points = outcome(checklist)(state)
@@ -245,7 +250,7 @@ class Flow:
         if complete:
             moved = replace(moved, finished_at=run.finished_at or int(turn.now), score=points)
         return replace(
-            self.shown(turn, moved, checklist, hint=hint),
+            self.shown(turn, moved, checklist, hint=hint, fresh=fresh),
             keep=self._keep(run, checklist, event),
             log={"check": checklist.id, "event": event.kind},
         )
@@ -289,13 +294,14 @@ def answer_buttons(run: Run, question: Question, labels: Mapping[Any, str]) -> l
     ]
 
 
-def _tools(run: Run, question: Question, *, back: bool, why: bool) -> list[dict[str, Any]]:
+def _tools(run: Run, question: Question, *, back: bool, why: bool, fresh: bool) -> list[dict[str, Any]]:
     w, about = words()["button"], {"r": run.id}
     made = [
         Button("checks.why", w["why"], about | {"q": question.id}) if why else None,
         Button("checks.back", w["back"], about) if back else None,
         Button("checks.later", w["later"], about),
         Button("checks.note", w["note"], {"r": run.id, "q": question.id}),
+        Button("checks.fresh", w["fresh"], {"i": run.checklist}) if fresh else None,
     ]
     return [button.to_view() for button in made if button]
 
