@@ -177,7 +177,7 @@ def test_the_whole_company_is_asked_answers_side_by_side_and_is_seen_as_one(offi
     office.say("チェックしたい", MANAGER)
     offer = office.say("全社", MANAGER)
     started = office.pressed(offer, "checks.begin", MANAGER)
-    assert "2つの部署に配りました" in started["text"]
+    assert "3つの部署に配りました" in started["text"]
     letters = office.slack.wait(lambda: m if len(m := letters_to(office, MANAGER)) == 2 else None)
     assert "営業部" in letters[0]["text"] + letters[1]["text"]
     joined = {EMPLOYEE: ("営業部", "done"), COLLEAGUE: ("開発", "not_done"), RESPONDER: ("開発部", "partly")}
@@ -190,6 +190,7 @@ def test_the_whole_company_is_asked_answers_side_by_side_and_is_seen_as_one(offi
     assert progress["text"].count("終わり") == 2
     merged = office.pressed(progress, "checks.merged", MANAGER)
     assert "会社全体 会社のチェック: " in merged["text"] and "人によって答えがちがう" in merged["text"]
+    merged = office.pressed(merged, "checks.whole", MANAGER)
     assert "実施している: 営業部" in merged["text"] and "していない: 開発部" in merged["text"]
     taken = office.pressed(merged, "checks.take", MANAGER)
     assert f"<@{MANAGER}>" in taken["text"]

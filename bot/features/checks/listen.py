@@ -37,6 +37,8 @@ def register(app: App, shell: Shell, the: Checks) -> None:
     on(app, shell, "checks.why", lambda t, v: flow.why(t, v["r"], v["q"]))
     on(app, shell, "checks.back", lambda t, v: flow.back(t, v["r"]))
     on(app, shell, "checks.later", lambda t, v: flow.later(t, v["r"]))
+    on(app, shell, "checks.details", lambda t, v: flow.details(t, v["r"]))
+    on(app, shell, "checks.whole", lambda t, v: campaigns.details(t, v["s"]))
     on(app, shell, "checks.review", lambda t, v: the.menu.review(t, v["r"]))
     on(app, shell, re.compile(r"checks\.edit\.\d+"), lambda t, v: flow.edit(t, v["r"], v["q"]))
     on(app, shell, "checks.take", lambda t, v: gap.take(t, v["s"], v["q"], v["c"], v["t"]))

@@ -76,6 +76,10 @@ class Menu:
         verb = verb_of(text)
         if run and verb == "review":
             return self.review(turn, run)
+        if run and verb == "details":
+            return self._flow.details(turn, run)
+        if not run and verb == "details":
+            return self._campaigns.details(turn, str(dialogue.state["scope"]))
         if run and verb in ("again", "fresh"):
             return self._flow.start(turn, self._flow.mine(turn, run)[0].checklist)
         if verb == "menu":
