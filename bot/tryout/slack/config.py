@@ -84,7 +84,7 @@ DEFAULT_SCOPES = ("commands", "chat:write", "im:history", "app_mentions:read", "
 FILES = ("files:write", "files:read")  # optional: himitsu manifest --files
 DEFAULT_EVENTS = ("message.im", "app_mention", "app_home_opened")
 SUBCOMMANDS: tuple[Mapping[str, str], ...] = (
-    {"name": "チェック", "alias": "check", "description": "自己チェック(準備中)"},
+    {"name": "チェック", "alias": "check", "description": "会社・自分・場面の自己チェック"},
     {"name": "漏えい", "alias": "leak", "description": "漏れたかもしれないとき"},
     {"name": "受付", "alias": "case", "description": "漏えいの知らせの状況、担当の人の一覧"},
     {"name": "窓口", "alias": "desk", "description": "相談先を調べる"},
