@@ -53,7 +53,8 @@ def pdf(merged: Merged, cover: Cover) -> bytes:
         paper.text(line)
     drawings = _drawings(made)
     for section in made.sections:
-        paper.heading(section.title)
+        drawn = drawings[section.chart].size if section.chart else (1, 0)
+        paper.heading(section.title, room_mm=_DRAWN_MM * drawn[1] / drawn[0] + 16)
         for text in section.texts:
             paper.text(text, small=True)
         if section.chart:
