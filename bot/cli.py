@@ -17,8 +17,6 @@ import click
 from . import streams
 from .bench.commands import bench
 from .edge import Edge, note_failure
-from .inventory_commands import inventory
-from .operation.commands import COMMANDS as operations
 
 if TYPE_CHECKING:
     from knowledge.index import Index
@@ -56,6 +54,19 @@ def main() -> None:
     1件だけ:   himitsu ask "この図面、客先に送ってもいいですか"
     """
     streams.prepare()
+
+
+_OPERATION = "bot.operation.commands"
+main.elsewhere = {
+    "audit": f"{_OPERATION}:audit",
+    "backup": f"{_OPERATION}:backup",
+    "card": f"{_OPERATION}:card",
+    "inventory": "bot.inventory_commands:inventory",
+    "purge": f"{_OPERATION}:purge",
+    "remind": "bot.features.rules.commands:remind",
+    "restore": f"{_OPERATION}:restore",
+    "rotate-key": f"{_OPERATION}:rotate_key",
+}
 
 
 # --- reading ----------------------------------------------------------------------------------------------------------
@@ -389,9 +400,6 @@ def evaluate(file: Path, variants: bool, misses: int, as_json: bool) -> None:
 
 
 main.add_command(bench)
-main.add_command(inventory)
-for command in operations:
-    main.add_command(command)
 
 if __name__ == "__main__":
     main()

@@ -250,6 +250,3 @@ def card(out: Path) -> None:
     click.echo(words["done"].format(path=out))
     if page.missing:
         click.echo(words["missing"].format(what="、".join(page.missing)))
-
-
-COMMANDS = (audit, rotate_key, backup, restore, purge, card)

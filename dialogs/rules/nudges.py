@@ -94,8 +94,14 @@ def _to_read(rule: Rule, seen: Seen, every_s: int, now: float) -> Due | None:
         return Due("reread", rule.id, again, rule.edition, again_s=every_s) if again <= now else None
     if seen.shown >= rule.asked and seen.shown_at > now - _JUST_TOLD_S:
         return None
-    kind: Kind = "changed" if 0 < max(seen.shown, seen.confirmed) < rule.asked else "reread"
+    kind: Kind = "changed" if known_before(seen, rule) else "reread"
     return Due(kind, rule.id, rule.reviewed_at, rule.edition, again_s=every_s)
+
+
+def known_before(seen: Seen, rule: Rule) -> int:
+    """The older edition with other words that a person confirmed last, or at least was shown; 0 for none."""
+    known = seen.confirmed or (seen.shown if seen.shown < rule.asked else 0)
+    return known if known < rule.asked else 0
 
 
 def choose(items: Sequence[Due], standing: Mapping[tuple[str, str], Standing], now: float) -> Due | None:

@@ -24,6 +24,7 @@ from .words import answered, label, says, show, title
 if TYPE_CHECKING:
     from .show import Showing
 
+_SHOWN = "-"  # in place of a question: desks and dates stand there now
 _SEVERAL = re.compile(r"\d(?:[\s,、・と]*\d)*")
 
 
@@ -115,7 +116,7 @@ class Asking:
             case = self._case(there)
         except NotThere:
             return None
-        asked = self._asked(there, case)
+        asked = self._asked(there, case) or intake.next_question(case.answers)
         if asked is None or not case.open:
             return None
         text = f"*{blocks.esc(asked.text)}*\n{blocks.numbered([blocks.esc(o.label) for o in asked.options])}"
@@ -195,7 +196,7 @@ class Asking:
                 buttons=[Button("case.open", label("open"), value).to_view()],
             )
         if first_time:
-            kept = replace(there, state={**there.state, "paused": True}, updated_at=int(turn.now), closed=not rest)
+            kept = replace(there, state={**there.state, "at": _SHOWN}, updated_at=int(turn.now), closed=not rest)
             reply = self._showing.outlook(turn, case, mine=True, d=there.id if rest else "")
             return change.on(replace(reply, dialogues=(kept,)))
         return change.on(self.ask(turn, case, there))
@@ -261,6 +262,9 @@ class Asking:
 
     @staticmethod
     def _asked(there: Dialogue, case: Case) -> Question | None:
+        """The question that words answer; None below desks and dates, where none is shown."""
+        if there.state.get("at") == _SHOWN:
+            return None
         try:
             return intake.book().question(there.state.get("at", ""))
         except KeyError:

@@ -15,7 +15,7 @@ from ..feature import Button
 from . import outlook
 from .change import FOLLOW
 from .desk import Desk
-from .words import label, left, on, says, title
+from .words import handed_in, label, left, on, says, title
 
 _AT_ONCE = 100  # dates looked at in one tick
 
@@ -69,7 +69,7 @@ class Following:
         value = {"c": case.id}
         buttons = [Button("case.open", label("open"), value, "primary")]
         if kind in ("preliminary", "final"):
-            buttons.append(Button(f"case.{kind}", label(kind), value))
+            buttons.append(handed_in(kind, case.id))
             said = f"{said}\n{blocks.esc(title(case))}\n{words['next']}"
         if kind == "untaken":
             buttons = [Button("case.take", label("take"), value, "primary"), Button("case.open", label("open"), value)]

@@ -102,11 +102,6 @@ def _tell(app: App, shell: Shell, parts: Cases) -> None:
             shell.finish(turn, reply)
         ack(response_action="update", view=modal(reply))
 
-    @app.action("case.how")
-    def on_ticked(ack: Ack, body: dict[str, Any], context: dict[str, Any]) -> None:
-        ack()  # counts when the modal is sent
-        shell.finish(shell.turn(context, body), Reply("modal", {}))
-
 
 def _write(app: App, shell: Shell, parts: Cases) -> None:
     """The modals in which something is written."""

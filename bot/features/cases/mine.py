@@ -67,7 +67,7 @@ class Mine:
         return show(
             "case_mine",
             lead=blocks.esc(lead),
-            title=words["title"].format(case.receipt),
+            receipt=words["title"].format(case.receipt),
             kind=title(case),
             status=says()["outcomes"][case.outcome] if case.outcome else says()["statuses"][shown],
             said=[

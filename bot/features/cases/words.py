@@ -12,6 +12,7 @@ from dialogs.leak.case import Case
 
 from ... import render
 from ...conversation import Reply
+from ..feature import Button
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 
@@ -29,6 +30,13 @@ def label(name: str) -> str:
 def show(view: str, **values: Any) -> Reply:
     """A reply by a template of ours."""
     return Reply(view, {"says": says(), **values}, log={"view": view})
+
+
+def handed_in(kind: str, case: str) -> Button:
+    """The button that says that a legal report was handed in."""
+    if kind == "preliminary":
+        return Button("case.preliminary", label("preliminary"), {"c": case})
+    return Button("case.final", label("final"), {"c": case})
 
 
 def title(case: Case) -> str:

@@ -18,7 +18,7 @@ from . import outlook
 from .change import Change, about
 from .desk import Desk
 from .tell import alike
-from .words import answered, label, moment, on, says, show, title
+from .words import answered, handed_in, label, moment, on, says, show, title
 
 if TYPE_CHECKING:
     from .show import Showing
@@ -148,35 +148,36 @@ class Work:
 
     def _buttons(self, turn: Turn, case: Case) -> list[list[Button]]:
         value = {"c": case.id}
-
-        def plain(name: str) -> Button:
-            return Button(f"case.{name}", label(name), value, "primary" if name == "take" else "")
-
-        def write(name: str) -> Button:
-            return Button(f"case.write.{name}", label(name), value | {"w": name})
-
-        lessons = [
+        files = [Button("case.pdf", label("pdf"), value), Button("case.json", label("json"), value)]
+        ticks = [
             Button(f"case.tick.{n}", f"{label('tick')} {blocks.clip(t.text, 18)}", value | {"t": t.id})
             for n, t in enumerate((*case.open_tasks, *case.open_lessons)[:5], 1)
         ]
-        files = [plain("pdf"), plain("json")]
         if not case.open:
-            return [lessons, [*files, plain("reopen")]]
-        first = [] if case.owner == turn.person.id else [plain("take")]
-        first += [plain(s) for s in ("acting", "watching") if s != case.status]
-        reported = [plain(d.kind) for d in outlook.running_dates(case, self.desk.company)]
-        near = alike(self._store, case)
-        third = [plain("outlook"), *reported]
-        fourth = [plain("who"), Button("case.quiet", label("quiet_off" if case.quiet else "quiet_on"), value)]
-        fourth += [plain("link")] if near else []
-        return [
-            [*first, write("hand")],
-            [write(n) for n in ("fact", "task", "told", "evidence", "say")],
-            lessons,
-            [*third, write("known")],
-            fourth,
-            [*files, write("close")],
+            return [ticks, [*files, Button("case.reopen", label("reopen"), value)]]
+        take = [] if case.owner == turn.person.id else [Button("case.take", label("take"), value, "primary")]
+        states = {
+            "acting": Button("case.acting", label("acting"), value),
+            "watching": Button("case.watching", label("watching"), value),
+        }
+        reported = [handed_in(d.kind, case.id) for d in outlook.running_dates(case, self.desk.company)]
+        about = [
+            Button("case.who", label("who"), value),
+            Button("case.quiet", label("quiet_off" if case.quiet else "quiet_on"), value),
+            *([Button("case.link", label("link"), value)] if alike(self._store, case) else []),
         ]
+        return [
+            [*take, *(b for s, b in states.items() if s != case.status), self._write("hand", case)],
+            [self._write(n, case) for n in ("fact", "task", "told", "evidence", "say")],
+            ticks,
+            [Button("case.outlook", label("outlook"), value), *reported, self._write("known", case)],
+            about,
+            [*files, self._write("close", case)],
+        ]
+
+    @staticmethod
+    def _write(what: str, case: Case) -> Button:
+        return Button(f"case.write.{what}", label(what), {"c": case.id, "w": what})
 
     # --- doing
 

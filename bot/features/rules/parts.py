@@ -52,7 +52,7 @@ def feature(conversation: Conversation) -> Feature:
     return Feature(
         "rules",
         listen=presses.listen,
-        typed={"nudge_comment": presses.comment_said, "nudge_hand": presses.hand_said},
+        typed={"nudge_set": preferences.typed, "nudge_comment": presses.comment_said, "nudge_hand": presses.hand_said},
         intents={"reminder": preferences.said},
         commands={"remind": preferences.command, "rules": lambda turn, rest: register.overview(turn)},
         verbs={

@@ -216,7 +216,7 @@ class Planner:
     def _of_rule(self, nudge: Nudge, standing: Standing, zone: str, round: Round, people: People) -> dict[str, object]:
         house, rule = self._house, round.rules[nudge.subject]
         seen = people.seen.get(nudge.person, {}).get(rule.id, NOTHING_SEEN)
-        known = seen.confirmed or (seen.shown if seen.shown < rule.asked else 0)
+        known = core.known_before(seen, rule)
         before = self._edition(rule.id, known, round) if nudge.kind == "changed" else None
         owns = nudge.person in (rule.content.owner, rule.content.deputy)
         due = Due(nudge.kind, rule.id, 0, rule.edition)  # type: ignore[arg-type]

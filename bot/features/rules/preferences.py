@@ -8,10 +8,12 @@ from datetime import date, datetime, timedelta
 
 from dialogs.rules.calendar import WEEKDAYS, epoch, next_slot, tz
 from knowledge.models import Reading, Settings
+from knowledge.settings import settings
+from knowledge.text import normalise
 
 from ... import blocks
 from ...conversation import NotThere, Reply, Turn
-from ...store import Transaction, audit, nudges
+from ...store import Dialogue, Transaction, audit, nudges
 from ...store.nudges import Member
 from ..feature import Button, Part
 from .answers import About, Answers
@@ -19,6 +21,7 @@ from .house import House, day, day_time, words
 from .planner import Planner
 
 _HOURS = range(9, 18)
+_FEW = 24  # characters; more is a message of its own
 
 
 class Preferences:
@@ -32,6 +35,22 @@ class Preferences:
         if turn.person.guest:
             return self._house.talk.note(words()["mine"]["guest"])
         return self.wish(turn, reading.settings or Settings())
+
+    def typed(self, turn: Turn, there: Dialogue, text: str) -> Reply | None:
+        """Words below the settings, or below the question for a day or an hour: a wish in few words is about these."""
+        plain = normalise(text).text.strip(" 。.!、")
+        if len(plain) > _FEW:
+            return None
+        today = datetime.fromtimestamp(turn.now, tz(turn.person.zone)).date()
+        asked = there.state.get("asked")
+        if asked == "hour" and plain.isdigit():
+            plain += "時"
+        if asked == "day" and len(plain) == 1:
+            plain += "曜"
+        found = self._house.talk.services(turn).read(text, today=today)
+        wish = settings(plain, today)
+        about_it = found.intent in ("reminder", "out_of_scope", "help") or not found.evidence
+        return self.wish(turn, wish) if about_it and wish != Settings() else None
 
     def command(self, turn: Turn, rest: str) -> Reply:
         """/himitsu お知らせ …"""
@@ -142,7 +161,12 @@ class Preferences:
         text = "\n".join([*lines, *self.lines(turn, member)])
         buttons = [b.to_view() for b in self.buttons(turn, member)]
         parts = [{"text": text, "note": words()["mine"]["words"], "buttons": buttons}]
-        return Reply("rules_text", {"title": "", "parts": parts})
+        return Reply("rules_text", {"title": "", "parts": parts}, (self._open_talk(turn, ""),))
+
+    def _open_talk(self, turn: Turn, asked: str) -> Dialogue:
+        """What is typed next may be about the settings."""
+        id, now = self._house.place.new_id(turn.now, turn.delivery), int(turn.now)
+        return Dialogue(id, turn.person.id, turn.channel, {"kind": "nudge_set", "asked": asked}, now, now)
 
     def lines(self, turn: Turn, member: Member) -> list[str]:
         """How it is set, in a sentence or three."""
@@ -204,13 +228,13 @@ class Preferences:
         if wish.wants == "hour":
             hours = [h for h in _HOURS if h != nudges.member(self._house.store, turn.person.id).hour]
             buttons = [Button(f"nudge.hour.{h}", words()["when"]["hour_label"].format(hour=h), {"h": h}) for h in hours]
-            return self._asked(said["ask_hour"], buttons)
+            return self._asked(turn, "hour", said["ask_hour"], buttons)
         days = [d for n, d in enumerate(WEEKDAYS) if n in self._house.calendar.days and d not in wish.avoid]
-        return self._asked(said["ask_day"], [Button(f"nudge.day.{d}", label[d], {"w": d}) for d in days])
+        return self._asked(turn, "day", said["ask_day"], [Button(f"nudge.day.{d}", label[d], {"w": d}) for d in days])
 
-    def _asked(self, text: str, buttons: Sequence[Button]) -> Reply:
+    def _asked(self, turn: Turn, asked: str, text: str, buttons: Sequence[Button]) -> Reply:
         parts = [{"text": text, "note": "", "buttons": [b.to_view() for b in buttons]}]
-        return Reply("rules_text", {"title": "", "parts": parts})
+        return Reply("rules_text", {"title": "", "parts": parts}, (self._open_talk(turn, asked),))
 
     def preview(self, turn: Turn) -> Reply:
         """Which rule is next, as it looks now."""

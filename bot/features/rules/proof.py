@@ -40,6 +40,7 @@ class Proof:
 
     rows: tuple[tuple[Cell, ...], ...]
     editions: tuple[tuple[Cell, ...], ...]
+    whole: bool
     chain: str
     period: str
     made: str
@@ -70,7 +71,7 @@ class Proofs:
         made = f"{datetime.fromtimestamp(now, tz(ZONE)):%Y-%m-%d %H:%M}"
         until = wanted.until.isoformat() if wanted.until else made
         return Proof(
-            rows, editions, self._chain(), said["period"].format(since=since, until=until), said["made"].format(at=made)
+            rows, editions, *self.chain(), said["period"].format(since=since, until=until), said["made"].format(at=made)
         )
 
     def _row(self, entry: Entry, contents: dict[tuple[str, int], Content]) -> tuple[Cell, ...]:
@@ -92,13 +93,14 @@ class Proofs:
             entry.seq,
         )
 
-    def _chain(self) -> str:
+    def chain(self) -> tuple[bool, str]:
+        """Whether the audit log is whole, in words too."""
         said = words()["proof"]
         broken = audit.verify(self._house.store)
         if isinstance(broken, Broken):
-            return str(said["chain_broken"].format(seq=broken.seq, reason=said["chain"][broken.reason]))
+            return False, str(said["chain_broken"].format(seq=broken.seq, reason=said["chain"][broken.reason]))
         seq, mac = audit.head(self._house.store) or (0, "-")
-        return str(said["chain_ok"].format(seq=seq, mac=mac[:16]))
+        return True, str(said["chain_ok"].format(seq=seq, mac=mac[:16]))
 
 
 def _fits(entry: Entry, wanted: Wanted) -> bool:

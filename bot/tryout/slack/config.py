@@ -169,6 +169,7 @@ def default_people() -> tuple[Person, ...]:
         Person("U05EMPLOYE2", "minami.ito", "伊藤みなみ", "開発部・社員", "み"),
         Person("U06GUEST", "guest.yamamoto", "山本ゲスト", "ゲスト", "ゲ", is_restricted=True),
         Person("U07STRANGER", "kobayashi", "小林", "他社", "小", is_stranger=True, team_id=OTHER_TEAM_ID),
+        Person("U08AUDITOR", "naoki.kato", "加藤なおき", "監査役", "な"),
     )
 
 
