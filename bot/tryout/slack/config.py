@@ -84,7 +84,7 @@ DEFAULT_SCOPES = ("commands", "chat:write", "im:history", "app_mentions:read", "
 FILES = ("files:write", "files:read")  # optional: himitsu manifest --files
 DEFAULT_EVENTS = ("message.im", "app_mention", "app_home_opened")
 SUBCOMMANDS: tuple[Mapping[str, str], ...] = (
-    {"name": "チェック", "alias": "check", "description": "自己チェック(準備中)"},
+    {"name": "チェック", "alias": "check", "description": "会社・自分・場面の自己チェック"},
     {"name": "漏えい", "alias": "leak", "description": "漏れたかもしれないとき"},
     {"name": "窓口", "alias": "desk", "description": "相談先を調べる"},
     {"name": "検索", "alias": "search", "description": "手引きを探す"},
