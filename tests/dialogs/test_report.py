@@ -137,8 +137,9 @@ def test_figures_about_fewer_than_five_people_are_in_no_file(knowledge, book, pe
 
 @pytest.mark.parametrize("kind", ["html", "xlsx", "csv", "partner"])
 def test_names_of_files_tell_what_and_when(kind, company):
-    name, data = report_files.file(kind, company, COVER)
-    assert name.endswith(f"_20261127.{ {'partner': 'pdf'}.get(kind, kind) }") and data
+    name = report_files.name(kind, company, COVER)
+    assert name.endswith(f"_20261127.{ {'partner': 'pdf'}.get(kind, kind) }")
+    assert report_files.content(kind, company, COVER)
 
 
 def test_a_check_of_one_thing_or_moment_makes_files_too(knowledge, book):

@@ -11,6 +11,7 @@ from dialogs.checks.model import Checklist, Figures, Gap, Proposal, Result, Run
 from ... import blocks
 from ...conversation import Reply, Turn
 from ..feature import Button
+from . import files
 from .results import Kept, Results, scope_of
 from .words import bar, day, due_in, reply, standing, words
 
@@ -86,7 +87,7 @@ class Outcome:
             gaps=shown,
             rest=[*rest, *more],
             small=[*small, *extra],
-            buttons=buttons,
+            buttons=[*buttons, files.button(scope)] if result.figures.answered else buttons,
         )
 
     def _gap(self, turn: Turn, number: int, gap: Gap, scope: str) -> dict[str, Any]:
