@@ -56,7 +56,7 @@ class Paper:
         self._pdf.add_page()
         self.heading(title, level=0)
 
-    def heading(self, text: str, level: int = 1, *, room_mm: float = 14) -> None:
+    def heading(self, text: str, level: int = 1, *, room_mm: float = 24) -> None:
         """level: 0 the document's title, 1 and 2 below it. It is never left alone at the foot of a page.
 
         room_mm: what has to stand below it on the same page.
