@@ -91,6 +91,7 @@ SUBCOMMANDS: tuple[Mapping[str, str], ...] = (
     {"name": "検索", "alias": "search", "description": "手引きを探す"},
     {"name": "お知らせ", "alias": "remind", "description": "週に一度のお知らせの設定"},
     {"name": "ルール", "alias": "rules", "description": "会社の取り扱いルール"},
+    {"name": "台帳", "alias": "inventory", "description": "情報の台帳を見る・探す"},
     {"name": "わたしのデータ", "alias": "mydata", "description": "残っている自分のデータを見る・消す"},
     {"name": "ヘルプ", "alias": "help", "description": "できることを見る"},
 )
