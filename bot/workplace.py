@@ -44,7 +44,6 @@ class Workplace:
     clock: Clock
     people: People
     owner: str
-    bot_user: str = ""
     lease_s: int = LEASE_S
     work: Work = field(default_factory=Work)
     unclear: set[str] = field(default_factory=set)
