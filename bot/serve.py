@@ -19,7 +19,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
 from slack_sdk.web.client import WebClient
 
-from knowledge.company import Company
+from knowledge.company import Company, default_dir
 from knowledge.content import Knowledge
 from knowledge.index import default_index_path
 
@@ -110,6 +110,7 @@ def open_workplace(settings: Settings, who: dict[str, str], services: Services |
         ),
         owner=uuid.uuid4().hex[:12],
         lease_s=settings.lease_s,
+        company_dir=settings.company_dir or default_dir(),
     )
 
 

@@ -13,7 +13,7 @@ from knowledge.text import normalise
 
 from . import blocks
 
-ANYTIME = frozenset({"leak", "chips", "mydata", "thanks"})  # buttons that stand below no answer
+ANYTIME = frozenset({"leak", "chips", "mydata", "thanks"})  # buttons that stand below no answer; features add theirs
 _ALIKE = 90  # of 100; a typo in an option's words, not another option
 _SHORT = 4  # fewer letters would fit by chance
 _EDGES = "。、．.!！?？ 　「」[]［］"

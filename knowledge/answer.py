@@ -65,7 +65,7 @@ def read(
     elif found.intent == "handbook":
         reading = _handbook(source.raw, found, knowledge, index)
     else:
-        reading = _other(found, knowledge)
+        reading = _other(found, knowledge, today)
     near = () if intent else near_intents(found.intent, found.scores)
     return replace(reading, truncated=source.truncated, near=near)
 
@@ -308,13 +308,13 @@ def _handbook(text: str, found: Draft, knowledge: Knowledge, index: Index | None
     )
 
 
-def _other(found: Draft, knowledge: Knowledge) -> Reading:
+def _other(found: Draft, knowledge: Knowledge, today: date | None) -> Reading:
     wanted = _RELATED.get(found.intent, ())
     ids = [i for i in (cite.headline(s, knowledge) for s in wanted) if i]
     return Reading(
         found.intent,
         flags=found.flags,
-        settings=settings(found.message.source.text) if found.intent == "reminder" else None,
+        settings=settings(found.message.source.text, today) if found.intent == "reminder" else None,
         sources=_sources(ids, knowledge),
         topics=cite.topics(wanted, knowledge),
     )

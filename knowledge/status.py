@@ -194,7 +194,9 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
     may = _MAY.search(tail)
     before_may = tail[: may.start()] if may else tail
     count = len(_NEG.findall(_ASK_NEG.sub("", before_may)))
-    count += sum(t.surface == "ん" and t.lemma in ("ず", "ぬ") for t in chain) - before_may.count("ません")
+    stop_at = head.end + len(before_may)
+    count += sum(t.surface == "ん" and t.lemma in ("ず", "ぬ") and t.start < stop_at for t in chain)
+    count -= before_may.count("ません")
     if head.pos == "名詞" and _DIFFERS.match(text[head.end : head.end + 4]):
         count += 1
     if "neg" in found:
@@ -227,7 +229,7 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
         found.add("doubt")
     if _SAID.search(text[head.end : head.end + len(tail) + 6]):
         found.add("said")
-    if stop < len(tokens) and tokens[stop].surface == "か" and _whether(tokens, stop):
+    if not may and stop < len(tokens) and tokens[stop].surface == "か" and _whether(tokens, stop):
         found |= {"whether", "doubt"}
     if not chain or all(t.pos == "助詞" for t in chain):
         found.add("bare")
