@@ -175,10 +175,11 @@ def test_a_letter_names_what_led_to_the_answer_not_ids(office: Office):
 
 def test_a_letter_that_is_done_still_says_which_leak_it_was(office: Office):
     office.say("退職した人が図面を持ち出したみたい")
-    office.say("担当に知らせる")
+    office.say("担当に聞く")
     office.say("はい")
-    letter = office.slack.wait(lambda: office.answers(RESPONDER))[-1]
-    done = office.pressed(letter, "request.done", RESPONDER)
+    letter = office.slack.wait(lambda: office.answers(MANAGER))[-1]
+    assert "人が持ち出した疑い" in letter["text"]
+    done = office.pressed(letter, "request.done", MANAGER)
     assert "済みにしました" in done["text"] and "人が持ち出した疑い" in done["text"]
     assert "request.done" not in buttons(done)
 
