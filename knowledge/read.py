@@ -76,8 +76,8 @@ TOLD = frozenset({"done", "neg", "if", "may", "role"})  # statuses that tell an 
 PLAIN = frozenset({"past_dispute"})  # too rare to learn, and named in so many words
 FLAG_ENOUGH = -0.6  # log odds: a flag is given from a third on; chosen on two batches at first sight (.35)
 
-# A verdict public stands only above these log odds (unlike_public), chosen on questions at first sight. Few words say little
-# for or against, and who keeps to what was published has said what matters; the 16 wrong publics had 34 words and more.
+# A verdict public stands only above these log odds (unlike_public), chosen on questions at first sight. Few words say
+# little for or against, and who keeps to what was published has said what matters; wrong publics had 34 words and more.
 PUBLIC = -0.5
 PUBLIC_SHORT = -2.0
 SHORT, LONG = 24, 60  # words; between them the bar rises evenly

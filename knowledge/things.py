@@ -57,6 +57,12 @@ _BACK = re.compile(
 )
 
 
+_NOT_BUT = re.compile(r"(?:じゃ|では|や)なく(?:て|、)")  # 有報に載っている連結の数字じゃなくて、店ごとの数字
+_FAR = 40  # characters
+_SOURCE = re.compile(
+    r"の(?:元|もと|ベース|根拠|裏付け)(?:に(?:なった|なっている|なってる|した|ある)|の|となった|となる)"
+)
+_NEAREST = re.compile(r"(?<=[をが])")
 _OTHER_ONE = re.compile(
     r"([^。!?\n、]{1,12})(?:の|た|る|い)(?:ほう|方)(?:を|も|は|が|だけ|まで)(?!法|が(?:いい|よ|良|安))"
 )
@@ -86,6 +92,11 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
     # その裏の図も渡していい: one thing more than was published
     asked_in = {m.sentence for m in message.mentions if "may" in m.status and m.concept.group == "act"}
     clauses = {m.clause for m in public}
+    for found in _NOT_BUT.finditer(text):
+        around = [m for m in public if abs(m.start - found.start()) < _FAR]
+        if around and all(m.stop <= found.start() for m in around):
+            words = tokens_at(message.tokens, *found.span())
+            return [mention_of("beside", *words, message, lexicon)]
     contents = _CONTENTS.search(text, first)
     if contents and any(_TOPIC.search(text[max(0, m.start - 16) : m.start]) for m in public):
         behind = text[contents.start() : contents.end() + 12]
@@ -100,11 +111,12 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
         nearest = max((p for p in public if p.stop <= m.start), key=lambda p: p.stop)
         last = nearest.stop
         only = _TOPIC.search(text[max(0, nearest.start - 16) : nearest.start])  # 社名は公表済みです
-        here = "".join(t.surface for t, s in zip(message.tokens, message.clause_of, strict=True) if s == m.clause)
+        begin = min(t.start for t, c in zip(message.tokens, message.clause_of, strict=True) if c == m.clause)
+        here = _NEAREST.split(text[begin : m.start])[-1] + text[m.start : m.stop + 12]  # その性能を出すための | 手順
         if (
-            (only or too or _BUT.search(text[last : m.start]))
+            (only or too or _SOURCE.search(text[last : m.start]) or _BUT.search(text[last : m.start]))
             and text[m.start : m.stop] not in text[:first]
-            and not _BACK.search(here)
+            and (not _BACK.search(here) or _SOURCE.search(here))
         ):
             return [mention_of("beside", m.begin, m.end, message, lexicon)]
     return _another(message, lexicon, public)
