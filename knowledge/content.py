@@ -16,8 +16,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from . import cite, handling, models, schema
 from . import company as _company
-from . import handling, models, schema
 from .books import build_books
 from .checklists import Checklist, Countermeasure, CountermeasureFile
 from .company import Company
@@ -120,6 +120,7 @@ class Knowledge:
     changes: tuple[schema.Change, ...] = ()
     readings: tuple[schema.WrittenForm, ...] = ()
     phrases: tuple[schema.Phrase, ...] = ()
+    headlines: Mapping[str, str] = field(default_factory=dict)  # section -> the fact that says best what it is about
     handling_rules: Mapping[str, handling.HandlingRule] = field(default_factory=dict)
     company_ids: frozenset[str] = field(default=frozenset())  # ids of rules, facts, … that company files add or replace
 
@@ -198,6 +199,7 @@ def assemble(pack: Pack, books: Books) -> Knowledge:
         changes=beside.get("changes", ()),
         readings=beside.get("readings", ()),
         phrases=beside.get("phrases", ()),
+        headlines=MappingProxyType(cite.headlines(by_id("facts").values())),
         handling_rules=by_id("handling_rules"),
         company_ids=frozenset(e.id for found in pack.entries.values() for e in found.values() if not e.ours),
     )

@@ -74,7 +74,12 @@ UNSURE = ("handbook", "desk", "out_of_scope")  # secret_check is careful itself
 SAID = frozenset({"done", "neg", "if", "may", "want", "ought", "q", "plan"})  # statuses that tip an intent
 TOLD = frozenset({"done", "neg", "if", "may", "role"})  # statuses that tell an event from a plan or a topic
 PLAIN = frozenset({"past_dispute"})  # too rare to learn, and named in so many words
-FLAG_ENOUGH = -0.6  # log odds: a flag is given from a third on; chosen on two batches at first sight (.35)
+# Log odds from which a flag is given: from a third on, rare events from a quarter on. Chosen file by file.
+FLAG_ENOUGH: Mapping[str, float] = defaultdict(
+    lambda: -0.5, {"entrusted": -0.7, "misdelivery": -0.8, "lost_device": -1.1, "past_dispute": -1.1}
+)
+_NO_KIND = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})  # words that name nothing
+_KANJI = re.compile(r"[一-龥々]+")
 
 # A verdict public stands only above these log odds (unlike_public), chosen on questions at first sight. Few words say
 # little for or against, and who keeps to what was published has said what matters; wrong publics had 34 words and more.
@@ -233,9 +238,13 @@ def said_flags(message: Message, events: list[Fired]) -> set[str]:
 
 def flag_signs(message: Message, intent: str, said: set[str]) -> set[str]:
     """What speaks for or against a flag, as flag_cues.yaml writes it: words in their dictionary form, `=concept`,
-    `=concept/status`, and with what is wanted before them `leak=concept`, `leak?flag` (words or rules say it alone)."""
+    `=concept/status`, `-表` what a row of kanji ends in (the head of a compound that no list has), and with what is
+    wanted before them `leak:word`, `leak=concept`, `leak?flag` (words or rules say it alone)."""
     about = {"leak": "leak", "secret_check": "check"}.get(intent, "topic")
-    signs = {t.lemma for t in message.tokens} | concept_signs(message, TOLD)
+    words = {t.lemma for t in message.tokens if t.pos not in _NO_KIND}
+    signs = words | concept_signs(message, TOLD)
+    signs |= {f"-{run[-1]}" for run in _KANJI.findall(message.source.text)}
+    signs |= {f"{about}:{w}" for w in words} if about != "topic" else set()
     signs |= {f"{about}={m.concept.id}" for m in message.mentions}
     return signs | {f"{about}?", *(f"{about}?{flag}" for flag in said)}
 
@@ -251,7 +260,7 @@ def flags_of(message: Message, intent: str, events: list[Fired], books: Books) -
     for sign in sorted(flag_signs(message, intent, said)):
         for flag, weight in books.flag_cues.get(sign, {}).items():
             weights[flag] += weight
-    enough = {flag for flag, weight in weights.items() if round(weight, 6) > FLAG_ENOUGH}
+    enough = {flag for flag, weight in weights.items() if round(weight, 6) > FLAG_ENOUGH[flag]}
     if intent == "leak":
         enough |= said & PLAIN
     return enough | {f for m in message.mentions if f"={m.concept.id}" not in books.flag_cues for f in m.concept.flags}

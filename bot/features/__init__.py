@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from . import cases, inventory, rules, upkeep
 from .feature import DueItem, Feature, Features
 
 if TYPE_CHECKING:
@@ -12,7 +13,13 @@ if TYPE_CHECKING:
 
 __all__ = ["DueItem", "Feature", "Features", "build"]
 
-MAKERS: Sequence[Callable[[Conversation], Feature]] = ()
+MAKERS: Sequence[Callable[[Conversation], Feature]] = (
+    # The order of App Home: by issue, what is for managers last.
+    inventory.make,
+    cases.make,
+    rules.make,
+    upkeep.make,
+)
 
 
 def build(conversation: Conversation) -> Features:

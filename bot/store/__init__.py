@@ -8,7 +8,9 @@ from . import (
     audit,
     cases,
     channels,
+    checks,
     dialogue,
+    gaps,
     inbox,
     inventory,
     mydata,
@@ -23,7 +25,7 @@ from .channels import dm_channels, reached
 from .dialogue import Dialogue
 from .engine import Store, Transaction
 from .errors import KeyMissing, KeyRefused, SealBroken, StoreError
-from .health import Health, database_file, engine_of, look
+from .health import Health, database_file, engine_of, look, open_to_read
 from .inbox import Backlog, Delivery
 from .opening import open_store, store_is_new
 from .outbox import Planned, Row, Trouble
@@ -52,10 +54,12 @@ __all__ = [
     "audit",
     "cases",
     "channels",
+    "checks",
     "database_file",
     "dialogue",
     "dm_channels",
     "engine_of",
+    "gaps",
     "inbox",
     "inventory",
     "look",
@@ -63,6 +67,7 @@ __all__ = [
     "nudges",
     "open_key",
     "open_store",
+    "open_to_read",
     "outbox",
     "pacing",
     "people",

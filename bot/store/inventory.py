@@ -76,6 +76,12 @@ def entries(where: Store | Transaction) -> list[Entry]:
         return [_entry(tx, row) for row in tx.connection.execute(query)]
 
 
+def removed(where: Store | Transaction) -> list[str]:
+    """Ids of entries that were taken out."""
+    with read(where) as tx:
+        return list(tx.connection.execute(sa.select(inventory.c.id).where(inventory.c.removed)).scalars())
+
+
 def get(where: Store | Transaction, id: str) -> Entry | None:
     """The entry; None where there is none, or it was removed."""
     query = sa.select(inventory).where(inventory.c.id == id, inventory.c.removed.is_(False))

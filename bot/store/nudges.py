@@ -151,6 +151,13 @@ def charge(where: Store | Transaction, persons: Collection[str], *, now: float) 
         tx.connection.execute(rest.values(charged=False))
 
 
+def charged(where: Store | Transaction) -> set[str]:
+    """Who is kept as an owner or a deputy."""
+    with read(where) as tx:
+        query = sa.select(nudge_people.c.person).where(nudge_people.c.charged.is_(True))
+        return set(tx.connection.execute(query).scalars())
+
+
 def without_turn(where: Store | Transaction, *, everyone: bool, now: float, limit: int) -> list[Turn]:
     """People to be reminded whose turn has not been reckoned yet."""
     return _turns(where, sa.and_(nudge_people.c.next_at.is_(None), _active(everyone, now)), limit)
@@ -182,6 +189,26 @@ def _active(everyone: bool, now: float) -> Any:
     named = sa.true() if everyone else sa.or_(c.announced.is_(True), c.charged.is_(True))
     over = sa.and_(c.choice == "paused", c.paused_until.is_not(None), c.paused_until <= int(now))
     return sa.or_(c.choice == "on", over, sa.and_(c.choice == "", named))
+
+
+def listeners(where: Store | Transaction, *, everyone: bool, now: float) -> list[str]:
+    """Ids of people who get nudges; with everyone, of all that Slack named and who did not stop them."""
+    c = nudge_people.c
+    query = sa.select(c.person).where(_active(everyone, now)).order_by(c.person)
+    with read(where) as tx:
+        found = list(tx.connection.execute(query).scalars())
+        if everyone:
+            chose = set(tx.connection.execute(sa.select(c.person)).scalars())
+            found += [id for id in staff(tx) if id not in chose]
+    return found
+
+
+def staff(where: Store | Transaction) -> list[str]:
+    """Ids of everybody Slack named who is no guest, no bot and not deactivated."""
+    c = people.c
+    outside = sa.or_(c.guest.is_(True), c.stranger.is_(True), c.bot.is_(True), c.deleted.is_(True))
+    with read(where) as tx:
+        return list(tx.connection.execute(sa.select(c.id).where(sa.not_(outside)).order_by(c.id)).scalars())
 
 
 def set_turns(tx: Transaction, turns: Sequence[tuple[str, str, str, int | None]]) -> None:
@@ -307,6 +334,12 @@ def settled(tx: Transaction, kind: str, subject: str, person: str = "") -> None:
     c = nudge_standing.c
     gone = sa.delete(nudge_standing).where(c.kind == kind, c.subject == subject)
     tx.connection.execute(gone.where(c.person == person) if person else gone)
+
+
+def settled_review(where: Store | Transaction, rule: str) -> None:
+    """A rule was published anew: nobody has to look it through for now."""
+    with write(where) as tx:
+        settled(tx, "review", rule)
 
 
 # --- nudges

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -57,6 +57,13 @@ def edition(where: Store | Transaction, id: str, number: int) -> Edition | None:
     return next((e for e in editions(where, id) if e.number == number), None)
 
 
+def digest(where: Store | Transaction, id: str, number: int) -> str:
+    """Of an edition's words; blank where there is none."""
+    query = sa.select(rule_editions.c.digest).where(rule_editions.c.rule == id, rule_editions.c.number == number)
+    with read(where) as tx:
+        return tx.connection.execute(query).scalar() or ""
+
+
 def seed(where: Store | Transaction, id: str, content: Content, status: Status, *, now: float) -> bool:
     """What a file says of a rule: new, or changed since it was read last and never edited in Slack.
 
@@ -76,8 +83,11 @@ def seed(where: Store | Transaction, id: str, content: Content, status: Status, 
         changes: dict[str, Any] = {"file_digest": digest, "status": status, "updated_at": int(now)}
         latest = edition(tx, id, before) if before else None
         if status == "published" and (latest is None or latest.content != content):
-            _add_edition(tx, id, _next(tx, id), content, by="", now=now, told="wanted" if before else "none")
-            changes |= {"edition": _next(tx, id) - 1, "reviewed_at": int(now)}
+            number = _next(tx, id)
+            alike = latest is not None and latest.content.reads_like(content)
+            told = "wanted" if latest and _concerns(latest.content, content) else "none"
+            _add_edition(tx, id, number, content, by="", now=now, told=told)
+            changes |= {"edition": number, "reviewed_at": int(now)} | ({} if alike else {"asked": number})
         elif status == "draft":
             changes |= {"draft": _sealed(tx, content, f"handling_rules/{id}/draft"), "draft_by": ""}
         tx.connection.execute(sa.update(handling_rules).where(handling_rules.c.id == id).values(**changes))
@@ -143,6 +153,24 @@ def reviewed(where: Store | Transaction, id: str, *, by: str, now: float) -> boo
             return False
         _update(tx, id, now, reviewed_at=int(now))
         audit.append(tx, "rule.reviewed", id, actor=by, now=now, data={"edition": rule.edition})
+        return True
+
+
+def hand(where: Store | Transaction, id: str, owner: str, deputy: str, *, by: str, now: float) -> bool:
+    """Another owner for a rule in force, and for its draft. Of the new edition nobody is told: it reads the same."""
+    with write(where) as tx:
+        rule = _locked(tx, id)
+        if rule is None or not rule.in_force or rule.content.owner == owner:
+            return False
+        changed = replace(rule.content, owner=owner, deputy=deputy)
+        number = _next(tx, id)
+        _add_edition(tx, id, number, changed, by=by, now=now, told="none")
+        values: dict[str, Any] = {"edition": number, "edited": True}
+        if rule.draft:
+            draft = replace(rule.draft, owner=owner, deputy=deputy)
+            values["draft"] = _sealed(tx, draft, f"handling_rules/{id}/draft")
+        _update(tx, id, now, **values)
+        audit.append(tx, "rule.handed", id, actor=by, now=now, data={"to": owner, "edition": number})
         return True
 
 
@@ -232,6 +260,7 @@ def _new(id: str, digest: str, now: float) -> dict[str, Any]:
         "id": id,
         "status": "draft",
         "edition": 0,
+        "asked": 0,
         "draft": None,
         "draft_by": "",
         "edited": False,
@@ -245,10 +274,19 @@ def _in_force(
     tx: Transaction, rule: Rule, content: Content, *, by: str, now: float, told: str, of: int | None = None
 ) -> Edition:
     number = _next(tx, rule.id)
+    alike = rule.in_force and content.reads_like(rule.content)
+    if rule.in_force and not _concerns(rule.content, content):
+        told = "none"
     _add_edition(tx, rule.id, number, content, by=by, now=now, told=told, of=of)
-    changes = {"edition": number, "status": "published", "edited": True, "reviewed_at": int(now)}
+    changes: dict[str, Any] = {"edition": number, "status": "published", "edited": True, "reviewed_at": int(now)}
+    changes |= {} if alike else {"asked": number}
     _update(tx, rule.id, now, draft=None, draft_by="", **changes)
     return Edition(rule.id, number, content, by, int(now), of)
+
+
+def _concerns(before: Content, after: Content) -> bool:
+    """Whether the audience has to hear of it: other words, or other people."""
+    return not after.reads_like(before) or set(after.audience) != set(before.audience)
 
 
 def _add_edition(
@@ -295,6 +333,7 @@ def _rule(tx: Transaction, row: Any) -> Rule:
         row.status,
         row.edition,
         content,
+        row.asked,
         draft,
         row.draft_by,
         bool(row.edited),

@@ -131,4 +131,4 @@ audit = Table(
 )
 
 # Their tables are part of the same metadata.
-from . import schema_cases, schema_inventory, schema_rules  # noqa: E402, F401
+from . import schema_cases, schema_checks, schema_inventory, schema_rules  # noqa: E402, F401

@@ -12,6 +12,7 @@ handling_rules = Table(
     Column("id", _ASCII, primary_key=True),
     Column("status", Text, nullable=False),  # draft, published, retired
     Column("edition", Integer, nullable=False),  # in force; 0 before the first
+    Column("asked", Integer, nullable=False),  # the first edition with the words in force
     Column("draft", LargeBinary),  # sealed content
     Column("draft_by", _ASCII, nullable=False),
     Column("edited", Boolean, nullable=False),  # in Slack: files no longer change it

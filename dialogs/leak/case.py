@@ -21,7 +21,7 @@ class Event:
     """Something that happened to a case. seq: from 1. at: UTC epoch seconds. by: a Slack id, REPORTER or BOT.
 
     kind and the keys of data (all text unless said):
-    opened: family, title, flags (list), rules (list), known_on (ISO day), alternative (bool), receipt
+    opened: family, title, flags (list), signs (list), rules (list), known_on (ISO day), alternative (bool), receipt
     answered: question, options (list of ids)
     fact: text, happened (ISO day, may have a time, or blank)
     task: id, text, due (ISO day or blank), owner (Slack id or blank); task_done: id
@@ -104,7 +104,8 @@ class Case:
     """A case as it stands after its last event.
 
     id: unguessable. receipt: what people say aloud, `11-27-3`. family: the kind of event (an id of leak_steps.yaml).
-    flags: of LABELS.md. answers: option ids by question id (intake.yaml). known_on: the day the company knew of it.
+    flags: of LABELS.md. signs: of signs.yaml. answers: option ids by question id (intake.yaml). known_on: the day the
+    company knew of it.
     alternative: the alternative desk handles it. owner: who has taken it, or blank. consent: responders may see who
     reported. withdrawn: the person who reported took it back. linked: (case id, receipt) of the same event.
     looks: (when, by whom) somebody looked at who reported. reported: when each legal report was handed in. quiet: the
@@ -117,6 +118,7 @@ class Case:
     family: str = ""
     title: str = ""
     flags: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     known_on: date | None = None
     alternative: bool = False
@@ -193,6 +195,7 @@ def _opened(case: Case, e: Event) -> Case:
         family=str(e.data.get("family", "")),
         title=str(e.data.get("title", "")),
         flags=tuple(e.data.get("flags", ())),
+        signs=tuple(e.data.get("signs", ())),
         rules=tuple(e.data.get("rules", ())),
         known_on=day(e.data.get("known_on")),
         alternative=bool(e.data.get("alternative")),

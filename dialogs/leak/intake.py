@@ -79,12 +79,14 @@ def _question(row: Mapping[str, Any]) -> Question:
     return Question(row["id"], row["text"], options, **says, **conditions)
 
 
-def filled(family: str, flags: Collection[str], signs: Collection[str]) -> dict[str, tuple[str, ...]]:
+def filled(
+    family: str, flags: Collection[str], signs: Collection[str], kind: Collection[str] = ()
+) -> dict[str, tuple[str, ...]]:
     """What the words have said, as options by question; a question they said nothing of is left out.
 
-    Of a question to confirm it is only what is chosen beforehand.
+    Of a question to confirm it is only what is chosen beforehand. kind: the answer to the first question.
     """
-    given = {"families": {family}, "flags": set(flags), "signs": set(signs)}
+    given = {"families": {family}, "flags": set(flags), "signs": set(signs), "kind": set(kind)}
     found = {}
     for question, ways in book().fills.items():
         chosen = {o for way, rows in ways.items() for o, ids in rows.items() if given[way] & set(ids)}

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Known = Literal["yes", "no", "unknown"]
 Duty = Literal["none", "unasked", "before", "exempt", "no", "apart", "maybe", "yes"]
-CASES = ("sensitive", "money", "malicious", "over_1000")
+CASES = ("sensitive", "property", "malicious", "over_1000")
 _DATA = {"personal", "own", "entrusted", "credential"}
 _PROTECTED: Mapping[str, Known] = {"encrypted": "yes", "password": "no", "open": "no"}  # a password alone hides nothing
 _BY_ACT = {"cyber", "insider"}  # flags of events that are done on purpose, or may be
@@ -41,7 +41,7 @@ class Answers:
 
     personal: Known = "unknown"
     sensitive: Known = "unknown"
-    money: Known = "unknown"
+    property: Known = "unknown"
     malicious: Known = "unknown"
     over_1000: Known = "unknown"
     my_number: Known = "unknown"

@@ -40,6 +40,10 @@ class Content:
             rule.review_days,
         )
 
+    def reads_like(self, other: Content) -> bool:
+        """Whether people are asked the same: what it says, not who looks after it."""
+        return all(getattr(self, name) == getattr(other, name) for name in ("title", "text", "reason"))
+
     def to_json(self) -> dict[str, Any]:
         return asdict(self) | {"audience": list(self.audience)}
 
@@ -59,7 +63,8 @@ class Content:
 class Rule:
     """edition: the number in force, 0 before the first. content: of that edition, or of the draft before it.
 
-    draft: what is being written, not in force. edited: in Slack, so that files no longer change it. reviewed_at: when
+    asked: the first edition that says what this one says; who confirmed that one need not do so again. draft: what is
+    being written, not in force. edited: in Slack, so that files no longer change it. reviewed_at: when
     its owner last looked it through, or it was published.
     """
 
@@ -67,6 +72,7 @@ class Rule:
     status: Status
     edition: int
     content: Content
+    asked: int = 0
     draft: Content | None = None
     draft_by: str = ""
     edited: bool = False

@@ -89,13 +89,19 @@ def listens(person: str, audience: Collection[str], places: Collection[str]) -> 
 
 
 def _to_read(rule: Rule, seen: Seen, every_s: int, now: float) -> Due | None:
-    if seen.confirmed == rule.edition:
+    if seen.confirmed >= rule.asked:
         again = seen.confirmed_at + every_s
         return Due("reread", rule.id, again, rule.edition, again_s=every_s) if again <= now else None
-    if seen.shown == rule.edition and seen.shown_at > now - _JUST_TOLD_S:
+    if seen.shown >= rule.asked and seen.shown_at > now - _JUST_TOLD_S:
         return None
-    kind: Kind = "changed" if seen.shown or seen.confirmed else "reread"
+    kind: Kind = "changed" if known_before(seen, rule) else "reread"
     return Due(kind, rule.id, rule.reviewed_at, rule.edition, again_s=every_s)
+
+
+def known_before(seen: Seen, rule: Rule) -> int:
+    """The older edition with other words that a person confirmed last, or at least was shown; 0 for none."""
+    known = seen.confirmed or (seen.shown if seen.shown < rule.asked else 0)
+    return known if known < rule.asked else 0
 
 
 def choose(items: Sequence[Due], standing: Mapping[tuple[str, str], Standing], now: float) -> Due | None:

@@ -67,7 +67,7 @@ def test_exactly_a_thousand_is_not_over_a_thousand():
     assert answers_of({}, ["personal"], people=1001).over_1000 == "yes"
 
 
-@pytest.mark.parametrize("case", ["sensitive", "money", "over_1000"])
+@pytest.mark.parametrize("case", ["sensitive", "property", "over_1000"])
 def test_sixty_days_are_for_what_was_done_on_purpose_only(case):
     assert run(date(2026, 4, 1), answers_of({"duty": [case]}), NOBODY).date("final").number == 30
     assert run(date(2026, 4, 1), answers_of({"duty": [case, "malicious"]}), NOBODY).date("final").number == 60
@@ -81,7 +81,7 @@ def test_while_it_is_open_whether_it_was_on_purpose_the_earlier_date_stands_and_
 
 
 def test_where_only_purpose_is_possible_the_final_report_has_sixty_days():
-    answers = Answers("yes", sensitive="no", money="no", malicious="unknown", over_1000="no")
+    answers = Answers("yes", sensitive="no", property="no", malicious="unknown", over_1000="no")
     clock = run(date(2026, 11, 1), answers, NOBODY)
     assert clock.duty == "maybe" and clock.date("final").number == 60 and clock.later is None
 
@@ -182,7 +182,7 @@ def test_what_the_event_points_to_is_suggested_not_decided():
 
 
 def test_a_ticked_case_overrules_an_earlier_no():
-    assert answers_of({"data": ["own"], "duty": ["money"]}).personal == "yes"
+    assert answers_of({"data": ["own"], "duty": ["property"]}).personal == "yes"
 
 
 def test_options_of_another_version_are_passed_over():

@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("id", _ASCII, primary_key=True),
         sa.Column("status", sa.Text, nullable=False),
         sa.Column("edition", sa.Integer, nullable=False),
+        sa.Column("asked", sa.Integer, nullable=False),
         sa.Column("draft", sa.LargeBinary),
         sa.Column("draft_by", _ASCII, nullable=False),
         sa.Column("edited", sa.Boolean, nullable=False),
