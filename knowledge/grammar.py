@@ -28,6 +28,7 @@ GRAMMAR = {
     "partly": ("unpublished", "一部だけが公開されている"),
     "limited": ("unpublished", "限られた相手に出されている"),
     "beside": ("unpublished", "公開されたものとは別のもの"),
+    "beyond_consent": ("unpublished", "承諾の外にあるもの"),
     "partly_agreed": ("consent", "一部だけ承諾されている"),
     "left_already": ("past_staff", "ほかの人がもう辞めている"),
     "everyday": ("value_doubt", "数や使っているものなど、ふだんのこと"),

@@ -17,7 +17,7 @@ from .grammar import grammar
 from .lexicon import Lexicon, Mention, Message
 from .rules import Fired, RuleBook
 from .text import Text
-from .things import beside, named
+from .things import beside, beyond, named
 
 INTENTS = ("leak", "secret_check", "desk", "handbook", "checklist", "reminder", "help", "out_of_scope")
 
@@ -174,7 +174,13 @@ def draft(source: Text, books: Books, intent: str = "") -> Draft:
     grammar(message, books.lexicon)
     derive(message, books)
     lexicon = books.lexicon
-    message.mentions = message.mentions + beside(message, lexicon) + named(message, lexicon) + forms(message, lexicon)
+    message.mentions = [
+        *message.mentions,
+        *beside(message, lexicon),
+        *beyond(message, lexicon),
+        *named(message, lexicon),
+        *forms(message, lexicon),
+    ]
     by_intent = books.intents.fired(message)
     scores = intent_scores(message, by_intent, books)
     said = {m.concept.id for m in message.mentions}

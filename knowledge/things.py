@@ -122,6 +122,34 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
     return _another(message, lexicon, public)
 
 
+_ONLY_THAT = re.compile(
+    r"(?:もらっ|取っ|得|いただい|聞い|言わ|くれ)[ぁ-ん]{0,6}のは[^。!?\n、]{1,16}?(?:だけ|のみ|まで)(?=で|です|だ|や|。|、)"
+)
+_CONTRAST = re.compile(
+    r"(?:^|[。!?\n])(?:ただ(?!し書)|でも|しかし|だけど|けど)|(?:けど|けれど|ですが|ますが|たが|のに)(?=、|。)|一方"
+)
+
+
+def beyond(message: Message, lexicon: Lexicon) -> list[Mention]:
+    """What a consent does not reach: 本人の同意はもらっています。ただ後ろに新しい機械が写っています."""
+    given = [m for m in message.mentions if m.concept.id == "consent_yes" and "neg" not in m.status]
+    if not given:
+        return []
+    text, last = message.source.text, given[0].stop
+    only = _ONLY_THAT.search(text)
+    promises = [m for m in message.mentions if m.concept.id == "promise"]
+    for m in message.mentions:
+        hidden = m.concept.id in ("inside_only", "unpublished") and not m.status & {"whether", "doubt", "past"}
+        if m.start < last or not (hidden or (m.concept.nature == "secret" and m.exact)):
+            continue
+        if any(p.clause == m.clause for p in promises) or text[m.start : m.stop] in text[:last]:
+            continue
+        too = only is not None and only.end() <= m.start
+        if too or _CONTRAST.search(text[last : m.start]):
+            return [mention_of("beyond_consent", m.begin, m.end, message, lexicon)]
+    return []
+
+
 def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[Mention]:
     """The thing asked about, where a sentence before it told of another thing that is published."""
     words, text = message.tokens, message.source.text
