@@ -122,6 +122,7 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
     return _another(message, lexicon, public)
 
 
+_YES = re.compile(r"許|諾|同意|了|ok|いい|よい|承認|もら")
 _ONLY_THAT = re.compile(
     r"(?:もらっ|取っ|得|いただい|聞い|言わ|くれ)[ぁ-ん]{0,6}のは[^。!?\n、]{1,16}?(?:だけ|のみ|まで)(?=で|です|だ|や|。|、)"
 )
@@ -132,10 +133,15 @@ _CONTRAST = re.compile(
 
 def beyond(message: Message, lexicon: Lexicon) -> list[Mention]:
     """What a consent does not reach: 本人の同意はもらっています。ただ後ろに新しい機械が写っています."""
-    given = [m for m in message.mentions if m.concept.id == "consent_yes" and "neg" not in m.status]
+    text = message.source.text
+    given = [
+        m
+        for m in message.mentions
+        if m.concept.id == "consent_yes" and "neg" not in m.status and _YES.search(text, m.start, m.stop)
+    ]
     if not given:
         return []
-    text, last = message.source.text, given[0].stop
+    last = given[0].stop
     only = _ONLY_THAT.search(text)
     promises = [m for m in message.mentions if m.concept.id == "promise"]
     for m in message.mentions:
