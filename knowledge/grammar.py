@@ -77,6 +77,7 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
     message.mentions.sort(key=lambda m: (m.begin, m.end, m.concept.id))
 
 
+_MAYBE = re.compile(r"かも(?!、?(?:まだ)?(?:不明|分から|わから|判ら|知ら|未|覚え|聞い|確か|はっきり|書い))")
 _CARRIER = re.compile(
     r"フロッピー|usb|hdd|ssd|ディスク|テープ|メモリ|cd|dvd|sdカード|ハードディスク|ファイル|封筒|段ボール|ダンボール|バインダー"
 )
@@ -220,7 +221,8 @@ def _doubtful(message: Message) -> Iterable[tuple[int, int, int]]:
         asked = [
             i
             for i in asked
-            if not text.startswith(("かも", "かな", "かね", "からの", "かしら", "かと"), words[i].start)
+            if not text.startswith(("かな", "かね", "からの", "かしら", "かと"), words[i].start)
+            and not _MAYBE.match(text, words[i].start)
         ]
         if asked:
             first, last = asked[0], asked[-1]
