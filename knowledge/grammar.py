@@ -28,6 +28,7 @@ GRAMMAR = {
     "partly": ("unpublished", "一部だけが公開されている"),
     "limited": ("unpublished", "限られた相手に出されている"),
     "beside": ("unpublished", "公開されたものとは別のもの"),
+    "inner_cost": ("cost_part", "原価や仕入れのこと"),
     "beyond_consent": ("unpublished", "承諾の外にあるもの"),
     "partly_agreed": ("consent", "一部だけ承諾されている"),
     "left_already": ("past_staff", "ほかの人がもう辞めている"),
@@ -83,7 +84,7 @@ _CARRIER = re.compile(
 )
 _OTHER_TERM = re.compile(r"(?:掲載|公開|募集|販売|配信|展示|保証|会期|開催|工事|応募|受付|試用|キャンペーン)(?:の)?$")
 _BECAME = re.compile(r"(?:扱い)?(?:に|と)(?:なっ|なり|し(?:た|ま|て)|され|変わ|変え|切り替)")
-_DENIABLE = {"unpublished", "inside_only", "limited", "mark"}
+_DENIABLE = {"unpublished", "inside_only", "limited", "mark", "entrusted"}
 _HIDING = {"unpublished", "mark", "told_not", "not_yet", "inside_only"}
 _PROMISED = {"not_carried", "extra_part", "unpublished", "mark", "entrusted", "credential", "inside_only", "told_not"}
 
