@@ -78,6 +78,7 @@ PLAIN = frozenset({"past_dispute"})  # too rare to learn, and named in so many w
 FLAG_ENOUGH: Mapping[str, float] = defaultdict(
     lambda: -0.5, {"entrusted": -0.7, "misdelivery": -0.8, "lost_device": -1.1, "past_dispute": -1.1}
 )
+FEW = 9
 _NO_KIND = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})  # words that name nothing
 _KANJI = re.compile(r"[一-龥々]+")
 
@@ -184,7 +185,7 @@ def draft(source: Text, books: Books, intent: str = "") -> Draft:
             ask = next((f.rule.ask for f in deciding if f.rule.ask), "what_is_it")
     events = events_of(message, intent, verdicts, books)
     flags = flags_of(message, intent, events, books)
-    own = intent == "desk" and any(m.concept.id == "own_desk" for m in message.mentions)
+    own = intent == "desk" and any(m.concept.group == "own_desk" for m in message.mentions)
     return Draft(
         message,
         intent,
@@ -248,7 +249,10 @@ def flags_of(message: Message, intent: str, events: list[Fired], books: Books) -
     for sign in sorted(flag_signs(message, intent, said)):
         for flag, weight in books.flag_cues.get(sign, {}).items():
             weights[flag] += weight
-    enough = {flag for flag, weight in weights.items() if round(weight, 6) > FLAG_ENOUGH[flag]}
+    few = len(message.tokens) < FEW  # they say little for or against a flag, so that they must name it or speak for it
+    enough = {
+        flag for flag, weight in weights.items() if round(weight, 6) > (0 if few and flag not in said else FLAG_ENOUGH[flag])
+    }
     if intent == "leak":
         enough |= said & PLAIN
     return enough | {f for m in message.mentions if f"={m.concept.id}" not in books.flag_cues for f in m.concept.flags}

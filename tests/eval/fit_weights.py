@@ -80,7 +80,9 @@ def matrix(sets: list[set[str]], rare: int, value: float) -> tuple[csr_matrix, l
 
 def fit_intents(rows: list[dict], books: Books, write: bool) -> None:
     plain = replace(books, cues={}, section_votes=None)
-    ids = [rule.id for rule in books.intents.rules]
+    path = KNOWLEDGE / "intents" / "intents.yaml"
+    by_hand = set(re.findall(r"^- id: ([\w.]+)\n(?:  .*\n)*?  score: .*# by hand$", path.read_text(encoding="utf-8"), re.M))
+    ids = [rule.id for rule in books.intents.rules if rule.id not in by_hand]
     column = {rule: i for i, rule in enumerate(ids)}
     fired = np.zeros((len(rows), len(ids)))
     cues = []
@@ -117,14 +119,13 @@ def fit_intents(rows: list[dict], books: Books, write: bool) -> None:
     coef, classes = model.coef_, list(model.classes_)
     lines: list[str] = []
     rule = ""
-    path = KNOWLEDGE / "intents" / "intents.yaml"
     for line in path.read_text(encoding="utf-8").split("\n"):
         found = re.match(r"- id: ([\w.]+)", line)
         rule = found[1] if found else rule
-        if line.startswith("  score: "):
+        if line.startswith("  score: ") and not line.endswith("# by hand"):
             continue
         lines.append(line)
-        if line.startswith("  when: ") and rule in column:
+        if line.startswith("  when: ") and rule in column and rule not in by_hand:
             pairs = [
                 (k, round(float(v), 2)) for k, v in zip(classes, coef[:, column[rule]], strict=True) if abs(v) >= 0.05
             ]
