@@ -15,6 +15,7 @@ from .desk import DeskRule, route
 from .forms import forms, whole
 from .grammar import grammar
 from .lexicon import Lexicon, Mention, Message
+from .likely import likely
 from .rules import Fired, RuleBook
 from .text import Text
 from .things import beside, named
@@ -227,7 +228,7 @@ def said_flags(message: Message, events: list[Fired]) -> set[str]:
 
 def flag_signs(message: Message, intent: str, said: set[str]) -> set[str]:
     """What speaks for or against a flag, as flag_cues.yaml writes it: words in their dictionary form, `=concept`,
-    `=concept/status`, `-表` what a row of kanji ends in (the head of a compound that no list has), and with what is
+    `=concept/status`, `~kind` a kind by how its name is put together, `-表` what a row of kanji ends in (the head of a compound that no list has), and with what is
     wanted before them `leak:word`, `leak=concept`, `leak?flag` (words or rules say it alone)."""
     about = {"leak": "leak", "secret_check": "check"}.get(intent, "topic")
     words = {t.lemma for t in message.tokens if t.pos not in _NO_KIND}
@@ -235,6 +236,7 @@ def flag_signs(message: Message, intent: str, said: set[str]) -> set[str]:
     signs |= {f"-{run[-1]}" for run in _KANJI.findall(message.source.text)}
     signs |= {f"{about}:{w}" for w in words} if about != "topic" else set()
     signs |= {f"{about}={m.concept.id}" for m in message.mentions}
+    signs |= {f"~{name}" for name in likely(message.source.text)}
     return signs | {f"{about}?", *(f"{about}?{flag}" for flag in said)}
 
 
@@ -255,6 +257,8 @@ def flags_of(message: Message, intent: str, events: list[Fired], books: Books) -
     }
     if intent == "leak":
         enough |= said & PLAIN
+    if intent in ("leak", "secret_check") and "name_pair" in likely(message.source.text):
+        enough.add("personal")
     return enough | {f for m in message.mentions if f"={m.concept.id}" not in books.flag_cues for f in m.concept.flags}
 
 
