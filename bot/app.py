@@ -46,7 +46,7 @@ def build_app(
         listener_executor=executor or ThreadPoolExecutor(THREADS, thread_name_prefix="listener"),
         logger=logging.getLogger("himitsu.bolt"),
     )
-    shell = Shell(workplace, conversation, Letters(conversation))
+    shell = Shell(workplace, conversation, Letters(conversation), client)
     deliveries.keep(app, workplace)
     listeners.register(app, shell)
     _unknown_buttons(app, shell)

@@ -62,7 +62,17 @@ def home(view: str, **values: Any) -> dict[str, Any]:
 
 def blocks_of(view: str, **values: Any) -> list[Block]:
     """The blocks of a template."""
-    given = {"labels": render.labels(), "words": words(), "private": (), "guest": False, "resume": None, **values}
+    given = {
+        "labels": render.labels(),
+        "words": words(),
+        "cases": render.wording("cases.yaml"),
+        "private": (),
+        "signs": (),
+        "guest": False,
+        "resume": None,
+        "today": "",
+        **values,
+    }
     text = _environment().get_template(f"slack/{view}.j2").render(given)
     found: list[Block] = json.loads(f"[{text.strip().removesuffix(',')}]")
     return found
@@ -212,5 +222,6 @@ def _environment() -> Environment:
         "intent_buttons": intent_buttons,
         "chip_buttons": chip_buttons,
         "event_buttons": event_buttons,
+        "words_of": render.wording,
     }
     return made

@@ -56,6 +56,19 @@ def main() -> None:
     streams.prepare()
 
 
+_OPERATION = "bot.operation.commands"
+main.elsewhere = {
+    "audit": f"{_OPERATION}:audit",
+    "backup": f"{_OPERATION}:backup",
+    "card": f"{_OPERATION}:card",
+    "inventory": "bot.inventory_commands:inventory",
+    "purge": f"{_OPERATION}:purge",
+    "remind": "bot.features.rules.commands:remind",
+    "restore": f"{_OPERATION}:restore",
+    "rotate-key": f"{_OPERATION}:rotate_key",
+}
+
+
 # --- reading ----------------------------------------------------------------------------------------------------------
 
 
@@ -231,9 +244,11 @@ def validate(ctx: click.Context, folder: Path | None) -> None:
     Every problem in our content and in the company files of DIR (HIMITSU_COMPANY_DIR, or ./company). Exit 1 where there
     is one.
     """
+    from dialogs.inventory import files as inventory_files
+    from knowledge.company import default_dir
     from knowledge.validate import validate as problems_of
 
-    problems = problems_of(folder)
+    problems = [*problems_of(folder), *inventory_files.read(folder or default_dir()).problems]
     for problem in problems:
         click.echo(str(problem))
     click.echo(f"直すところが{len(problems)}件あります。" if problems else "直すところはありません。")
@@ -314,15 +329,17 @@ def serve(ctx: click.Context, http: bool) -> None:
 
 @main.command(short_help="Slackアプリの設定(マニフェスト)を出します。")
 @click.option("--http", "url", metavar="URL", default="", help="HTTPで受けるときの、外から見えるアドレス(https://…)。")
-def manifest(url: str) -> None:
+@click.option("--files", is_flag=True, help="ファイルのやりとりに要る権限(files:write, files:read)も入れます。")
+def manifest(url: str, files: bool) -> None:
     """Slackアプリの設定(マニフェスト)をYAMLで出します。Slackの画面に貼りつけて使います。
 
-    The app manifest, for Socket Mode, or for `himitsu serve --http` behind URL.
+    The app manifest, for Socket Mode, or for `himitsu serve --http` behind URL. --files adds the scopes by which files
+    are handed over and taken in the DM.
     """
     from .manifest import BadUrl, as_yaml
 
     try:
-        text = as_yaml(url)
+        text = as_yaml(url, files=files)
     except BadUrl:
         raise click.BadParameter("https:// で始まるアドレスを書いてください。", param_hint="--http") from None
     click.echo(text, nl=False)

@@ -10,15 +10,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from knowledge import answer, cite
-from knowledge.models import Case, Reading
+from dialogs.leak.signs import signs
+from knowledge import answer, cite, routes
+from knowledge.models import Case, DeskView, Reading
 from knowledge.private import find_private
 from knowledge.search import search
+from knowledge.text import normalise
 
-from . import blocks, features, render
+from . import blocks, render
 from .people import Person
 from .services import Services
-from .store import Dialogue, Planned, Transaction, requests
+from .store import Dialogue, Planned, Transaction
 from .store import dialogue as dialogues
 from .store.requests import Kind
 from .typed import ANYTIME, Typed, understand
@@ -28,6 +30,8 @@ OPEN_FOR_S = 24 * 3600  # a question of yesterday is not answered by a number of
 SHOWN_FOR_S = 7 * 24 * 3600  # but it can be taken up again from App Home
 _CARRIED = 1900  # characters of a message, packed, that a button can carry (Slack: 2,000 in a value)
 _SEARCHED = 5
+_MISCONDUCT = ("caa_whistleblow", "houterasu")  # desks.yaml
+_PLAIN = ("checklist", "reminder", "out_of_scope")  # shown as the terminal shows them
 
 
 class NotThere(LookupError):
@@ -51,7 +55,7 @@ class Reply:
 
     direct: what else goes to the person's DM. letter, planned: for the managers' list, and for the outbox.
     refusal: it only says that something cannot be done, and takes no other message's place. keep: what a feature writes
-    in the commit that closes the delivery.
+    in the commit that closes the delivery. file: handed over in the DM after that.
     """
 
     view: str
@@ -62,10 +66,21 @@ class Reply:
     planned: tuple[Planned, ...] = ()
     refusal: bool = False
     keep: Callable[[Transaction], None] | None = None
+    file: Handed | None = None
     log: dict[str, Any] = field(default_factory=dict)
 
     def message(self) -> dict[str, Any]:
         return blocks.message(self.view, **self.values)
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A file for the person. make: its bytes, called when it is sent. done: kept once it is there."""
+
+    name: str
+    title: str
+    make: Callable[[], bytes]
+    done: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -90,6 +105,8 @@ class Conversation:
     """All turns but those that send something to other people (see letters.py)."""
 
     def __init__(self, workplace: Workplace):
+        from . import features  # each of which knows this module
+
         self.workplace = workplace
         self.features = features.build(self)
 
@@ -105,7 +122,7 @@ class Conversation:
         typed = understand(text, self._options(turn, recent))
         if typed and typed.verb == "choose":
             return self.choose(turn, typed.dialogue, typed.question, typed.number)
-        if typed and typed.verb in ANYTIME:
+        if typed and (typed.verb in ANYTIME or self.features.verb(typed.verb)):
             return typed
         if typed and recent:
             return self._about(turn, typed, recent)
@@ -136,15 +153,26 @@ class Conversation:
         recent: the person's last dialogues here, where they were read already.
         """
         services = self.services(turn)
-        found = services.read(text, intent=intent, today=self.workplace.today(turn.now))
-        private = find_private(text).kinds
+        said = normalise(text)
+        found = services.read(said, intent=intent, today=self.workplace.today(turn.now))
+        private = find_private(said).kinds
+        seen = signs(text)
+        if "misconduct" in seen and found.intent in ("desk", "help", "out_of_scope"):
+            return Reply("misconduct", {"desks": self._misconduct(turn)}, log={"intent": found.intent})
         if not private and (reply := self.features.intent(turn, found)):
             return reply
+        if not private and not turn.person.guest:
+            found = self.features.regard(turn, text, found)
         if found.near and not private and len(blocks.packed({"t": text})) <= _CARRIED:
             return Reply("unclear", {"intents": found.near, "text": text})
         if private or chosen:
             found = replace(found, evidence=())  # what was recognised is not repeated
-        return self._card(turn, found, private=private, chosen=chosen, recent=recent)
+        return self._card(turn, found, private=private, chosen=chosen, recent=recent, seen=seen)
+
+    def _misconduct(self, turn: Turn) -> list[DeskView]:
+        """Where misconduct may be told outside; himitsu itself takes no such report."""
+        desks = self.workplace.services.knowledge.desks
+        return [routes.view(desks[id], today=self.workplace.today(turn.now)) for id in _MISCONDUCT if id in desks]
 
     def _card(
         self,
@@ -154,13 +182,14 @@ class Conversation:
         private: Sequence[str],
         chosen: Sequence[str],
         recent: Sequence[Dialogue] | None,
+        seen: Sequence[str],
     ) -> Reply:
         to_dm = found.intent == "leak" and turn.surface == "channel"
         dialogue = Dialogue(
             self.workplace.new_id(turn.now, turn.delivery),
             turn.person.id,
             turn.person.id if to_dm else turn.channel,
-            _state(found, chosen),
+            _state(found, chosen, seen),
             int(turn.now),
             int(turn.now),
         )
@@ -189,7 +218,9 @@ class Conversation:
             "guest": turn.person.guest,
             "surface": turn.surface,
             "means": render.means(self.services(turn).knowledge),
-            "plain": self.services(turn).answer(found),
+            "plain": self.services(turn).answer(found) if found.intent in _PLAIN else "",
+            "signs": dialogue.state.get("signs", ()),
+            "today": self.workplace.today(turn.now).isoformat(),
             "resume": None if found.ask else self._resume(turn, but=dialogue.id, recent=recent),
         }
         log = {"intent": found.intent, "verdict": found.verdict, "rules": found.rules}
@@ -238,13 +269,6 @@ class Conversation:
         there = self.mine(turn, dialogue)
         return Reply("more", {"sources": cite.by_id(there.state.get("facts", ()), self.services(turn).knowledge)})
 
-    def mistake(self, turn: Turn, dialogue: str) -> Reply:
-        """「まちがいでした」: nothing stays of it."""
-        there = self.mine(turn, dialogue)
-        gone = replace(there, state={"kind": "gone"}, closed=True, updated_at=int(turn.now))
-        told = requests.sent_about(self.workplace.store, dialogue)
-        return self.note(blocks.words()["leak"]["mistake_told" if told else "mistake"], dialogues=(gone,))
-
     def _as_it_stands(self, turn: Turn, there: Dialogue, case: Case) -> Reply:
         try:
             found = answer.settle(case, self.services(turn).knowledge)
@@ -254,7 +278,8 @@ class Conversation:
 
     def _moved(self, turn: Turn, there: Dialogue, found: Reading) -> Reply:
         chosen = there.state.get("chosen", ())
-        kept = replace(there, state=_state(found, chosen), closed=found.ask is None, updated_at=int(turn.now))
+        state = _state(found, chosen, there.state.get("signs", ()))
+        kept = replace(there, state=state, closed=found.ask is None, updated_at=int(turn.now))
         return self._shown(turn, found, kept, chosen=chosen)
 
     # --- the rest ------------------------------------------------------------------------------------------------
@@ -371,9 +396,12 @@ class Conversation:
             raise NotThere("old") from None
 
 
-def _state(found: Reading, chosen: Sequence[str]) -> dict[str, Any]:
-    """What is kept of a reading: ids, and labels of our own."""
+def _state(found: Reading, chosen: Sequence[str], seen: Sequence[str]) -> dict[str, Any]:
+    """What is kept of a reading: ids, and labels of our own. seen: ids of signs.yaml."""
+    leak = {"family": found.family, "flags": list(found.flags)} if found.intent == "leak" else {}
     return {
+        **leak,
+        "signs": list(seen),
         "kind": found.intent,
         "case": found.case.to_json() if found.case else None,
         "verdict": found.verdict,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import importlib
 import logging
 import os
 import sys
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +43,22 @@ def refer(error: Exception) -> str:
 
 
 class Edge(click.Group):
-    """The top command. Problems in content are all listed (exit 2), a closed pipe is quiet, all else is _FAILED."""
+    """The top command. Problems in content are all listed (exit 2), a closed pipe is quiet, all else is _FAILED.
+
+    elsewhere: commands by name as `module:command`, loaded when they are asked for: `ask` does without the database.
+    """
+
+    elsewhere: Mapping[str, str] = {}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *self.elsewhere})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.elsewhere:
+            return super().get_command(ctx, cmd_name)
+        module, _, name = self.elsewhere[cmd_name].partition(":")
+        found: click.Command = getattr(importlib.import_module(module), name)
+        return found
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

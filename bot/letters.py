@@ -15,7 +15,7 @@ from .store import Dialogue, Planned, requests
 from .store.requests import Kind
 
 MOST_NOTE = 1000  # characters
-_WHO = {"ask": "managers", "disagree": "managers", "leak": "responders"}
+_WHO = {"ask": "managers", "disagree": "managers", "leak": "responders"}  # leak: of before there were cases
 
 
 class Letters:
@@ -81,16 +81,11 @@ class Letters:
             raise NotThere("nobody")
         self.draft(turn, kind, dialogue)
         words = blocks.words()
-        title = {
-            "ask": words["ask"]["title"],
-            "leak": words["ask"]["tell_title"],
-            "disagree": words["disagree"]["title"],
-        }
         own = words["disagree"] if kind == "disagree" else words["ask"]
         lead = own.get("lead") or f"{own['to']}: {' '.join(self._mentions(kind))}"
         return blocks.modal(
             "write",
-            title[kind],
+            own["title"],
             callback="letter.write",
             submit=words["modal"]["send_now" if kind == "disagree" else "submit"],
             metadata=blocks.packed({"d": dialogue, "k": kind, "w": self._workplace.new_id(turn.now)}),
@@ -105,7 +100,7 @@ class Letters:
         words = blocks.words()
         return blocks.modal(
             "confirm",
-            words["ask"]["tell_title"] if kind == "leak" else words["ask"]["title"],
+            words["ask"]["title"],
             callback="letter.confirm",
             submit=words["modal"]["send"],
             metadata=blocks.packed({"d": dialogue, "k": kind, "w": written, "n": letter.note}),
@@ -130,8 +125,7 @@ class Letters:
             Planned(f"letter:{letter.id}:{to}", "letter", to, message, int(turn.now), lookup=to[0] in "UW")
             for to in self.recipients(kind)
         )
-        told = words["ask"]["sent_leak"] if kind == "leak" else words["ask"]["sent"]
-        return replace(self._note(told), letter=letter, planned=planned)
+        return replace(self._note(words["ask"]["sent"]), letter=letter, planned=planned)
 
     def send_waiting(self, turn: Turn, waiting: str) -> Reply:
         """「はい」, typed below a preview. NotThere where nothing waits to be sent."""

@@ -26,8 +26,9 @@ class BadUrl(ValueError):
     """An address that Slack would not send requests to."""
 
 
-def manifest(http_url: str = "") -> dict[str, Any]:
+def manifest(http_url: str = "", *, files: bool = False) -> dict[str, Any]:
     """The manifest, with Slack's keys. http_url: where `serve --http` is reached from outside; blank is Socket Mode.
+    files: with the scopes for files.
 
     Raises BadUrl for one that is not https, or has more than a host, a port and a path.
     """
@@ -55,7 +56,7 @@ def manifest(http_url: str = "") -> dict[str, Any]:
             ],
             "slash_commands": [command],
         },
-        "oauth_config": {"scopes": {"bot": list(words["scopes"])}},
+        "oauth_config": {"scopes": {"bot": [*words["scopes"], *(words["optional"] if files else ())]}},
         "settings": {
             "event_subscriptions": events,
             "interactivity": interactivity,
@@ -85,12 +86,19 @@ def scopes() -> tuple[str, ...]:
     return tuple(render.wording("manifest.yaml")["scopes"])
 
 
-def as_yaml(http_url: str = "") -> str:
+def optional_scopes() -> tuple[str, ...]:
+    """Scopes that the bot can do without."""
+    return tuple(render.wording("manifest.yaml")["optional"])
+
+
+def as_yaml(http_url: str = "", *, files: bool = False) -> str:
     """The manifest as YAML, with the reason beside each scope. Raises BadUrl."""
-    body = yaml.safe_dump(manifest(http_url), allow_unicode=True, sort_keys=False, width=_WIDTH)
-    reasons = {f"- {scope}": about["why"] for scope, about in render.wording("manifest.yaml")["scopes"].items()}
+    body = yaml.safe_dump(manifest(http_url, files=files), allow_unicode=True, sort_keys=False, width=_WIDTH)
+    words = render.wording("manifest.yaml")
+    reasons = {f"- {scope}": about["why"] for scope, about in (words["scopes"] | words["optional"]).items()}
     lines = [
         f"{line:{_REASON_AT}}  # {reasons[line.strip()]}" if line.strip() in reasons else line
         for line in body.splitlines()
     ]
-    return _HEAD.format(option=" --http …" if http_url else "") + "\n".join(lines) + "\n"
+    options = " --http …" * bool(http_url) + " --files" * files
+    return _HEAD.format(option=options) + "\n".join(lines) + "\n"

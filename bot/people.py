@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 FRESH_S = 3600
+_PAGE = 200  # as Slack advises; a page of the directory
 _MOST_NEAR = 2000  # persons; the store has them all
 DEFAULT_ZONE = "Asia/Tokyo"
 
@@ -48,13 +49,13 @@ class People:
         self._reader, self._hasty = reader, hasty
         self._near: dict[str, people.Person] = {}
 
-    def find(self, id: str, now: float, *, soon: bool = False) -> Person:
+    def find(self, id: str, now: float, *, soon: bool = False, fresh_s: float = FRESH_S) -> Person:
         """A person as far as Slack tells. Who cannot be looked up is treated as a guest: nothing of the company's.
 
-        soon: what was known before is better than a late answer.
+        soon: what was known before is better than a late answer. fresh_s: how old what is known may be.
         """
         profile = self._near.get(id) or people.get(self._store, id)
-        if profile is None or profile.fetched_at < now - FRESH_S:
+        if profile is None or profile.fetched_at < now - fresh_s:
             profile = self._ask(id, now, self._hasty if soon else self._reader) or profile
         if profile is None:
             return Person(id, guest=True)
@@ -73,7 +74,29 @@ class People:
         except NETWORK as error:
             logger.warning("users.info: %s", understand(error).reason)
             return None
-        profile = people.Person(
+        profile = self._profile(id, user, now)
+        people.put(self._store, profile)
+        return profile
+
+    def list_all(self, now: float) -> int:
+        """Ask Slack for everybody, page by page; how many. What Slack does not give now stays as it was known."""
+        cursor, count = "", 0
+        while True:
+            try:
+                page = self._reader.users_list(limit=_PAGE, cursor=cursor)
+            except NETWORK as error:
+                logger.warning("users.list: %s", understand(error).reason)
+                return count
+            found = [self._profile(str(u["id"]), u, now) for u in page.get("members") or () if u.get("id")]
+            people.put_many(self._store, found)
+            self._near.clear()
+            count += len(found)
+            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return count
+
+    def _profile(self, id: str, user: Mapping[str, Any], now: float) -> people.Person:
+        return people.Person(
             id=id,
             team=self._team_of(user),
             name=user.get("real_name") or user.get("name") or "",
@@ -84,8 +107,6 @@ class People:
             deleted=bool(user.get("deleted")),
             fetched_at=int(now),
         )
-        people.put(self._store, profile)
-        return profile
 
     def _team_of(self, user: Mapping[str, Any]) -> str:
         """Ours where the person is a member of it: in an Enterprise Grid, team_id may name another one of theirs."""

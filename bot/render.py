@@ -45,6 +45,7 @@ def environment() -> Environment:
         autoescape=False,  # plain text for a terminal; views for Slack escape on their own
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # else each use of a template looks at its file
     )
     made.filters["origins"] = _origins
     return made

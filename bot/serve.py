@@ -20,7 +20,7 @@ from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, R
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.web.client import WebClient
 
-from knowledge.company import Company
+from knowledge.company import Company, default_dir
 from knowledge.content import Knowledge
 from knowledge.index import default_index_path
 
@@ -111,6 +111,7 @@ def open_workplace(settings: Settings, who: dict[str, str], services: Services |
         owner=uuid.uuid4().hex[:12],
         bot_user=who.get("user_id", ""),
         lease_s=settings.lease_s,
+        company_dir=settings.company_dir or default_dir(),
     )
 
 

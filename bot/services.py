@@ -15,6 +15,7 @@ from knowledge.cite import cite
 from knowledge.content import Knowledge, load
 from knowledge.index import Index, Passage, default_index_path
 from knowledge.search import search
+from knowledge.text import Text
 
 from . import render
 
@@ -37,7 +38,9 @@ class Services:
     knowledge: Knowledge
     index: Index
 
-    def read(self, text: str, choices: Sequence[int] = (), *, intent: str = "", today: date | None = None) -> Reading:
+    def read(
+        self, text: str | Text, choices: Sequence[int] = (), *, intent: str = "", today: date | None = None
+    ) -> Reading:
         """The reading of a message; choices: options chosen so far, from 1. ValueError where one is not offered.
 
         intent: what the person said it is; blank finds it. today: None is today in Tokyo.

@@ -13,9 +13,10 @@ from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient
 
 from . import blocks
-from .conversation import Conversation, NotThere, Reply, Turn
+from .conversation import Conversation, Handed, NotThere, Reply, Turn
 from .deliveries import Incoming, may_post
 from .edge import refer
+from .files import hand_over
 from .letters import Letters
 from .outbox import REPLY, posted_already
 from .slack_errors import NETWORK, UNFIT, understand
@@ -32,6 +33,7 @@ class Shell:
     workplace: Workplace
     conversation: Conversation
     letters: Letters
+    client: WebClient
 
     def turn(self, context: dict[str, Any], body: dict[str, Any], surface: str = "") -> Turn:
         """Who acts where, of any payload."""
@@ -145,6 +147,16 @@ class Shell:
             if reply.keep:
                 reply.keep(tx)
             inbox.finish(tx, turn.delivery, now=turn.now, dialogues=reply.dialogues, planned=rows)
+        if file := reply.file:
+            self.workplace.work.soon(turn.person.id, lambda: self._hand_over(turn, file))
+
+    def _hand_over(self, turn: Turn, file: Handed) -> None:
+        """After the delivery is closed: a file is sent at most once, and where it was not, that is said."""
+        outcome = hand_over(self.client, turn.person.id, file.name, file.make(), title=file.title)
+        if outcome != "sent":
+            self.sorry(self.client, turn, blocks.words()["files"][outcome])
+        elif file.done:
+            file.done()
 
     def _direct(self, turn: Turn, reply: Reply) -> list[Planned]:
         if reply.direct is None:

@@ -13,7 +13,7 @@ from knowledge.text import normalise
 
 from . import blocks
 
-ANYTIME = frozenset({"leak", "chips", "mydata"})  # buttons that stand below no answer
+ANYTIME = frozenset({"leak", "chips", "mydata"})  # buttons that stand below no answer; features add theirs
 _ALIKE = 90  # of 100; a typo in an option's words, not another option
 _SHORT = 4  # fewer letters would fit by chance
 _EDGES = "。、．.!！?？ 　「」[]［］"
@@ -49,14 +49,20 @@ def _option(plain: str, options: tuple[str, ...]) -> int:
     said = _NUMBER.fullmatch(plain)
     if said:
         return int(said[1]) if 1 <= int(said[1]) <= len(options) else 0
-    labels = [normalise(o).text for o in options]
-    exact = [n for n, label in enumerate(labels, 1) if plain in (label, normalise(blocks.short(options[n - 1])).text)]
+    labels = [_labels(o)[0] for o in options]
+    exact = [n for n, option in enumerate(options, 1) if plain in _labels(option)]
     if exact:
         return exact[0]
     if len(plain) < _SHORT:
         return 0
     alike = [n for n, label in enumerate(labels, 1) if fuzz.ratio(plain, label) >= _ALIKE or label.startswith(plain)]
     return alike[0] if len(alike) == 1 else 0
+
+
+@functools.lru_cache(maxsize=1024)
+def _labels(option: str) -> tuple[str, str]:
+    """An option of the data, and the shorter form on its button, as they may be typed."""
+    return normalise(option).text, normalise(blocks.short(option)).text
 
 
 @functools.cache

@@ -9,8 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from knowledge.company import default_dir
 
 from .people import DEFAULT_ZONE, People
 from .services import Services
@@ -34,8 +37,8 @@ class _Turn:
 class Workplace:
     """services: with the company's files. general: without, for guests. owner: this process, in leases.
 
-    lease_s: how long a message is this process's own; over twice the timeout of its requests to Slack. unclear: ids of
-    messages whose answer is perhaps posted.
+    company_dir: the company's files. lease_s: how long a message is this process's own; over twice the timeout of its
+    requests to Slack. unclear: ids of messages whose answer is perhaps posted.
     """
 
     services: Services
@@ -46,6 +49,7 @@ class Workplace:
     owner: str
     bot_user: str = ""
     lease_s: int = LEASE_S
+    company_dir: Path = field(default_factory=default_dir)
     work: Work = field(default_factory=Work)
     unclear: set[str] = field(default_factory=set)
     _turns: dict[str, _Turn] = field(default_factory=dict)

@@ -17,7 +17,7 @@ from .models import Answered, Ask, Case, Cited, DeskView, Evidence, Measure, Opt
 from .read import CAREFUL, Draft, draft, named_sections, near_intents
 from .rules import Fired, Rule
 from .settings import settings
-from .text import normalise
+from .text import Text, normalise
 
 if TYPE_CHECKING:
     from .content import Knowledge
@@ -29,7 +29,7 @@ _RELATED = {"checklist": ("A-1",), "reminder": ("C-4",)}  # what to offer until 
 
 
 def read(
-    text: str,
+    text: str | Text,
     knowledge: Knowledge,
     *,
     index: Index | None = None,
@@ -39,7 +39,8 @@ def read(
 ) -> Reading:
     """What a message asks for, and the answer to it.
 
-    text: as typed; read to its 10,000th character (`truncated` says so). Blank, or nothing but signs, is `help`.
+    text: as typed, or normalised already; read to its 10,000th character (`truncated` says so). Blank, or nothing but
+    signs, is `help`.
     index: the search index of the facts; without one, handbook questions are answered from the section's own facts.
     choices: options chosen so far in answer to `ask`, counted from 1.
     today: tells whether a desk's data have run out; None leaves that open.
@@ -47,7 +48,7 @@ def read(
 
     Raises ValueError where a choice is not among the options, or nothing was asked.
     """
-    source = normalise(text)
+    source = text if isinstance(text, Text) else normalise(text)
     if not any(c.isalnum() for c in source.text):
         if choices:
             raise ValueError(f"choices: nothing was asked, so there is nothing to choose ({list(choices)}).")
@@ -62,9 +63,9 @@ def read(
     elif found.intent == "desk":
         reading = _desk(found, knowledge, today)
     elif found.intent == "handbook":
-        reading = _handbook(text, found, knowledge, index)
+        reading = _handbook(source.raw, found, knowledge, index)
     else:
-        reading = _other(found, knowledge)
+        reading = _other(found, knowledge, today)
     near = () if intent else near_intents(found.intent, found.scores)
     return replace(reading, truncated=source.truncated, near=near)
 
@@ -307,14 +308,14 @@ def _handbook(text: str, found: Draft, knowledge: Knowledge, index: Index | None
     )
 
 
-def _other(found: Draft, knowledge: Knowledge) -> Reading:
+def _other(found: Draft, knowledge: Knowledge, today: date | None) -> Reading:
     wanted = _RELATED.get(found.intent, ())
     ids = [i for i in (cite.headline(s, knowledge) for s in wanted) if i]
     return Reading(
         found.intent,
         flags=found.flags,
         rules=tuple(f.rule.id for f in found.fired if found.intent == "out_of_scope" and f.rule.id == "scope.danger"),
-        settings=settings(found.message.source.text) if found.intent == "reminder" else None,
+        settings=settings(found.message.source.text, today) if found.intent == "reminder" else None,
         sources=_sources(ids, knowledge),
         topics=cite.topics(wanted, knowledge),
     )

@@ -61,11 +61,20 @@ def beginning(prefix: str, knowledge: Knowledge) -> list[str]:
 
 
 def headline(section: str, knowledge: Knowledge) -> str | None:
-    """The id of the fact that says best what a section is about: the leaflet's first, then the surest."""
-    own = [f for f in knowledge.facts.values() if section in f.sections and not _aside(f.id)]
-    leaflet = [f for f in own if f.id.startswith(f"leaflet.{section}") and f.certainty == "seed"]
-    best = leaflet or sorted(own, key=lambda f: _RANK[f.certainty])
-    return best[0].id if best else None
+    """The id of the fact that says best what a section is about."""
+    return knowledge.headlines.get(section)
+
+
+def headlines(facts: Iterable[Fact]) -> dict[str, str]:
+    """By section, the fact that says best what it is about: the leaflet's first, then the surest."""
+    best: dict[str, tuple[int, str]] = {}
+    for f in facts:
+        for section in () if _aside(f.id) else f.sections:
+            own = f.id.startswith(f"leaflet.{section}") and f.certainty == "seed"
+            rank = -1 if own else _RANK[f.certainty]
+            if section not in best or rank < best[section][0]:
+                best[section] = rank, f.id
+    return {section: fact for section, (_, fact) in best.items()}
 
 
 def of_leaflet(section: str, knowledge: Knowledge) -> list[Cited]:

@@ -26,7 +26,7 @@ def _is_member(value: str) -> str:
     return value
 
 
-def _is_slack_id(value: str) -> str:
+def is_slack_id(value: str) -> str:
     if not re.fullmatch(r"[UWCGS][A-Z0-9]{5,}", value):
         raise ValueError(
             f"{value!r} is not a Slack id.",
@@ -55,7 +55,7 @@ def _with_name(value: object) -> object:
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Member = Annotated[str, Strict(), AfterValidator(_is_member)]
-SlackId = Annotated[str, Strict(), AfterValidator(_is_slack_id)]
+SlackId = Annotated[str, Strict(), AfterValidator(is_slack_id)]
 
 
 class WorkingHours(Model):

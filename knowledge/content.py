@@ -11,14 +11,15 @@ import logging
 import os
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from . import cite, handling, models, schema
 from . import company as _company
-from . import models, schema
 from .books import build_books
+from .checklists import Checklist, Countermeasure, CountermeasureFile
 from .company import Company
 from .datafile import check, did_you_mean, place, read_yaml
 from .errors import ContentError, Problem
@@ -31,7 +32,7 @@ logger = logging.getLogger(__name__)
 HERE = Path(__file__).parent
 SPELLING = "words/spelling.yaml"  # read by text.py; not a list of concepts, and not for companies to add to
 # Folders that are not content, or are read by other parts of the bot.
-_ELSEWHERE = {"checklists", "handling_rules", "inventory", _company.TEMPLATE.name}
+_ELSEWHERE = {"inventory", "inventory.yaml", _company.TEMPLATE.name}
 
 
 _FACTS = ("leaflet/*.yaml", "handbook/*.yaml", "law/*.yaml", "facts/*.yaml")
@@ -39,7 +40,10 @@ _FACTS = ("leaflet/*.yaml", "handbook/*.yaml", "law/*.yaml", "facts/*.yaml")
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of data: where its files are, what a file is like, and the key under which its items stand ("": none)."""
+    """A kind of data: where its files are, what a file is like, and the key under which its items stand.
+
+    "": the file maps ids to items; ".": the file is one item.
+    """
 
     name: str
     globs: tuple[str, ...]
@@ -63,7 +67,8 @@ KINDS = (
     Kind("glossary", ("glossary.yaml", "glossary/*.yaml"), schema.GlossaryFile, schema.Term, "terms"),
     Kind("questions", ("questions.yaml",), schema.QuestionFile, models.Question, "questions"),
     Kind("measures", ("measures.yaml",), schema.MeasureFile, models.Measure, "measures"),
-    Kind("leak_steps", ("leak_steps.yaml",), schema.LeakFile, models.LeakSteps, "steps"),
+    Kind("leak_steps", ("leak_steps.yaml", "leak_routes.yaml"), schema.LeakFile, models.LeakSteps, "steps"),
+    Kind("handling_rules", ("handling_rules/*.yaml",), handling.HandlingFile, handling.HandlingRule, "rules"),
     Kind("cues", ("intents/cues.yaml",), schema.CueFile, dict[schema.Intent, schema.Number], "cues"),
     Kind("flag_cues", ("routing/flag_cues.yaml",), schema.FlagCueFile, dict[schema.Flag, schema.Number], "cues"),
     Kind(
@@ -73,6 +78,14 @@ KINDS = (
         dict[schema.Learned, schema.Number],
         "cues",
     ),
+    Kind("checklists", ("checklists/*.yaml",), Checklist, Checklist, "."),
+    Kind(
+        "countermeasures",
+        ("countermeasures.yaml", "countermeasures/*.yaml"),
+        CountermeasureFile,
+        Countermeasure,
+        "countermeasures",
+    ),
     Kind("section_cues", ("routing/section_cues.yaml",), schema.SectionCueFile, dict[str, schema.Number], "cues"),
 )
 # The first that fits is taken: what the company adds stands before ours.
@@ -80,6 +93,7 @@ _ORDERED = {"measures", "leak_steps"}
 # What else stands in a file: lists, to which company files add, and mappings, of which they replace keys.
 _BESIDE = (
     "situations", "principles", "changes", "readings", "phrases", "other_desks", "duties", "reasons", "desk_facts",
+    "stops",
 )  # fmt: skip
 
 
@@ -96,6 +110,8 @@ class Knowledge:
     questions: Mapping[str, models.Question]
     measures: Mapping[str, models.Measure]
     leak_steps: models.LeakBook
+    checklists: Mapping[str, Checklist]
+    countermeasures: Mapping[str, Countermeasure]
     company: Company
     means: Mapping[str, str]  # concept id -> label: the closed list behind evidence[].means
     rules: Mapping[str, schema.RuleEntry]  # as written, with titles and examples
@@ -104,6 +120,8 @@ class Knowledge:
     changes: tuple[schema.Change, ...] = ()
     readings: tuple[schema.WrittenForm, ...] = ()
     phrases: tuple[schema.Phrase, ...] = ()
+    headlines: Mapping[str, str] = field(default_factory=dict)  # section -> the fact that says best what it is about
+    handling_rules: Mapping[str, handling.HandlingRule] = field(default_factory=dict)
     company_ids: frozenset[str] = field(default=frozenset())  # ids of rules, facts, … that company files add or replace
 
 
@@ -159,7 +177,7 @@ def assemble(pack: Pack, books: Books) -> Knowledge:
     for kind in ("intents", "verdicts", "flag_rules", "section_rules", "derive"):
         rules.update(by_id(kind))
     beside: dict[str, Any] = {name: tuple(e.item for e in found) for name, found in pack.beside.items()}
-    beside |= {name: {e.id: e.item for e in pack.beside.get(name, ())} for name in ("reasons", "desk_facts")}
+    beside |= {name: {e.id: e.item for e in pack.beside.get(name, ())} for name in ("reasons", "desk_facts", "stops")}
     leak = {f.name: beside[f.name] for f in fields(models.LeakBook) if f.name in beside}
     return Knowledge(
         books=books,
@@ -171,6 +189,8 @@ def assemble(pack: Pack, books: Books) -> Knowledge:
         questions=by_id("questions"),
         measures=by_id("measures"),
         leak_steps=models.LeakBook(steps=tuple(by_id("leak_steps").values()), **leak),
+        checklists=by_id("checklists"),
+        countermeasures=by_id("countermeasures"),
         company=pack.company,
         means=MappingProxyType({c.id: c.label or c.id for c in books.lexicon.concepts.values()}),
         rules=MappingProxyType(rules),
@@ -179,6 +199,8 @@ def assemble(pack: Pack, books: Books) -> Knowledge:
         changes=beside.get("changes", ()),
         readings=beside.get("readings", ()),
         phrases=beside.get("phrases", ()),
+        headlines=MappingProxyType(cite.headlines(by_id("facts").values())),
+        handling_rules=by_id("handling_rules"),
         company_ids=frozenset(e.id for found in pack.entries.values() for e in found.values() if not e.ours),
     )
 
@@ -239,6 +261,10 @@ def _read(pack: Pack, kind: Kind, path: Path, name: str, *, ours: bool) -> None:
             for key, item in _items(getattr(whole, beside)):
                 where = place(raw, (beside, key))
                 pack.beside.setdefault(beside, []).append(Entry(beside, str(key), item, name, where, ours))
+    if kind.key == ".":
+        if isinstance(raw.get("id"), str):
+            _add(pack, Entry(kind.name, raw["id"], whole, name, raw["id"], ours))
+        return
     rows, good = (raw.get(kind.key), getattr(whole, kind.key, None)) if kind.key else (raw, whole)
     for key, row in _items(rows):
         id = key if isinstance(key, str) else row.get("id") if isinstance(row, Mapping) else None
@@ -266,6 +292,8 @@ def _add(pack: Pack, entry: Entry) -> None:
         pack.parts.append(entry)
         if before and before.item and entry.item:
             entry = Entry(entry.kind, entry.id, _extended(before.item, entry.item), entry.file, entry.place, entry.ours)
+    if entry.kind == "handling_rules" and before and before.item and entry.item:
+        entry = replace(entry, item=handling.merged(before.item, entry.item))
     entries[entry.id] = entry
 
 

@@ -52,6 +52,7 @@ _GROWING = frozenset("consent publication event unpublished doubt reverse value_
 _AUXILIARY = frozenset("為る 居る 仕舞う 置く 貰う 有る 御座る 来る 行く 頂く 下さる 呉れる 無い 出来る".split())
 _SUFFIX = frozenset("前 後 中 済み 済 予定 途中 段階 直前 待ち".split())
 _DANGLING = frozenset("こと 事 なら".split())
+_PARTIES = {"audience", "counterparty", "staff", "time"}
 _VALUE = re.compile(
     r"(?=[^\s]*\d)(?=[^\s]*[A-Za-z])[A-Za-z0-9+/=_.$!#%&*@-]{6,}"  # letters and digits mixed: a password, a key
     r"|\d(?:[\s-]?\d){6,}"  # card, telephone, My Number
@@ -131,8 +132,11 @@ def _phrase(mention: Mention, message: Message, taken: Sequence[tuple[int, int]]
             k += 1
         if words[begin].start - words[k].start <= _WIDER - (mention.stop - mention.start):
             begin = k
+        others = {m.begin for m in message.mentions if m.concept.group in _PARTIES}
         k = end
         while here(k) and words[k].start == words[k - 1].end and _noun(words[k]):
+            if k in others or words[k].pos == "接頭辞":
+                break  # この図面お客さんに: a particle left out, and another word begins
             k += 1
         if words[k - 1].end - words[begin].start <= _WIDER:
             end = k

@@ -167,6 +167,9 @@ def _permission(message: Message, inside: list[Mention], begin: int, end: int) -
     for m in inside:
         if m.concept.id == "ask_permission" or ("may" in m.status and m.concept.group in ("act", "publication")):
             clause = [i for i in range(begin, end) if message.clause_of[i] == message.clause_of[m.end - 1]]
-            if not any(words[i].lemma in _WH or words[i].surface in _WH for i in clause if i < m.end + 3):
+            asked = [i for i in clause if i < m.end + 3 and (words[i].lemma in _WH or words[i].surface in _WH)]
+            if all(
+                words[i].lemma == "何処" and i + 1 < len(words) and words[i + 1].surface == "まで" for i in asked
+            ):  # どこまで言っていい?
                 return True
     return False

@@ -28,6 +28,8 @@ GRAMMAR = {
     "partly": ("unpublished", "一部だけが公開されている"),
     "limited": ("unpublished", "限られた相手に出されている"),
     "beside": ("unpublished", "公開されたものとは別のもの"),
+    "partly_agreed": ("consent", "一部だけ承諾されている"),
+    "left_already": ("past_staff", "ほかの人がもう辞めている"),
     "everyday": ("value_doubt", "数や使っているものなど、ふだんのこと"),
 }
 
@@ -74,6 +76,12 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
     message.mentions.sort(key=lambda m: (m.begin, m.end, m.concept.id))
 
 
+_CARRIER = re.compile(
+    r"フロッピー|usb|hdd|ssd|ディスク|テープ|メモリ|cd|dvd|sdカード|ハードディスク|ファイル|封筒|段ボール|ダンボール|バインダー"
+)
+_OTHER_TERM = re.compile(r"(?:掲載|公開|募集|販売|配信|展示|保証|会期|開催|工事|応募|受付|試用|キャンペーン)(?:の)?$")
+_BECAME = re.compile(r"(?:扱い)?(?:に|と)(?:なっ|なり|し(?:た|ま|て)|され|変わ|変え|切り替)")
+_DENIABLE = {"unpublished", "inside_only", "limited", "mark"}
 _HIDING = {"unpublished", "mark", "told_not", "not_yet", "inside_only"}
 _PROMISED = {"not_carried", "extra_part", "unpublished", "mark", "entrusted", "credential", "inside_only", "told_not"}
 
@@ -90,7 +98,18 @@ def _put_behind(message: Message) -> None:
     refused = [
         m for m in message.mentions if m.concept.id == "consent_no" and phrases.ANSWER.search(text, m.start, m.stop)
     ]
+    out = any(
+        m.concept.id in ("in_public", "open_access") or (m.concept.id == "publish" and "done" in m.status)
+        for m in message.mentions
+    )
     unread = [d for d in doubts if d.concept.id == "unknown_content"]
+    approved = [found.span() for found in phrases.OWN_APPROVAL.finditer(text)]
+    carriers = {
+        m.sentence for m in message.mentions if m.concept.id == "device" and _CARRIER.search(text, m.start, m.stop)
+    }
+    firms = [found.span() for found in phrases.FIRMS_NAME.finditer(text)]
+    silenced = [found.span() for found in phrases.TO_SILENCE.finditer(text)]
+    stopped = [found.span() for found in phrases.STOPPED.finditer(text)]
     kept = []
     for m in message.mentions:
         if m.concept.id == "not_yet" and any(r.begin < m.end and m.begin < r.end for r in (*refused, *unread)):
@@ -101,13 +120,50 @@ def _put_behind(message: Message) -> None:
             continue
         if m.concept.id == "consent_no" and any(d.begin < m.end and m.begin < d.end for d in doubts):
             continue
+        if m.concept.id == "consent_yes" and any(a <= m.start < b for a, b in silenced):
+            continue
+        if (
+            m.concept.nature == "secret"
+            and m.concept.id not in ("person_record", "customer_list")
+            and any(a <= m.start and m.stop < b for a, b in firms)
+        ):
+            continue
+        if (
+            m.concept.group == "medium"
+            and text[m.start : m.stop] in ("ラベル", "外箱")
+            and carriers
+            & {
+                m.sentence,
+                m.sentence - 1,
+            }
+        ):
+            continue  # what is written on a floppy disk is not printed on goods
+        if m.concept.id == "nda_expired" and _OTHER_TERM.search(text[max(0, m.start - 6) : m.start]):
+            continue
+        if (
+            m.concept.id in ("consent_yes", "consent_noun")
+            and out
+            and any(a < m.stop and m.start < b for a, b in approved)
+        ):
+            continue
+        if m.concept.id in _DENIABLE and phrases.NOT_SO.search(text[m.stop : m.stop + 16]):
+            continue
+        if m.concept.id in _HIDING and any(a <= m.start < b for a, b in stopped):
+            continue
+        if m.concept.id == "limited" and phrases.BEFORE.search(text[max(0, m.start - 24) : m.start]):
+            continue  # 去年までは会員だけに配っていた
+        refusing = m.concept.id == "consent_no" and m.status >= {"neg", "end"} and not m.status & {"past", "prog"}
+        if refusing and any(p.begin < m.end and m.begin < p.end for p in promises):
+            continue  # 追加の説明はしません: a promise, no missing consent
         if m.concept.id in _HIDING and any(a <= m.start < b for a, b in labels):
             m = replace(m, status=m.status | {"past"})
         if m.concept.id in _PROMISED and any(
             p.begin <= m.begin < p.end or (p.clause == m.clause and m.begin <= p.begin) for p in promises
         ):
             continue
-        if m.concept.id in _HIDING and "past" not in m.status:
+        if m.concept.id in _HIDING and _BECAME.match(text, m.stop):
+            m = replace(m, status=m.status - {"past", "done"})  # 公開停止になりました: it is so now
+        elif m.concept.id in _HIDING and "past" not in m.status:
             before = phrases.BEFORE.search(text[max(0, m.start - 24) : m.start])
             if (before and not re.search(r"今(?!まで)|現在|来", before[0])) or phrases.WAS.search(text[m.stop :]):
                 m = replace(m, status=m.status | {"past"})

@@ -82,6 +82,10 @@ def _digest(passages: Sequence[Passage], synonyms: Mapping[str, Sequence[str]]) 
     return found.hexdigest()
 
 
+def _digest_of(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
+
+
 # --- the index --------------------------------------------------------------------------------------------------------
 
 
@@ -96,6 +100,7 @@ class Index:
         self._synonyms = synonyms
         self._connection = connection
         self._lock = threading.RLock()
+        self._last: tuple[bytes, int, list[tuple[int, float]]] = b"", 0, []
 
     @classmethod
     def open(
@@ -118,6 +123,15 @@ class Index:
         """Let the file go; the index answers no more."""
         with self._lock:
             self._connection.close()
+
+    def remembered(self, text: str, limit: int) -> list[tuple[int, float]] | None:
+        """What the last question found, where it was the same text, and for as many."""
+        digest, most, found = self._last
+        return found if most >= limit and digest == _digest_of(text) else None
+
+    def remember(self, text: str, limit: int, found: list[tuple[int, float]]) -> None:
+        """Keep what a question found until the next one; of its text only a digest."""
+        self._last = _digest_of(text), limit, found
 
     def counts(self, words: Collection[str]) -> dict[str, tuple[int, int]]:
         """For each term that is known: its number, and how many passages have it."""

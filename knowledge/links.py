@@ -6,16 +6,19 @@ from collections.abc import Iterable, Iterator
 from typing import get_args
 
 from . import schema
+from .checklists import misfits
 from .datafile import did_you_mean
 from .errors import Problem
 from .forms import FORMS, LOOKS
 from .grammar import GRAMMAR
+from .handling import incomplete
 from .pack import Entry, Pack
 
 _CALLED = {
     "sources": "source", "sections": "section", "facts": "fact", "desks": "desk", "questions": "question",
-    "measures": "measure", "concepts": "concept", "verdicts": "rule",
+    "measures": "measure", "countermeasures": "countermeasure", "concepts": "concept", "verdicts": "rule",
 }  # fmt: skip
+INSIDE = ("emergency", "company", "deputy", "owner", "lost_office")  # stops that are no outside desk
 _RULES = ("verdicts", "intents", "section_rules", "flag_rules", "derive")
 
 
@@ -60,6 +63,15 @@ class _Links:
         yield from self.facts_and_desks()
         yield from self.rules()
         yield from self.answers()
+        yield from self.checks()
+        yield from self.handling()
+
+    def handling(self) -> Iterator[Problem]:
+        for e in self.whole("handling_rules"):
+            yield from self.need(e, ".section", [e.item.section], "sections")
+            yield from self.need(e, ".source[]", e.item.source, "facts")
+            for where, reason, hint in incomplete(e):
+                yield e.problem(where, reason, hint)
 
     def facts_and_desks(self) -> Iterator[Problem]:
         for e in self.whole("facts"):
@@ -126,6 +138,33 @@ class _Links:
             yield from self.need(e, ".facts[]", e.item.facts, "facts")
         for e in self.pack.beside.get("desk_facts", ()):
             yield from self.need(e, "", [e.item], "facts")
+
+        yield from self.stops()
+
+    def stops(self) -> Iterator[Problem]:
+        """leak_routes.yaml: every key is a desk or one of those within, every condition is known."""
+        flags, families = get_args(schema.Flag), self.known["leak_steps"]
+        for e in self.pack.beside.get("stops", ()):
+            if e.id not in INSIDE:
+                yield from self.need(e, "", [e.id], "desks")
+            yield from self.need(e, ".facts[]", e.item.facts, "facts")
+            for key in ("when", "unless"):
+                for n, row in enumerate(getattr(e.item, key)):
+                    yield from self.words(e, f".{key}[{n}].flags[]", row.flags, flags, "flag")
+                    yield from self.words(e, f".{key}[{n}].families[]", row.families, families, "kind of event")
+
+    def checks(self) -> Iterator[Problem]:
+        """checklists/*.yaml, countermeasures.yaml."""
+        for e in self.whole("countermeasures"):
+            yield from self.need(e, ".facts[]", e.item.facts, "facts")
+        for e in self.whole("checklists"):
+            yield from misfits(e)
+            own = {area.id for area in e.item.areas}
+            for n, question in enumerate(e.item.questions):
+                at = f".questions[{n}] ({question.id})"
+                yield from self.need(e, f"{at}.area", [None if question.area in own else question.area], "sections")
+                yield from self.need(e, f"{at}.source[]", question.source, "facts")
+                yield from self.need(e, f"{at}.measures[]", question.measures, "countermeasures")
 
     def ends(self) -> Iterator[Problem]:
         """Questions come to an end; every verdict has something to do, and every event a first step."""

@@ -7,7 +7,7 @@ entry, its fields are the keys of the file. The second part is the reading itsel
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 # --- questions.yaml, measures.yaml, leak_steps.yaml -------------------------------------------------------------------
@@ -108,13 +108,47 @@ class Duty:
 
 
 @dataclass(frozen=True)
+class RouteWhen:
+    """All keys that are given must be met, each by one of its values. kinds, data, duty, device, going: options of the
+    questions after a report (dialogs/leak/intake.yaml)."""
+
+    flags: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
+    duty: tuple[str, ...] = ()
+    device: tuple[str, ...] = ()
+    going: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RouteStop:
+    """Somebody to go to after a leak: the lowest `urgency` first. Named where one row of `when` and none of `unless` is
+    met. bring: what to have ready, where the desk itself says nothing. name: of who is no desk of desks.yaml. without:
+    said in place of the reason where the company has registered nobody."""
+
+    urgency: int
+    reason: str
+    name: str = ""
+    without: str = ""
+    bring: tuple[str, ...] = ()
+    when: tuple[RouteWhen, ...] = ()
+    unless: tuple[RouteWhen, ...] = ()
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class LeakBook:
-    """All of leak_steps.yaml. `reasons` says for each desk of LABELS.md why to go there."""
+    """All of leak_steps.yaml and leak_routes.yaml. `reasons` says for each desk of LABELS.md why to go there.
+
+    stops: by a desk's id, or emergency, company, deputy, owner, lost_office.
+    """
 
     steps: tuple[LeakSteps, ...]
     reasons: dict[str, str]
     other_desks: tuple[OtherDesk, ...] = ()
     duties: tuple[Duty, ...] = ()
+    stops: Mapping[str, RouteStop] = field(default_factory=dict)
 
 
 # --- the reading ------------------------------------------------------------------------------------------------------
@@ -163,7 +197,7 @@ class Case:
     sections: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return dict(vars(self))
 
     @classmethod
     def from_json(cls, row: Mapping[str, Any]) -> Case:
@@ -254,12 +288,35 @@ class Topic:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """An entry of the company's own inventory that a message names. said: the words that name it; sure: they are its
+    name to the letter; several: they name other entries as well. review: ISO date or blank. open: may be shown outside.
+    """
+
+    name: str
+    said: str
+    sure: bool
+    secrecy: str
+    owner: str
+    review: str = ""
+    several: bool = False
+    open: bool = False
+
+
+@dataclass(frozen=True)
 class Settings:
-    """What a reminder message asks for; None where it says nothing. weekday: mon-sun, hour: 0-23."""
+    """What a reminder message asks for; None where it says nothing. weekday: mon-sun, hour: 0-23.
+
+    until: of a pause or a resumption, the ISO date of the first day on which nudges are wanted again. avoid: days that
+    are not wanted. wants: `hour` or `day` where a change leaves that open.
+    """
 
     weekday: str | None = None
     hour: int | None = None
     action: str | None = None
+    until: str | None = None
+    avoid: tuple[str, ...] = ()
+    wants: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return {"weekday": self.weekday, "hour": self.hour, "action": self.action}
@@ -296,6 +353,8 @@ class Reading:
     answered: tuple[Answered, ...] = ()
     truncated: bool = False
     near: tuple[str, ...] = ()  # other intents that are nearly as likely, with this one; () where it is clear
+    listed: tuple[Listed, ...] = ()  # what the company's inventory says of it
+    listed_note: str = ""  # how that goes with the rest of the reading
     case: Case | None = None  # a secret_check, to go on from without the message
 
     def to_json(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from .text import normalise
+from .text import Text, normalise
 
 LONG = 200  # characters; a shorter text under a mark is a sentence about the mark
 # Groups of digits and what people put between them: spaces, a new line, dashes of all kinds, also ー of a Japanese IME.
@@ -32,9 +32,9 @@ class Private:
         return bool(self.kinds)
 
 
-def find_private(text: str) -> Private:
-    """The kinds of private matter in a text as typed, each once; blank text has none."""
-    plain = normalise(text).text
+def find_private(text: str | Text) -> Private:
+    """The kinds of private matter in a text as typed, or normalised already, each once; blank text has none."""
+    plain = (text if isinstance(text, Text) else normalise(text)).text
     kinds = [kind for match in _RUN.finditer(plain) for kind in _numbers(match[0])]
     if len(plain) > LONG and _MARK.search(plain):
         kinds.append("marked_text")

@@ -85,7 +85,8 @@ _KANJI = re.compile(r"[一-龥々]+")
 
 # A verdict public stands only above these log odds (unlike_public), chosen on questions at first sight.
 PUBLIC = -0.5
-PUBLIC_SHORT = -2.0  # few words say little for or against
+PUBLIC_SHORT = -2.0  # few words say little for or against, and who keeps to what was published has said what matters
+KEPT_TO = {"same_part", "promise"}
 SHORT = 24  # words; the 16 wrong publics had 34 and more, a quarter of the right ones fewer than 28
 HEDGED = frozenset({"done", "neg", "if", "may", "plan", "doubt", "want", "past", "whether", "said"})
 _NO_SIGN = frozenset({"補助記号", "記号", "空白", "感動詞"})
@@ -119,6 +120,9 @@ def derive(message: Message, books: Books) -> None:
         if not f.rule.gives.startswith("drop "):
             first, last = min(m.begin for m in f.mentions), max(m.end for m in f.mentions)
             words = message.tokens
+            registers = {m.end for m in message.mentions if m.concept.id == "register"}
+            if f.rule.gives == "entrusted" and last in registers:
+                continue  # 他社の特許公報 is everybody's
             status = frozenset[str]().union(*(m.status for m in f.mentions))
             message.mentions.append(
                 Mention(
@@ -132,15 +136,22 @@ def derive(message: Message, books: Books) -> None:
                     message.sentence_of[last - 1],
                 )
             )
+    opened = {m.begin for m in message.mentions if m.concept.id == "register"}
+    message.mentions = [  # 前の会社の決算公告 is everybody's
+        m for m in message.mentions if m.concept.id != "entrusted" or m.end not in opened
+    ]
     message.mentions.sort(key=lambda m: (m.begin, m.end, m.concept.id))
     for f in books.derive.fired(message):  # again: what was given may be taken back, or take back
         kind, _, names = f.rule.gives.partition(" ")
         if kind == "drop":
-            dropped, last_met, near = set(names.split("|")), f.mentions[-1], f.rule.within != "message"
+            dropped, near = set(names.split("|")), f.rule.within != "message"
+            last_met, met = f.mentions[-1], f.mentions
             message.mentions = [
                 m
                 for m in message.mentions
-                if m.concept.id not in dropped or m.begin > last_met.end or (near and m.sentence != last_met.sentence)
+                if m.concept.id not in dropped
+                or (m.begin > last_met.end and not any(x.begin <= m.begin < x.end for x in met))
+                or (near and m.sentence != last_met.sentence)
             ]
 
 
@@ -322,7 +333,8 @@ def unlike_public(deciding: tuple[Fired, ...], message: Message, books: Books) -
     odds = 0.0
     for sign in sorted(verdict_signs(message)):
         odds += books.verdict_cues.get(sign, {}).get("public", 0.0)
-    return bool(books.verdict_cues) and round(odds, 6) < (PUBLIC_SHORT if len(message.tokens) < SHORT else PUBLIC)
+    settled = len(message.tokens) < SHORT or not KEPT_TO.isdisjoint(m.concept.id for m in message.mentions)
+    return bool(books.verdict_cues) and round(odds, 6) < (PUBLIC_SHORT if settled else PUBLIC)
 
 
 def sections_of(message: Message, intent: str, verdicts: list[Fired], books: Books) -> tuple[str, ...]:

@@ -16,7 +16,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, with_
 from . import models
 
 # What models.py describes itself: unknown keys are refused there too.
-for _entry in (models.Option, models.Question, models.Measure, models.LeakSteps, models.OtherDesk, models.Duty):
+for _entry in (
+    models.Option, models.Question, models.Measure, models.LeakSteps, models.OtherDesk, models.Duty, models.RouteWhen,
+    models.RouteStop,
+):  # fmt: skip
     with_config(ConfigDict(extra="forbid"))(_entry)
 
 Intent = Literal["leak", "secret_check", "desk", "handbook", "checklist", "reminder", "help", "out_of_scope"]
@@ -366,3 +369,4 @@ class LeakFile(Model):
     desk_facts: Mapping[Str, Text] = {}
     other_desks: tuple[models.OtherDesk, ...] = ()
     duties: tuple[models.Duty, ...] = ()
+    stops: Mapping[Str, models.RouteStop] = {}

@@ -24,6 +24,7 @@ _COMMON = [(5_000, 0.5), (20_000, 0.3), (math.inf, 0.1)]
 _COMMON_KANA = 0.1
 _MOST_TERMS = 200  # of a question, the rarest; only pasted texts have more
 _MOST_REPEATS = 3
+_REMEMBERED = 40  # hits: a reading asks twice about its message, for few and for many
 _LONGEST_READING = 12  # kana
 _MOST_READINGS = 400  # looked up for one question
 _LONGEST_SYNONYM = 6  # words
@@ -58,13 +59,21 @@ def search(question: str, index: Index, *, limit: int = 10) -> list[Hit]:
     if limit < 1:
         raise ValueError(f"limit must be 1 or more, not {limit}")
     text = normalise(question).text
+    found = index.remembered(text, limit)
+    if found is None:
+        found = index.rank(_numbers(text, index), max(limit, _REMEMBERED))
+        index.remember(text, max(limit, _REMEMBERED), found)
+    return [Hit(index.passages[position].id, score) for position, score in found[:limit]]
+
+
+def _numbers(text: str, index: Index) -> list[int]:
+    """What the index is asked for, for a normalised question."""
     words = tokens(text)
     asked = Counter(terms(text, words))
     known = index.counts(asked)
     meant = _meant(text, words, known, index)
     known |= index.counts(meant.keys() - asked.keys())
-    numbers = _worth_asking({**meant, **asked}, known, len(index.passages))
-    return [Hit(index.passages[position].id, score) for position, score in index.rank(numbers, limit)]
+    return _worth_asking({**meant, **asked}, known, len(index.passages))
 
 
 def _worth_asking(weights: Mapping[str, int], known: Known, passages: int) -> list[int]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
+from .dates import until_day
 from .models import Settings
 from .text import normalise
 
@@ -19,76 +21,172 @@ _COUNT = r"([0-9]{1,2}|二?十[一二三四五六七八九]?|[〇一二三四五
 _HOUR = re.compile(_HALF + _COUNT + r"(?::[0-5][0-9]|時(?!間))(am|pm)?")
 _PART = (  # a part of the day named without a number
     (re.compile(r"早朝"), 7),
-    (re.compile(r"朝(?:一|イチ|いち)?(?!礼|食|会|晩)|始業|出社し|午前(?!0-9)"), 9),
-    (re.compile(r"昼(?:一|イチ|いち|過ぎ|すぎ|休み明け)|午後一|午後イチ"), 13),
-    (re.compile(r"正午|昼(?!食|間)"), 12),
-    (re.compile(r"夕方|定時前|終業前|帰る前"), 17),
+    (
+        re.compile(
+            r"朝(?:一|イチ|いち|方|がた)?(?!礼|食|会|晩)|始業|出社し|出勤し|午前中?(?![0-9])|仕事(?:の)?(?:始め|はじめ)"
+        ),
+        9,
+    ),
+    (
+        re.compile(
+            r"昼(?:一|イチ|いち|過ぎ|すぎ|休み?明け|休みの?(?:あと|後)|から)|午後(?:一|イチ|いち)|ランチ(?:のあと|後|明け)"
+        ),
+        13,
+    ),
+    (re.compile(r"正午|昼(?!食|間|一|イチ|いち|過|すぎ|休|から|の?[0-9])|お昼どき|ランチ(?!のあと|後|明け)"), 12),
+    (re.compile(r"おやつ"), 15),
+    (re.compile(r"夕方|夕刻|定時前|終業|退社前|退勤前|帰る前|仕事(?:の)?(?:終わり|おわり)"), 17),
     (re.compile(r"夜(?!勤|中)|晩(?!年)"), 20),
-    (re.compile(r"午後"), 13),
+    (re.compile(r"午後(?![0-9一]|イチ|いち|の?[0-9])"), 13),
 )
-_NOT_THIS = re.compile(r"(?:日)?(?:では|じゃ|でなく|以外|はやめ|は無理|はだめ|は駄目|は困る|だと)")
-_TARGET = re.compile(r"(?:日)?(?:の(?:[^、。]{0,6}?))?(?:頃|ごろ|ころ|半|[0-5]?[0-9]分)?(?:に|へ)(?!届|来|くる|なっ)")
+_REFUSED = (
+    r"では|じゃ|でなく|ではな|以外|はやめ|をやめ|はだめ|は駄目|はダメ|は無理|は困|がだめ|だと|は避け|を避け|は外|を外|は除|を除|はなし"
+    r"|は(?:会議|忙|いそが|きつ|つら|苦手|いや|嫌|ちょっと|都合|出られ|見られ|休み?(?:な|で|だ)|いない|不在|パス|勘弁|やだ)"
+)
+_NOT_THIS = re.compile(rf"(?:日)?(?:頃|ごろ|中|の朝|の夜|の午前|の午後)?(?:{_REFUSED})")
+_TARGET = re.compile(
+    r"(?:日)?(?:の(?:[^、。]{0,6}?))?(?:頃|ごろ|ころ|半|[0-5]?[0-9]分)?(?:に|へ|が(?:いい|良い|よい|助か|好き|都合|うれし))(?!届|来|くる|なっ)"
+)
+_WEEK = (  # a part of the week named without its day
+    (re.compile(r"週(?:明け|初め|はじめ|の初め|のはじめ|頭|の頭)|月初め?の平日"), "mon"),
+    (re.compile(r"週(?:半ば|なかば|の半ば|中ごろ|の真ん中|のまん中|の中日|の中ごろ)"), "wed"),
+    (re.compile(r"週の後半"), "thu"),
+    (re.compile(r"週(?:の終わり|の最後|の締め)|花金"), "fri"),
+    (re.compile(r"週末"), "sat"),
+)
 
-_STOP = "止|とめ|なし|不要|いら|要ら|オフ|off|切|休|控え|黙|鳴らさ"
-_AWAY = "gw|休業|休み|育休|産休|休暇|休職|出張|有休|連休|繁忙期|入院|夏休|年末"
+_STOP = "止|とめ|なし|不要|いら|要ら|オフ|off|切|休|控え|黙|鳴らさ|送らな|送らん|ストップ|お休|中断|見送"
+_AWAY = "gw|休業|休み|育休|産休|休暇|休職|出張|有休|連休|繁忙期|入院|夏休|年末|年内|留守|不在|旅行|研修中|療養|忌引"
+_BREAK = r"停止|休止|休み|お休み|ミュート|中断|ストップ|オフ|止める|とめる|休む"
 # The first that fits. A report of what is (status) comes before a wish, a short break before an end.
 _ACTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("done", (
         r"(?:見直し|確認|チェック|点検)(?:は|を|も)?(?:済|ずみ|した(?!い)|しました|完了|終わ|おわ|できました)",
-        r"見直した(?!い)", r"済みに", r"済ませ(?:た|まし)", r"(?:もう|全部)(?:やった|やりました|終わ)", r"既読に",
-    )),
-    ("next", (
-        r"次(?:に|の|は|回)[^。]{0,8}?(?:見直|ルール|項目|番|どれ|何|確認)", r"つぎの", r"どの(?:項目|ルール)", r"何番",
-        r"(?:来週|今週|再来週)の?テーマ",
-        r"(?:来週|今週|今回)の?(?:お知らせ|通知|ルール|項目|分|は)[^。]{0,10}?(?:どれ|何|なに|どの|どんな|教え|番|見せ)",
-    )),
-    ("status", (
-        r"(?:届|来|こ|き)(?:か|て)?(?:ない|ません|てない|ていない|なかった|ませんで)(?!よう)",
-        r"(?:オン|オフ|on|off|設定|登録|停止)(?:に|は|が|って)?(?:なって|されて|どうなって|いつ|何)",
-        r"いつ(?:届|来|送|だっけ|です)", r"何曜(?:日)?(?:に)?(?:の|届|来|でした|だっけ|です)",
-        r"設定(?:を|の)?(?:確認|見せ|教え|見たい)", r"今の設定",
-    )),
-    ("pause", (
-        rf"(?:一時|しばらく|当分|ひとまず|いったん|一旦)[^。]{{0,16}}(?:{_STOP})", r"休止|スキップ|お休み|ミュート",
-        r"だけ(?:止|とめ|休|なし)", rf"(?:{_AWAY})[^。]{{0,30}}(?:{_STOP})", rf"まで[^。]{{0,16}}(?:{_STOP})",
-        rf"(?:か月|ヶ月|ヵ月|週間|日間)(?:ほど|くらい|だけ)?[^。]{{0,8}}(?:{_STOP})",
+        r"見直した(?!い)",
+        r"済みに",
+        r"済ませ(?:た|まし)",
+        r"(?:もう|全部)(?:やった|やりました|終わ)",
+        r"既読に",
+        r"(?:ルール|お知らせ|今週の|内容)[^。]{0,8}(?:読んだ(?!り)|読みました|目を通し|確かめた(?!い)|確かめました)",
+        r"(?:守れて|守って)(?:る(?!か)|います(?!か))",
+        r"^(?:読みました|読んだよ?|確かめました|見ました)",
     )),
     ("resume", (
-        r"再開", r"復活", r"また(?:始|オン|送|届|はじ)", r"もう一度(?:オン|始|送)", r"元に戻|戻し|もどし",
-        r"再び|ふたたび|再度",
+        rf"(?:{_BREAK})(?:期間|設定|状態|中)?(?:を|の|は|が)?(?:のを)?(?:解除|解い|取り消|取りやめ|キャンセル|やめ|終わ(?:り|った|っ)|終え|明け(?:た|まし))",
+    )),
+    ("next", (
+        r"次(?:に|の|は|回)[^。]{0,8}?(?:見直|ルール|項目|番|どれ|何|なに|確認)",
+        r"つぎの(?!休)",
+        r"どの(?:項目|ルール)",
+        r"何番",
+        r"(?:来週|今週|再来週)の?テーマ",
+        r"(?:来週|今週|今回|今度)の?(?:お知らせ|通知|ルール|項目|分|は)[^。]{0,10}?(?:どれ|何|なに|どの|どんな|教え|番|見せ|見たい)",
+    )),
+    ("status", (
+        r"(?:届|来|こ|き)(?:か|て)?(?:ない|ません|てない|ていない|なかった|ませんで)(?!よう|で|く|ほう)",
+        r"(?:オン|オフ|on|off|設定|登録|停止)(?:に|は|が|って)?(?:なって|されて|どうなって|いつ|何)",
+        r"いつ(?:届|来|送|だっけ|です|に(?:届|来|なって))",
+        r"何曜(?:日)?(?:に)?(?:の|届|来|でした|だっけ|です|[?？])",
+        r"何時(?:に|だっけ|です|で?した|ごろ(?:来|届))",
+        r"設定(?:を|の|内容|状況)?(?:の|を)?(?:確認|見せ|教え|見たい|知りたい|表示|どうなって)",
+        r"(?:今|いま|現在|わたし|私)の(?:お知らせの)?(?:設定|状態|状況)",
+        r"(?:止ま|休み|動い|受け取っ|続い)(?:って|中|て)?(?:い)?(?:る|ます|に?なって)(?:の)?(?:か|っけ|[?？])",
+    )),
+    ("pause", (
+        rf"(?:一時|しばらく|当分|当面|ひとまず|いったん|一旦|少し|ちょっと|いまだけ|今だけ)[^。]{{0,16}}(?:{_STOP})",
+        r"休止|スキップ|お休み|ミュート|中断|休憩|飛ばし|とばし",
+        r"だけ(?:止|とめ|休|なし|パス|いらな|送らな|オフ|ストップ)",
+        rf"(?:{_AWAY})[^。]{{0,30}}(?:{_STOP})",
+        rf"(?:まで|いっぱい|末で|の間|のあいだ|中は|内は)[^。]{{0,16}}(?:{_STOP})",
+        rf"(?:[0-9一二三四五六七八九十数半]+(?:か月|ヶ月|ヵ月|カ月|ケ月|箇月|週間?|日間?|年間?))(?:ほど|くらい|ぐらい|だけ|間)?"
+        rf"[^。]{{0,8}}(?:{_STOP})",
+        r"(?:今週|来週|今回|次回|今月|来月)(?:分)?(?:だけ|のみ|は|の(?:お知らせ|通知|分)は?)?[、 ]?"
+        r"(?:パス|いい(?:です|よ|や|わ|$)|なし|いらな|休|見送|送らなく|止め|とめ)",
+        r"休(?:む|み(?:ます|たい|で(?!も)|に(?:し|入|なり))|ませ(?:て|ろ)|もう|んで)(?!明け)",
+    )),
+    ("resume", (
+        r"再開",
+        r"復活",
+        r"また(?:始|オン|送|届|はじ|受け|お願|毎週|鳴ら|頼)",
+        r"もう一度(?:オン|始|送|受け)",
+        r"元に戻|戻し|もどし",
+        r"再び|ふたたび|再度|改めて",
+        r"(?:復帰|復職|戻)(?:し|り)?(?:た|まし)",
+        r"(?:月|週|年|日|明け|休み|連休)からに(?:し|でき|なり|お願)",
+        r"(?:から|より)(?:、)?(?:また|再|お願い|届け|送って|受け取り|始め)",
+        r"(?:止め|とめ|やめ|休ま)ない(?:で|ように)",
+        r"(?:止め|やめ)(?:る|た)のを?(?:やめ|取り消|なかった)",
     )),
     ("off", (
-        r"止め|とめ|停止", r"オフ(?!ィス)|off(?!i)", r"切って|切っと|切る|切り(?!替|かえ|換)|きって", r"なし[でに]",
-        r"いらない|いらん|いりません|要らない|要りません|要らん", r"うざ|うるさ|しつこ", r"解除|退会", r"やめ|辞め",
-        r"不要", r"送らない|送ってこない|来ないように", r"外して|外しと",
+        r"止め|とめ|停止",
+        r"オフ(?!ィス)|off(?!i)",
+        r"切って|切っと|切る|切り(?!替|かえ|換)|きって",
+        r"なし[でに]",
+        r"いらない|いらん|いりません|いらぬ|要らない|要りません|要らん",
+        r"うざ|うるさ|しつこ",
+        r"解除|退会|脱退|登録を?(?:消|削除|抹消|取り消)",
+        r"やめ|辞め",
+        r"不要",
+        r"送ら(?:ない|なく|ん|んで|ず|れなく)|送るな|送ってこない|(?:来|こ|届か)(?:ない|なく)(?:よう|ていい|て結構|てもいい|て大丈夫|してほし|して)",
+        r"外して|外しと|外れ(?:たい|ます)|抜け(?:たい|ます|させ)",
+        r"ストップ|終了|終わりに|打ち切|拒否|(?:受け取り|ほし|欲し)(?:たく|く)(?:は)?な|受け取らな|(?:もう|お知らせは)(?:結構|けっこう|十分|たくさん)",
+        r"消して|キャンセル",
     )),
     ("change", (
-        r"変更|変え|かえ|替え", r"ずら|移し", r"早め|早い時|遅め|遅く|遅い時|遅ら|前倒し",
+        r"変更|変え|かえ|替え",
+        r"ずら|移し|動かし|振り替",
+        r"早め|早い時|遅め|遅く|遅い時|遅ら|前倒し|後ろ倒し|(?:早|遅)い(?:ほう|方)",
         r"(?:時|半|曜|曜日|朝|昼|夕方|夜|分|イチ|一)(?:に|へ)(?:して|し(?:た|と|ろ)|設定|お願い|頼|でき|なり)",
+        r"(?:別|ほか|他|違う|ちがう)の(?:日|曜|時)",
+        r"(?:曜日|時間|時刻|時間帯)(?:だけ|を|が|は)[^。]{0,10}(?:選|合わ|決め|直|調整|都合)",
     )),
     ("on", (
-        r"オン(?!ライン)|on(?![a-z])", r"始め|はじめ|開始", r"登録", r"ほしい|欲しい|受け取|受けたい", r"送って|届けて",
-        r"設定|有効", r"つけて|付けて|入れて", r"お願い|よろしく|頼",
+        r"オン(?!ライン)|on(?![a-z])",
+        r"始め|はじめ|開始|スタート",
+        r"登録|参加|加え|入り(?:たい|ます)",
+        r"ほしい|欲しい|受け取|受けたい|もらいたい|もらえ|ください|くれ",
+        r"送って|届けて|知らせて|通知して|教えて",
+        r"設定|有効",
+        r"つけて|付けて|入れて",
+        r"お願い|よろしく|頼",
     )),
 )  # fmt: skip
-_COMPILED = {action: re.compile("|".join(patterns)) for action, patterns in _ACTIONS}
+_COMPILED = tuple((action, re.compile("|".join(patterns))) for action, patterns in _ACTIONS)
+_CHANGE = next(pattern for action, pattern in _COMPILED if action == "change")
 _BEGIN = re.compile(r"オン|on(?![a-z])|始め|はじめ|開始|登録|ほしい|欲しい|受け取|次|つぎ")
+_BEGINS_AWAY = re.compile(  # 来月から産休なので: when the pause begins, not when it ends
+    r"(?:再?来[週月年]|今[週月]|明日|あした|[0-9]{1,2}月(?:[0-9]{1,2}日)?|[0-9]{1,2}日|[月火水木金土日]曜日?)(?:から|より)"
+    r"(?![^。]{0,10}(?:再開|また|始|戻|復帰|オン|お願|に(?:して|でき)))"
+)
+_BECOMES = re.compile(r"(?<!オン)(?<!on)(?:に|へ)(?:して|しと|でき|なり|変|移)")
+_OF_HOURS = re.compile(r"時間|時刻|早|遅|朝|昼|夕|夜|午前|午後|時台")
 
 
-def settings(text: str) -> Settings:
+def settings(text: str, today: date | None = None) -> Settings:
     """What a reminder message asks for; minutes are left out (half past ten is 10).
 
     text: as typed. An hour from 1 to 6 that says nothing of morning or night is meant in the afternoon.
-    Where two days or hours are named, the one it shall become (月曜から金曜に -> fri).
+    Where two days or hours are named, the one it shall become (月曜から金曜に -> fri). today: without it, no date of a
+    pause is reckoned.
     """
     plain = normalise(text).text
-    weekday, hour = _weekday(plain), _hour(plain)
-    action = next((name for name, pattern in _COMPILED.items() if pattern.search(plain)), None)
+    action = next((name for name, pattern in _COMPILED if pattern.search(plain)), None)
+    (weekday, avoid), hour = _weekday(plain), _hour(plain)
+    if action in ("pause", "resume") and re.search(r"[月火水木金土日]曜?日?まで", plain):
+        weekday = None  # 金曜まで休む: a date, not a day of the week
     if weekday or hour is not None:  # a day or an hour that is not to begin with is a change: 月曜はやめて火曜に
-        wish = action == "off" and _COMPILED["change"].search(plain)
-        if wish or action is None or (action in ("on", "next") and not _BEGIN.search(plain)):
+        wish = action == "off" and (_CHANGE.search(plain) or avoid)
+        begins = _BEGIN.search(plain) and not _BECOMES.search(plain)
+        back = action == "resume" and "戻し" in plain
+        if wish or back or action is None or (action in ("on", "next") and not begins):
             action = "change"
-    return Settings(weekday, hour, action)
+    elif (avoid or _refused_hour(plain)) and action in ("off", "on", None):
+        action = "change"  # 月曜はやめて: another day, not an end
+    until = None
+    if today and action in ("pause", "resume"):
+        until = until_day(plain if action == "resume" else _BEGINS_AWAY.sub("", plain), today)
+    wants = ("hour" if _OF_HOURS.search(plain) and not avoid else "day") if action == "change" else ""
+    return Settings(weekday, hour, action, until.isoformat() if until else None, avoid, wants)
 
 
 def _pick(found: list[tuple[int, str | int]], plain: str) -> str | int | None:
@@ -98,12 +196,16 @@ def _pick(found: list[tuple[int, str | int]], plain: str) -> str | int | None:
     return target[-1] if target else kept[-1][1] if kept else None
 
 
-def _weekday(plain: str) -> str | None:
+def _weekday(plain: str) -> tuple[str | None, tuple[str, ...]]:
+    """The day that is wanted, and those that are not."""
     found: list[tuple[int, str | int]] = [
         (m.end(), (_DAYS | _SPOKEN)[next(g for g in m.groups() if g)]) for m in _DAY.finditer(plain)
     ]
+    found += [(m.end(), day) for pattern, day in _WEEK for m in pattern.finditer(plain)]
+    found.sort()
+    avoid = tuple(dict.fromkeys(str(day) for end, day in found if _NOT_THIS.match(plain, end)))
     picked = _pick(found, plain)
-    return str(picked) if picked is not None else None
+    return (str(picked) if picked is not None else None), avoid
 
 
 def _hour(plain: str) -> int | None:
@@ -115,7 +217,17 @@ def _hour(plain: str) -> int | None:
     picked = _pick(found, plain)
     if picked is not None:
         return int(picked)
-    return next((hour for pattern, hour in _PART if pattern.search(plain)), None)
+    picked = _pick(_parts(plain), plain)
+    return int(picked) if picked is not None else None
+
+
+def _parts(plain: str) -> list[tuple[int, str | int]]:
+    return sorted((m.end(), hour) for pattern, hour in _PART for m in pattern.finditer(plain))
+
+
+def _refused_hour(plain: str) -> bool:
+    """朝は困る: a part of the day that is not wanted, and no other one named."""
+    return any(_NOT_THIS.match(plain, end) for end, _ in _parts(plain))
 
 
 def _number(written: str) -> int:

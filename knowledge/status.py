@@ -38,6 +38,7 @@ STATUSES = {
     "ban": "禁止(するな・しちゃだめ)",
 }
 
+_PERSON_ENDINGS = {"さん", "様", "さま", "方", "かた", "たち", "達", "皆", "皆さん", "皆様", "みんな", "みなさん", "ら"}
 _ASKS = re.compile(r"(?:か|かな|かね|かしら|の|んだろう|でしょう|っけ|ですかね|かい)$")
 # What the words of the walk say by themselves.
 _IN_TAIL = {
@@ -193,7 +194,9 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
     may = _MAY.search(tail)
     before_may = tail[: may.start()] if may else tail
     count = len(_NEG.findall(_ASK_NEG.sub("", before_may)))
-    count += sum(t.surface == "ん" and t.lemma in ("ず", "ぬ") for t in chain) - before_may.count("ません")
+    stop_at = head.end + len(before_may)
+    count += sum(t.surface == "ん" and t.lemma in ("ず", "ぬ") and t.start < stop_at for t in chain)
+    count -= before_may.count("ません")
     if head.pos == "名詞" and _DIFFERS.match(text[head.end : head.end + 4]):
         count += 1
     if "neg" in found:
@@ -226,7 +229,7 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
         found.add("doubt")
     if _SAID.search(text[head.end : head.end + len(tail) + 6]):
         found.add("said")
-    if stop < len(tokens) and tokens[stop].surface == "か" and _whether(tokens, stop):
+    if not may and stop < len(tokens) and tokens[stop].surface == "か" and _whether(tokens, stop):
         found |= {"whether", "doubt"}
     if not chain or all(t.pos == "助詞" for t in chain):
         found.add("bare")
@@ -243,14 +246,16 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
     sentence = ended.start() if ended else limit
     if (sentence < limit and text[sentence] == "?") or _ASKS.search(text[head.end : sentence]):
         found.add("q")
-    person = next(
-        (
-            k
-            for k in range(end, min(end + 2, len(tokens)))
-            if tokens[k].surface not in ("さん", "様", "さま", "方", "たち", "達")
-        ),
-        end,
-    )
+    person = end
+    while person < min(end + 4, len(tokens)) and (
+        tokens[person].surface in _PERSON_ENDINGS
+        or (
+            tokens[person].surface == "の"
+            and person + 1 < len(tokens)
+            and tokens[person + 1].surface in _PERSON_ENDINGS
+        )
+    ):
+        person += 1
     if (
         person < len(tokens)
         and tokens[person].surface in ("に", "へ", "から", "と", "が", "は", "って", "も")

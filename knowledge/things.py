@@ -18,6 +18,7 @@ _EMPTY = set(
     秘密 情報 参考 必要 予定 つもり お願い 挨拶 お世話 説明 紹介 掲載 公開 発表 利用 使用 提供 共有 送付 転送
     配布 投稿 印刷 コピー 翻訳 要約 添付 保存 電話 メール 会議 打ち合わせ 取材 見学 説明会 研修 勉強会 セミナー
     営業 商談 訪問 客 お客 さん
+    印 判 判子 ハンコ シール 付箋 マーク 札 表紙 裏 表示 区分 余り 残り 控え 続き まま 感想 理由 意味 都合 時間 期間
     """.split()
 )
 
@@ -30,7 +31,7 @@ def named(message: Message, lexicon: Lexicon) -> list[Mention]:
         if (
             m.concept.group in _OTHER
             or m.concept.nature == "vague"
-            or m.concept.group in ("publication", "medium", "act")
+            or m.concept.group in ("publication", "medium", "act", "mark")
         ):
             for k in range(m.begin, m.end):
                 known[k] = True
@@ -52,7 +53,7 @@ _BUT = re.compile(
 _CONTENTS = re.compile(r"の(?:中身|内容|内訳|詳細|根拠|裏側|続き|元)(?=を|も|まで|って)")
 _TOPIC = re.compile(r"(?:[一-鿿ァ-ヺー]|だけ|まで)は(?:もう|すでに|既に|全部)?[^。!?\n、はがも]{0,8}$")
 _BACK = re.compile(
-    r"その|同じ|そのまま|載[っせ]|流れた|書いて(?:あ|い)|出て(?:い)?る|記載|範囲|だけ(?!や|だ|で|$)|公報|公開(?:の|さ|済|し)"
+    r"その(?!裏|元|もと|奥|根拠|続き|先の|後ろ|隣|他|ほか)|同じ|そのまま|載(?:っ|せ(?:た|て(?:い|あ)?る|とる))|流れた|書いて(?:あ|い)|出て(?:い)?る|記載|範囲|だけ(?!や|だ|で|$)|公報|公開(?:の|さ|済|し)"
 )
 
 
@@ -81,6 +82,9 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
     if not public:
         return []
     text, first = message.source.text, min(m.stop for m in public)
+    promises = [m for m in message.mentions if m.concept.id == "promise"]
+    # その裏の図も渡していい: one thing more than was published
+    asked_in = {m.sentence for m in message.mentions if "may" in m.status and m.concept.group == "act"}
     clauses = {m.clause for m in public}
     contents = _CONTENTS.search(text, first)
     if contents and any(_TOPIC.search(text[max(0, m.start - 16) : m.start]) for m in public):
@@ -90,12 +94,15 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
     for m in message.mentions:
         if m.concept.nature != "secret" or not m.exact or m.start < first or m.clause in clauses:
             continue
+        if any(p.clause == m.clause and m.begin <= p.end for p in promises):
+            continue  # 中の機構の図は入れません
+        too = text.startswith("も", m.stop) and message.tokens[m.end - 1].pos == "名詞" and m.sentence in asked_in
         nearest = max((p for p in public if p.stop <= m.start), key=lambda p: p.stop)
         last = nearest.stop
         only = _TOPIC.search(text[max(0, nearest.start - 16) : nearest.start])  # 社名は公表済みです
         here = "".join(t.surface for t, s in zip(message.tokens, message.clause_of, strict=True) if s == m.clause)
         if (
-            (only or _BUT.search(text[last : m.start]))
+            (only or too or _BUT.search(text[last : m.start]))
             and text[m.start : m.stop] not in text[:first]
             and not _BACK.search(here)
         ):
@@ -111,7 +118,9 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
         for m in message.mentions
         if m.concept.id == "ask_permission" or ("may" in m.status and m.concept.group == "act")
     ]
-    here = asks[-1].sentence if asks else message.sentence_of[-1]
+    promised = {m.clause for m in message.mentions if m.concept.id == "promise"}
+    kept = [s for s, c in zip(message.sentence_of, message.clause_of, strict=True) if c not in promised]
+    here = asks[-1].sentence if asks else kept[-1] if kept else message.sentence_of[-1]
     inside = [k for k, s in enumerate(message.sentence_of) if s == here]
     asked = text[words[inside[0]].start : words[inside[-1]].end]
     other = _OTHER_ONE.search(asked)
@@ -135,7 +144,7 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
         way = _WAY.search(text, words[inside[0]].start, words[k].end)
         if way and way[0] not in before:  # 値段の決め方, 載せた菓子の焼き方
             return [mention_of("beside", k, k + 1, message, lexicon)]
-        if k in known:
+        if k in known or message.clause_of[k] in promised:
             continue
         first = k
         while first > inside[0] and words[first - 1].pos in ("名詞", "接頭辞", "接尾辞"):

@@ -14,6 +14,7 @@ from typing import Any
 from . import company as _company
 from . import content
 from .books import build_books
+from .checklists import MEASURE_LIMIT, own_words
 from .errors import Problem
 from .grammar import grammar
 from .links import dangling
@@ -36,12 +37,15 @@ _OWN_WORDS: dict[str, tuple[str, ...]] = {
     "glossary": ("definition",),
     "questions": ("text",),
     "measures": ("why", "steps", "would_change"),
+    "countermeasures": ("text",),
     "leak_steps": ("title", "steps"),
     "situations": ("when", "note"),
     "changes": ("now",),
     "other_desks": ("reason",),
     "duties": ("text",),
+    "stops": ("name", "reason", "without", "bring"),
     "phrases": ("reading",),
+    "handling_rules": ("title", "text", "reason"),
 }
 _BOOKS = {"intents": "intents", "verdicts": "verdicts", "flag_rules": "flags", "section_rules": "sections"}
 
@@ -172,6 +176,10 @@ def _texts(pack: Pack) -> Iterator[Problem]:
         if entry.item and len(entry.item.text) > FACT_LIMIT:
             reason = f"the text has {len(entry.item.text)} characters; at most {FACT_LIMIT} fit."
             yield entry.problem(".text", reason, "Make two facts of it.")
+    for entry in pack.entries["countermeasures"].values():
+        if entry.item and len(entry.item.text) > MEASURE_LIMIT:
+            reason = f"the text has {len(entry.item.text)} characters; at most {MEASURE_LIMIT} fit a phone."
+            yield entry.problem(".text", reason, "Say it shorter.")
     rows = [e for found in pack.entries.values() for e in found.values()] + [e for f in pack.beside.values() for e in f]
     for entry in rows:
         if entry.item is None or not entry.ours:
@@ -187,6 +195,8 @@ def _own_words(entry: Entry) -> Iterator[tuple[str, str]]:
     if isinstance(entry.item, str):  # principles, reasons
         yield "", entry.item
         return
+    if entry.kind == "checklists":
+        yield from own_words(entry.item)
     for key in _OWN_WORDS.get(entry.kind, ()):
         shown = "for" if key == "purposes" else key
         yield from _strings(f".{shown}", getattr(entry.item, key))

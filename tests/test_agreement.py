@@ -7,10 +7,12 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from bot import blocks, letters, listeners, render
+from bot.conversation import Conversation
 from bot.listeners import shortcuts
 from bot.manifest import manifest
 
@@ -36,7 +38,8 @@ class Listening:
 @pytest.fixture(scope="module")
 def registered() -> dict[str, list]:
     class Shell:
-        conversation = letters = None
+        conversation = Conversation(SimpleNamespace(store=None, services=None, people=None, clock=None))  # type: ignore[arg-type]
+        workplace = letters = None
 
     listening = Listening()
     listeners.register(listening, Shell())
@@ -56,6 +59,21 @@ def drawn() -> set[str]:
     found |= {b["id"] for b in blocks.chip_buttons("kind", chips["kinds"], "")}
     found |= {b["id"] for b in blocks.chip_buttons("act", chips["acts"], "drawing")}
     found |= {b["id"] for b in blocks.event_buttons(chips["events"])}
+    return found | {id for id in named_by_features() if isinstance(id, str)}
+
+
+def named_by_features() -> set[str | re.Pattern]:
+    """The ids of the buttons that the features' code makes; a pattern where a part of one is put in."""
+    found: set[str | re.Pattern] = set()
+    for path in (ROOT / "bot" / "features").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "Button":
+                first = node.args[0] if node.args else next(k.value for k in node.keywords if k.arg == "id")
+                if isinstance(first, ast.Constant):
+                    found.add(str(first.value))
+                elif isinstance(first, ast.JoinedStr):
+                    parts = [re.escape(p.value) if isinstance(p, ast.Constant) else r"[\w.]+" for p in first.values]
+                    found.add(re.compile("".join(parts)))
     return found
 
 
@@ -63,18 +81,30 @@ def fits(constraint, action: str) -> bool:
     return bool(constraint.fullmatch(action)) if isinstance(constraint, re.Pattern) else constraint == action
 
 
+def may_be(constraint, put_together: re.Pattern) -> bool:
+    """Whether an id that is put together can be one that is listened to."""
+    if isinstance(constraint, str):
+        return bool(put_together.fullmatch(constraint))
+    return any(constraint.fullmatch(put_together.pattern.replace("\\.", ".").replace(r"[\w.]+", x)) for x in ("1", "x"))
+
+
 def test_every_button_has_one_listener(registered):
     for action in drawn():
         assert len([c for c in registered["action"] if fits(c, action)]) == 1, action
+    for put_together in named_by_features() - drawn():
+        assert any(may_be(c, put_together) for c in registered["action"]), put_together
 
 
 def test_every_listener_to_a_button_has_one(registered):
+    made = named_by_features() - drawn()
     for constraint in registered["action"]:
-        assert any(fits(constraint, action) for action in drawn()), constraint
+        there = any(fits(constraint, action) for action in drawn())
+        assert there or any(may_be(constraint, p) for p in made), constraint
 
 
 def test_every_modal_with_a_submit_button_has_a_listener(registered):
-    sent = set(re.findall(r'callback="([a-z.]+)"', Path(letters.__file__).read_text(encoding="utf-8")))
+    code = [Path(letters.__file__), *(ROOT / "bot" / "features").rglob("*.py")]
+    sent = {name for path in code for name in re.findall(r'callback="([a-z._]+)"', path.read_text(encoding="utf-8"))}
     assert sent == set(registered["view"])
 
 

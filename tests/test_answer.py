@@ -428,3 +428,13 @@ def test_what_else_a_case_names_may_be_gone():
     case = Case("secret", rules=("gone.rule",), secret_rules=("gone.rule",), concepts=("gone",), sections=("Z-9",))
     found = answer.settle(case, KNOWLEDGE)
     assert found.verdict == "secret" and found.steps
+
+
+def test_the_leaflets_fact_stands_first_for_a_section_then_the_surest():
+    for section in KNOWLEDGE.sections:
+        own = [f for f in KNOWLEDGE.facts.values() if section in f.sections]
+        best = KNOWLEDGE.facts[cite.headline(section, KNOWLEDGE)]
+        leaflet = [f.id for f in own if f.id.startswith(f"leaflet.{section}") and f.certainty == "seed"]
+        assert best in own
+        assert not leaflet or best.id in leaflet, section
+    assert cite.headline("Z-9", KNOWLEDGE) is None

@@ -300,7 +300,7 @@ def test_a_file_that_nothing_reads_is_told(house, company_files, name, hint):
 
 
 def test_files_of_other_parts_of_the_bot_are_left_alone(house, company_files):
-    folder = company_files({"checklists/own.yaml": "id: x\n", ".git/x.yaml": "a", "README.md": "# x\n"})
+    folder = company_files({"inventory/own.yaml": "id: x\n", ".git/x.yaml": "a", "README.md": "# x\n"})
     assert content.load(folder).company_ids == content.load(NOWHERE).company_ids
 
 

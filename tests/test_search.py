@@ -260,3 +260,15 @@ def test_the_development_set_keeps_its_quality() -> None:
     assert figures["noisy"]["r1"] >= 0.92 and figures["noisy"]["mrr10"] >= 0.94
     # Times are many times what was measured (0.9 and 2.8 ms, 2 s): tests run on busy machines. `himitsu bench` has the figures.
     assert figures["clean"]["median_ms"] <= 10 and figures["clean"]["p99_ms"] <= 50 and figures["build_s"] <= 30
+
+
+def test_the_same_text_again_is_not_looked_up_again_but_another_or_a_longer_list_is(monkeypatch):
+    index = Index.open(PASSAGES, None)
+    ranked = []
+    rank = index.rank
+    monkeypatch.setattr(index, "rank", lambda numbers, limit: ranked.append(limit) or rank(numbers, limit))
+    few, many = search("秘密の書類", index, limit=2), search("秘密の書類", index, limit=10)
+    assert many[:2] == few and len(ranked) == 1
+    assert search("防犯カメラ", index, limit=10) != many and len(ranked) == 2
+    assert search("秘密の書類", index, limit=10) == many and len(ranked) == 3
+    assert search("秘密の書類", index, limit=1000)[:10] == many and len(ranked) == 4

@@ -164,7 +164,7 @@ def _scopes(who: SlackResponse) -> Iterator[Finding]:
     have, wanted = {s.strip() for s in given.split(",") if s.strip()}, manifest.scopes()
     about = render.wording("manifest.yaml")["scopes"]
     missing = [s for s in wanted if s not in have]
-    excess = sorted(have - set(wanted))
+    excess = sorted(have - {*wanted, *manifest.optional_scopes()})
     for scope in missing:
         yield finding("scopes", "missing", scope=scope, without=about[scope]["without"])
     if excess:

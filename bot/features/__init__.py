@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from .feature import Feature, Features
+from . import cases, inventory, rules, upkeep
+from .feature import DueItem, Feature, Features
 
 if TYPE_CHECKING:
     from ..conversation import Conversation
 
-__all__ = ["Feature", "Features", "build"]
+__all__ = ["DueItem", "Feature", "Features", "build"]
 
-MAKERS: Sequence[Callable[[Conversation], Feature]] = ()
+MAKERS: Sequence[Callable[[Conversation], Feature]] = (
+    # The order of App Home: by issue, what is for managers last.
+    inventory.make,
+    cases.make,
+    rules.make,
+    upkeep.make,
+)
 
 
 def build(conversation: Conversation) -> Features:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from slack_bolt import App
+    from slack_sdk import WebClient
 
     from knowledge.models import Reading
 
@@ -43,6 +44,22 @@ class Part:
 
 
 @dataclass(frozen=True)
+class DueItem:
+    """What waits for a person and may be their one nudge of the week (features/rules).
+
+    kind: task (a gap, a task, a case), desk (contacts past their date) or check (not finished). subject: an id that is
+    the same each time. since: when it became due, epoch seconds. text: mrkdwn, what is not ours escaped. buttons: of
+    the feature that offers it; at most three.
+    """
+
+    kind: Literal["task", "desk", "check"]
+    subject: str
+    since: int
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True)
 class Feature:
     """One feature. Every field but the name may stay empty.
 
@@ -51,12 +68,19 @@ class Feature:
     are no answer to it and are to be read as a new message.
     resumed: by kind, how an open dialogue is offered to go on with; None where it cannot be.
     intents: by a reading's intent, the reply in place of the usual one; None leaves the usual one.
+    regards: what it knows of the things a message names: the reading, changed before it is answered. Not for guests,
+    and not where the message holds private numbers.
+    receives: files that a person put into the DM, with the words beside them; None leaves them alone. Called in the
+    person's turn, away from the ack; the client is for fetching them.
     commands: by a name of slack.yaml `command.names`, the reply to the rest of the words.
-    verbs: by a key of slack.yaml `typed`, what a typed button does that needs nothing open (add it to typed.ANYTIME).
+    verbs: by a key of slack.yaml `typed`, what a typed button does that needs nothing open.
+    about: the same for one that stands below an answer; it is given that answer's dialogue.
     home: parts of App Home for a person.
     tick: called every few seconds, on every replica: plans what has become due, harmless when called again.
     wanted: by an outbox row's kind, whether it is still to be posted; asked right before.
     sent: by an outbox row's kind, what else is kept in the commit that marks it sent.
+    due: for persons (ids) at a time, what waits for each; nobody else's and nothing for those who are not named. Asked
+    for hundreds at once, outside any transaction.
     kept, forget: わたしのデータ: lines on what is kept of a person, and its removal (how many rows).
     """
 
@@ -65,12 +89,16 @@ class Feature:
     typed: Mapping[str, Callable[[Turn, Dialogue, str], Reply | None]] = field(default_factory=dict)
     resumed: Mapping[str, Callable[[Turn, Dialogue], Part | None]] = field(default_factory=dict)
     intents: Mapping[str, Callable[[Turn, Reading], Reply | None]] = field(default_factory=dict)
+    regards: Callable[[Turn, str, Reading], Reading] | None = None
+    receives: Callable[[Turn, str, Sequence[Mapping[str, Any]], WebClient], Reply | None] | None = None
     commands: Mapping[str, Callable[[Turn, str], Reply]] = field(default_factory=dict)
     verbs: Mapping[str, Callable[[Turn], Reply]] = field(default_factory=dict)
+    about: Mapping[str, Callable[[Turn, str], Reply]] = field(default_factory=dict)
     home: Callable[[Turn], Sequence[Part]] | None = None
     tick: Callable[[float], None] | None = None
     wanted: Mapping[str, Callable[[Row], bool]] = field(default_factory=dict)
     sent: Mapping[str, Callable[[Transaction, Row], None]] = field(default_factory=dict)
+    due: Callable[[Sequence[str], float], Mapping[str, Sequence[DueItem]]] | None = None
     kept: Callable[[Turn], Sequence[str]] | None = None
     forget: Callable[[Transaction, str], int] | None = None
 
@@ -82,7 +110,7 @@ class Features:
     all: tuple[Feature, ...] = ()
 
     def __post_init__(self) -> None:
-        for point in ("typed", "resumed", "intents", "commands", "verbs", "wanted", "sent"):
+        for point in ("typed", "resumed", "intents", "commands", "verbs", "about", "wanted", "sent"):
             names = [name for feature in self.all for name in getattr(feature, point)]
             if len(names) != len(set(names)):
                 raise ValueError(f"Two features answer for the same {point}: {sorted(names)}")
@@ -102,12 +130,25 @@ class Features:
         answer = self._of("intents", reading.intent)
         return answer(turn, reading) if answer else None
 
+    def regard(self, turn: Turn, text: str, reading: Reading) -> Reading:
+        for feature in self.all:
+            reading = feature.regards(turn, text, reading) if feature.regards else reading
+        return reading
+
+    def receive(self, turn: Turn, text: str, files: Sequence[Mapping[str, Any]], client: WebClient) -> Reply | None:
+        replies = (feature.receives(turn, text, files, client) for feature in self.all if feature.receives)
+        return next((reply for reply in replies if reply), None)
+
     def command(self, name: str) -> Callable[[Turn, str], Reply] | None:
         found: Callable[[Turn, str], Reply] | None = self._of("commands", name)
         return found
 
     def verb(self, name: str) -> Callable[[Turn], Reply] | None:
         found: Callable[[Turn], Reply] | None = self._of("verbs", name)
+        return found
+
+    def about(self, name: str) -> Callable[[Turn, str], Reply] | None:
+        found: Callable[[Turn, str], Reply] | None = self._of("about", name)
         return found
 
     def home(self, turn: Turn) -> list[Part]:
@@ -121,6 +162,14 @@ class Features:
         keep = self._of("sent", row.kind)
         if keep:
             keep(tx, row)
+
+    def due(self, persons: Sequence[str], now: float) -> dict[str, list[DueItem]]:
+        """What waits for each of them; who has nothing is left out."""
+        found: dict[str, list[DueItem]] = {}
+        for feature in self.all:
+            for person, items in feature.due(persons, now).items() if feature.due else ():
+                found.setdefault(person, []).extend(items)
+        return found
 
     def kept(self, turn: Turn) -> list[str]:
         return [line for feature in self.all if feature.kept for line in feature.kept(turn)]

@@ -14,4 +14,3 @@ def register(app: App, shell: Shell) -> None:
     talk = shell.conversation
     on(app, shell, "leak.open", lambda t, v: talk.events(t), replace=False)
     on(app, shell, re.compile(r"leak\.kind\.\w+"), lambda t, v: talk.event(t, v["e"]))
-    on(app, shell, "leak.mistake", lambda t, v: talk.mistake(t, v["d"]))

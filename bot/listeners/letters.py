@@ -15,7 +15,7 @@ from ..conversation import NotThere, Reply, Turn
 from ..shell import Shell, modal, value_of
 from .cards import on
 
-_KINDS = {"card.ask": "ask", "card.disagree": "disagree", "leak.tell": "leak"}
+_KINDS = {"card.ask": "ask", "card.disagree": "disagree"}
 
 
 def register(app: App, shell: Shell) -> None:

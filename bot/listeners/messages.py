@@ -10,7 +10,7 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from .. import blocks
-from ..conversation import Reply, Turn
+from ..conversation import NotThere, Reply, Turn
 from ..deliveries import is_spoken
 from ..shell import Shell
 from ..typed import Typed
@@ -26,7 +26,9 @@ def register(app: App, shell: Shell) -> None:
             return
 
         def answer(turn: Turn) -> None:
-            reply = heard(shell, turn, words_of(event), files=bool(event.get("files")))
+            reply = received(shell, turn, event, client) or heard(
+                shell, turn, words_of(event), files=bool(event.get("files"))
+            )
             shell.post(client, turn, reply, context["incoming"], event.get("thread_ts"))
 
         shell.after_ack(body, context, client, answer)
@@ -51,6 +53,17 @@ def words_of(message: Mapping[str, Any]) -> str:
     return "\n".join(part for part in (said, *(str(a.get("text") or a.get("fallback") or "") for a in shared)) if part)
 
 
+def received(shell: Shell, turn: Turn, event: Mapping[str, Any], client: WebClient) -> Reply | None:
+    """The reply of a feature that takes the files of a message; None where there are none, or nobody wants them."""
+    files = [f for f in event.get("files") or () if isinstance(f, Mapping)]
+    if not files:
+        return None
+    try:
+        return shell.conversation.features.receive(turn, blocks.unesc(words_of(event)), files, client)
+    except NotThere as reason:
+        return shell.conversation.refuse(str(reason))
+
+
 def heard(shell: Shell, turn: Turn, text: str, *, files: bool = False) -> Reply:
     """The reply to words, whether they are a message or a button's label typed."""
     if files and not text.strip():
@@ -71,9 +84,10 @@ def typed(shell: Shell, turn: Turn, said: Typed) -> Reply:
         return letters.send_waiting(turn, said.dialogue)
     if said.verb == "cancel":
         return letters.cancel(turn, said.dialogue)
-    kinds = {"ask": "ask", "tell": "leak", "disagree": "disagree"}
-    if said.verb in kinds:
-        return letters.preview(turn, kinds[said.verb], said.dialogue)  # type: ignore[arg-type]
+    if about := conversation.features.about(said.verb):
+        return about(turn, said.dialogue)
+    if said.verb in ("ask", "disagree"):
+        return letters.preview(turn, "ask" if said.verb == "ask" else "disagree", said.dialogue)
     if feature := conversation.features.verb(said.verb):
         return feature(turn)
     if said.verb == "leak":
@@ -86,6 +100,5 @@ def typed(shell: Shell, turn: Turn, said: Typed) -> Reply:
         "more": conversation.more,
         "back": conversation.back,
         "later": conversation.later,
-        "mistake": conversation.mistake,
     }
     return verbs[said.verb](turn, said.dialogue)

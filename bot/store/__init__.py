@@ -4,12 +4,28 @@ Each kind of row has its module of plain functions, which take the Store, or the
 several things in one commit. Times are passed in, as UTC epoch seconds. All of them raise StoreError.
 """
 
-from . import audit, channels, dialogue, inbox, mydata, outbox, pacing, people, requests
+from . import (
+    audit,
+    cases,
+    channels,
+    checks,
+    dialogue,
+    gaps,
+    inbox,
+    inventory,
+    mydata,
+    nudges,
+    outbox,
+    pacing,
+    people,
+    requests,
+    rules,
+)
 from .channels import dm_channels, reached
 from .dialogue import Dialogue
 from .engine import Store, Transaction
 from .errors import KeyMissing, KeyRefused, SealBroken, StoreError
-from .health import Health, database_file, engine_of, look
+from .health import Health, database_file, engine_of, look, open_to_read
 from .inbox import Backlog, Delivery
 from .opening import open_store, store_is_new
 from .outbox import Planned, Row, Trouble
@@ -36,22 +52,29 @@ __all__ = [
     "Transaction",
     "Trouble",
     "audit",
+    "cases",
     "channels",
+    "checks",
     "database_file",
     "dialogue",
     "dm_channels",
     "engine_of",
+    "gaps",
     "inbox",
+    "inventory",
     "look",
     "mydata",
+    "nudges",
     "open_key",
     "open_store",
+    "open_to_read",
     "outbox",
     "pacing",
     "people",
     "push_back",
     "reached",
     "requests",
+    "rules",
     "store_is_new",
     "take_slot",
 ]

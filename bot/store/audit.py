@@ -79,6 +79,14 @@ def entries(
         return [Entry(**(dict(row._mapping) | {"mac": row.mac.hex()})) for row in tx.connection.execute(query)]
 
 
+def head(where: Store | Transaction) -> tuple[int, str] | None:
+    """(number, MAC) of the last row; None where there is none. Kept elsewhere, it shows rows that were cut off."""
+    with read(where) as tx:
+        query = sa.select(audit.c.seq, audit.c.mac).order_by(audit.c.seq.desc()).limit(1)
+        last = tx.connection.execute(query).first()
+    return (int(last.seq), last.mac.hex()) if last else None
+
+
 def verify(where: Store | Transaction) -> Broken | None:
     """Go through the whole chain; None where it is whole.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,7 +30,7 @@ class Dialogue:
 def save(where: Store | Transaction, dialogue: Dialogue) -> None:
     """Write a dialogue, new or again. An older state than the one kept (by updated_at) is not written."""
     with write(where) as tx:
-        put(tx, dialogues, asdict(dialogue), changing=_CHANGING, newer="updated_at")
+        put(tx, dialogues, vars(dialogue), changing=_CHANGING, newer="updated_at")
 
 
 def load(where: Store | Transaction, id: str) -> Dialogue | None:
@@ -48,7 +48,9 @@ def open_of(where: Store | Transaction, person: str, channel: str, limit: int = 
 
 def latest(where: Store | Transaction, person: str, *channels: str, limit: int = 5) -> list[Dialogue]:
     """A person's last conversations in channels, open or closed, the latest touched first."""
-    return _all(where, _of(person).where(dialogues.c.channel.in_(channels)).limit(limit))
+    with read(where) as tx:
+        found = tx.connection.execute(_LATEST, {"who": person, "where": channels, "most": limit})
+        return [Dialogue(**row._mapping) for row in found]
 
 
 def of_person(where: Store | Transaction, person: str) -> list[Dialogue]:
@@ -75,7 +77,7 @@ def delete_person(where: Store | Transaction, person: str) -> int:
         return tx.connection.execute(sa.delete(dialogues).where(dialogues.c.person == person)).rowcount
 
 
-def _of(person: str) -> sa.Select[Any]:
+def _of(person: str | sa.BindParameter[str]) -> sa.Select[Any]:
     latest = (dialogues.c.updated_at.desc(), dialogues.c.opened_at.desc(), dialogues.c.id.desc())
     return sa.select(dialogues).where(dialogues.c.person == person).order_by(*latest)
 
@@ -83,3 +85,10 @@ def _of(person: str) -> sa.Select[Any]:
 def _all(where: Store | Transaction, query: sa.Select[Any]) -> list[Dialogue]:
     with read(where) as tx:
         return [Dialogue(**row._mapping) for row in tx.connection.execute(query)]
+
+
+_LATEST = (  # built once, as every message comes by here
+    _of(sa.bindparam("who"))
+    .where(dialogues.c.channel.in_(sa.bindparam("where", expanding=True)))
+    .limit(sa.bindparam("most"))
+)

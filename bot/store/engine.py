@@ -148,6 +148,11 @@ def insert_new(tx: Transaction, table: sa.Table, values: Mapping[str, Any]) -> b
     return tx.connection.execute(_insert_new(tx.connection.dialect.name, table), dict(values)).first() is not None
 
 
+def insert_or_ignore(tx: Transaction, table: sa.Table) -> sa.Executable:
+    """A statement for many rows at once: each is inserted unless one with its primary key is there."""
+    return _insert(tx.connection.dialect.name, table).on_conflict_do_nothing()
+
+
 def put(
     tx: Transaction,
     table: sa.Table,

@@ -12,7 +12,7 @@ from sqlalchemy.pool import StaticPool
 
 from . import inbox, outbox
 from .engine import Store, Transaction, make_engine, parse, sqlite_file
-from .errors import StoreError
+from .errors import KeyRefused, StoreError
 from .inbox import Backlog
 from .migrate import step_of, steps
 from .opening import key_opens, store_is_new
@@ -55,6 +55,18 @@ def look(url: str, sealer: Sealer | None) -> Health | None:
             return _look(tx, sealer)
     finally:
         store.close()
+
+
+def open_to_read(url: str, sealer: Sealer) -> Store:
+    """The store, never written to. Raises StoreError: nothing there yet, of another version, another key."""
+    found = look(url, sealer)
+    if found is None or found.behind:
+        raise StoreError("There is no database of this version yet. `himitsu serve` makes it, or brings it up to date.")
+    if found.damage or found.newer:
+        raise StoreError("The database is damaged, or of a newer himitsu. `himitsu doctor` says what to do.")
+    if found.key_fits is False:
+        raise KeyRefused("The key file holds another key than the one this database was sealed with.")
+    return Store(_reading(url), sealer)
 
 
 def _look(tx: Transaction, sealer: Sealer | None) -> Health:

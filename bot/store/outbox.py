@@ -8,12 +8,13 @@ out was perhaps posted.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-from .engine import Store, Transaction, insert_new, read, write
+from .engine import Store, Transaction, insert_new, insert_or_ignore, read, write
 from .errors import SealBroken
 from .schema import outbox
 
@@ -86,21 +87,31 @@ def plan(
 def plan_row(where: Store | Transaction, planned: Planned) -> bool:
     """plan(), of a value."""
     with write(where) as tx:
-        message = json.dumps(planned.message, ensure_ascii=False).encode()
-        row = {
-            "id": planned.id,
-            "kind": planned.kind,
-            "target": planned.target,
-            "message": tx.sealer.seal(message, place=_place(planned.id)),
-            "lookup": planned.lookup,
-            "due_at": int(planned.due_at),
-            "expires_at": planned.expires_at,
-            "state": "due",
-            "owner": "",
-            "lease_until": 0,
-            "attempts": 0,
-        }
-        return insert_new(tx, outbox, row)
+        return insert_new(tx, outbox, _new(tx, planned))
+
+
+def plan_many(where: Store | Transaction, planned: Sequence[Planned]) -> None:
+    """plan(), of many values in one statement."""
+    if planned:
+        with write(where) as tx:
+            tx.connection.execute(insert_or_ignore(tx, outbox), [_new(tx, each) for each in planned])
+
+
+def _new(tx: Transaction, planned: Planned) -> dict[str, Any]:
+    message = json.dumps(planned.message, ensure_ascii=False).encode()
+    return {
+        "id": planned.id,
+        "kind": planned.kind,
+        "target": planned.target,
+        "message": tx.sealer.seal(message, place=_place(planned.id)),
+        "lookup": planned.lookup,
+        "due_at": int(planned.due_at),
+        "expires_at": planned.expires_at,
+        "state": "due",
+        "owner": "",
+        "lease_until": 0,
+        "attempts": 0,
+    }
 
 
 def next_due(where: Store | Transaction) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
@@ -43,7 +44,20 @@ def put(where: Store | Transaction, person: Person) -> None:
         engine.put(tx, people, values, changing=tuple(name for name in values if name != "id"))
 
 
+def put_many(where: Store | Transaction, found: Sequence[Person]) -> None:
+    """put(), of many in one commit."""
+    with write(where) as tx:
+        for person in found:
+            put(tx, person)
+
+
 def delete_person(where: Store | Transaction, person: str) -> int:
     """Remove what is kept of a person. How many rows."""
     with write(where) as tx:
         return tx.connection.execute(sa.delete(people).where(people.c.id == person)).rowcount
+
+
+def forget(where: Store | Transaction, *, before: float) -> int:
+    """Remove who was last looked up before a time. How many; whoever comes back is looked up anew."""
+    with write(where) as tx:
+        return tx.connection.execute(sa.delete(people).where(people.c.fetched_at < int(before))).rowcount

@@ -97,6 +97,13 @@ def of_person(where: Store | Transaction, person: str) -> list[Request]:
     return [each for each in _all(where, everything) if each.person == person]
 
 
+def forget(where: Store | Transaction, *, before: float) -> int:
+    """Remove requests that were dealt with before a time. How many; what is open stays."""
+    old = sa.delete(requests).where(requests.c.state == "done", requests.c.handled_at < int(before))
+    with write(where) as tx:
+        return tx.connection.execute(old).rowcount
+
+
 def delete_person(where: Store | Transaction, person: str) -> int:
     """Remove what a person has sent. How many."""
     with write(where) as tx:

@@ -129,3 +129,6 @@ audit = Table(
     Column("mac", LargeBinary, nullable=False),
     Index("audit_by_subject", "subject", "seq"),
 )
+
+# Their tables are part of the same metadata.
+from . import schema_cases, schema_checks, schema_inventory, schema_rules  # noqa: E402, F401

@@ -33,26 +33,51 @@ _FILE_HEAD = (
 class Sealer:
     """Seals with the first key, opens with any. Safe to share between threads."""
 
-    def __init__(self, keys: Sequence[bytes]) -> None:
-        """keys: 32 bytes each, the current one first; at least one. Raises ValueError otherwise."""
+    def __init__(self, keys: Sequence[bytes], source: Path | None = None) -> None:
+        """keys: 32 bytes each, the current one first; at least one. Raises ValueError otherwise.
+
+        source: the file they are from. When it changes, its keys take their place: a rotation needs no restart.
+        """
+        self._source, self._stamp = source, _stamp(source)
+        self._take(keys)
+
+    def _take(self, keys: Sequence[bytes]) -> None:
         if not keys or any(len(key) != _KEY for key in keys):
             raise ValueError(f"A sealer needs keys of {_KEY} bytes.")
-        self._ciphers = {_key_id(key): AESGCM(key) for key in keys}
-        self._current = _key_id(keys[0])
+        self._held = _key_id(keys[0]), {_key_id(key): AESGCM(key) for key in keys}  # at once: others may be sealing
 
     def __repr__(self) -> str:
-        return f"Sealer({', '.join(key.hex() for key in self._ciphers)})"  # ids, not keys
+        return f"Sealer({', '.join(key.hex() for key in self._held[1])})"  # ids, not keys
+
+    def _look(self) -> None:
+        """Take the file's keys where it has changed. One that cannot be used for now leaves things as they are."""
+        stamp = _stamp(self._source)
+        if self._source is None or stamp is None or stamp == self._stamp:
+            return
+        self._stamp = stamp
+        with suppress(KeyRefused, OSError):
+            self._take(_read(self._source))
+
+    @property
+    def current(self) -> bytes:
+        """The id of the key that seals."""
+        self._look()
+        return self._held[0]
 
     def seal(self, data: bytes, *, place: str) -> bytes:
         """The sealed form of data, different each time; 33 bytes longer. Blank data is sealed too."""
+        self._look()
+        current, ciphers = self._held
         nonce = os.urandom(_NONCE)
-        head = _FORMAT + self._current
-        return head + nonce + self._ciphers[self._current].encrypt(nonce, data, head + place.encode())
+        head = _FORMAT + current
+        return head + nonce + ciphers[current].encrypt(nonce, data, head + place.encode())
 
     def unseal(self, sealed: bytes, *, place: str) -> bytes:
         """What was sealed for this place. Raises SealBroken."""
         head, nonce, rest = sealed[:_HEAD], sealed[_HEAD : _HEAD + _NONCE], sealed[_HEAD + _NONCE :]
-        cipher = self._ciphers.get(head[len(_FORMAT) :])
+        if head[len(_FORMAT) :] not in self._held[1]:
+            self._look()
+        cipher = self._held[1].get(head[len(_FORMAT) :])
         if head[: len(_FORMAT)] != _FORMAT or len(nonce) != _NONCE:
             raise SealBroken(f"{place} holds no sealed value.")
         if cipher is None:
@@ -80,7 +105,34 @@ def open_key(path: Path, *, store_is_new: bool) -> Sealer:
                     " from your copy, or name its place in HIMITSU_KEY_FILE. Without it, what is sealed stays shut."
                 )
             _make(path)
-        return Sealer(_read(path))
+        return Sealer(_read(path), path)
+    except OSError as error:
+        raise KeyRefused(f"The key file {path} cannot be used: {error.strerror}.") from None
+
+
+def add_key(path: Path) -> None:
+    """Put a new key before those of the file: from now on it seals. Raises KeyRefused where the file cannot be used."""
+    try:
+        _write(path, [os.urandom(_KEY), *_read(path)], replace=True)
+    except OSError as error:
+        raise KeyRefused(f"The key file {path} cannot be used: {error.strerror}.") from None
+
+
+def count_keys(path: Path) -> int:
+    """How many keys a file holds. Raises KeyRefused."""
+    try:
+        return len(_read(path))
+    except OSError as error:
+        raise KeyRefused(f"The key file {path} cannot be used: {error.strerror}.") from None
+
+
+def drop_old_keys(path: Path) -> int:
+    """Leave only the key that seals; how many went. What is sealed with the others stays shut: look for it before."""
+    try:
+        keys = _read(path)
+        if len(keys) > 1:
+            _write(path, keys[:1], replace=True)
+        return len(keys) - 1
     except OSError as error:
         raise KeyRefused(f"The key file {path} cannot be used: {error.strerror}.") from None
 
@@ -88,12 +140,19 @@ def open_key(path: Path, *, store_is_new: bool) -> Sealer:
 def _make(path: Path) -> None:
     """Write a new key, all of it or nothing. Where another process was faster, its key stays."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _write(path, [os.urandom(_KEY)], replace=False)
+
+
+def _write(path: Path, keys: Sequence[bytes], *, replace: bool) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600
     try:
         with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(_FILE_HEAD + base64.b64encode(os.urandom(_KEY)).decode() + "\n")
+            file.write(_FILE_HEAD + "".join(base64.b64encode(key).decode() + "\n" for key in keys))
             file.flush()
             os.fsync(file.fileno())
+        if replace:
+            os.replace(name, path)
+            return
         with suppress(FileExistsError):
             if os.name == "nt":
                 os.rename(name, path)
@@ -102,6 +161,15 @@ def _make(path: Path) -> None:
     finally:
         with suppress(FileNotFoundError):
             os.unlink(name)
+
+
+def _stamp(path: Path | None) -> tuple[int, int] | None:
+    """What changes with a file; None where it cannot be seen."""
+    try:
+        found = path.stat() if path else None
+    except OSError:
+        return None
+    return (found.st_mtime_ns, found.st_ino) if found else None
 
 
 def _read(path: Path) -> list[bytes]:

@@ -108,9 +108,27 @@ class Paper:
     def new_page(self) -> None:
         self._pdf.add_page()
 
-    def svg(self, picture: str, *, width_mm: float = 120) -> None:
-        """A drawing (rect, line, path, polygon; letters in it are not drawn)."""
+    def svg(
+        self,
+        picture: str,
+        *,
+        width_mm: float = 120,
+        size: tuple[float, float] | None = None,
+        letters: Iterable[tuple[float, float, str, str]] = (),
+    ) -> None:
+        """A drawing (rect, line, path, polygon; letters in it are not drawn). It is never cut by the end of a page.
+
+        size: of its view box, in whose units letters stand: (x, y of the base line, text, anchor: start, middle, end).
+        """
+        scale = width_mm / size[0] if size else 0.0
+        if size and self._pdf.will_page_break(size[1] * scale):
+            self._pdf.add_page()
+        top = self._pdf.get_y()
         self._pdf.image(picture.encode(), w=width_mm, x=_MARGIN_MM)
+        self._pdf.set_font(_FONT, size=_SMALL)
+        for x, y, text, anchor in letters:
+            back = {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor] * self._pdf.get_string_width(text)
+            self._pdf.text(_MARGIN_MM + x * scale - back, top + y * scale, text)
         self._pdf.ln(2)
 
     def pages(self) -> int:

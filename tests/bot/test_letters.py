@@ -4,7 +4,7 @@ import time
 
 from bot.store import dialogue, requests
 
-from .conftest import EMPLOYEE, MANAGER, RESPONDER, Office
+from .conftest import EMPLOYEE, MANAGER, Office
 from .test_dm import buttons
 
 SECRET = "溶接条件表を外注に渡していい？"
@@ -49,18 +49,6 @@ def test_a_second_yes_sends_nothing_more(office: Office):
     office.slack.press(EMPLOYEE, preview, "letter.send", element=send)
     time.sleep(0.8)
     assert len(office.answers(MANAGER)) == 1
-
-
-def test_a_leak_goes_to_the_responders_only_when_told_to(office: Office):
-    card = office.say("退職した人が図面を持ち出したみたい")
-    time.sleep(0.6)
-    assert not office.answers(RESPONDER)
-    office.slack.press(EMPLOYEE, card, "leak.tell")
-    office.slack.submit(EMPLOYEE, modal(office)["id"], {})
-    office.slack.wait(lambda: "この内容で送る" in str(modal(office)))
-    office.slack.submit(EMPLOYEE, modal(office)["id"])
-    letter = office.slack.wait(lambda: office.answers(RESPONDER))[-1]
-    assert "漏えいかもしれない" in letter["text"] and "人が持ち出した疑い" in letter["text"]
 
 
 def test_a_mistake_leaves_nothing_behind(office: Office):
@@ -143,22 +131,6 @@ def test_a_yes_to_nothing_shows_the_question_that_stands_open(office: Office):
     office.say("この資料、取引先に見せてもいいですか？")
     assert "1つだけ教えてください" in office.say("はい")["text"]
     assert not office.answers(MANAGER)
-
-
-def test_a_mistake_after_it_was_told_says_who_still_has_it(office: Office):
-    card = office.say("退職した人が図面を持ち出したみたい")
-    office.say("担当に知らせる")
-    office.say("はい")
-    assert "担当に伝えてください" in office.pressed(card, "leak.mistake")["text"]
-
-
-def test_what_was_told_of_a_leak_is_not_read_by_managers(office: Office):
-    card = office.say("退職した人が図面を持ち出したみたい")
-    write(office, card, "leak.tell", "営業部の話です")
-    office.slack.wait(lambda: office.answers(RESPONDER))
-    office.slack.open_home(MANAGER)
-    home = office.slack.wait(lambda: office.slack.home(MANAGER))
-    assert "漏えいかもしれない" in str(home) and "営業部の話です" not in str(home)
 
 
 def test_a_letter_that_is_done_leaves_app_home(office: Office):

@@ -63,7 +63,7 @@ def test_a_leak_told_in_a_channel_goes_on_in_a_dm(office: Office):
     direct = office.slack.wait(lambda: office.answers())[-1]
     assert "社外の相談先" in direct["text"] and "leak.tell" in buttons(direct)
     assert not office.slack.ephemerals(COLLEAGUE, ALL)
-    assert "次の内容を送ります" in office.say("担当に知らせる")["text"]  # the DM goes on with it in words too
+    assert "受付番号が出ます" in office.say("担当に知らせる")["text"]  # the DM goes on with it in words too
 
 
 def test_the_message_shortcut_works_where_the_bot_is_no_member(office: Office):

@@ -190,7 +190,9 @@ def fit_flags(rows: list[dict], books: Books, write: bool) -> None:
     scored = np.array([r["intent"] in ("secret_check", "leak") for r in asked])
     for n, flag in enumerate(FLAGS):
         a, b = got[scored, n], gold[scored, n]
-        print(f"  {flag:12} {2 * (a & b).sum() / (a.sum() + b.sum()):.3f}  too many {(a & ~b).sum()}, missing {(~a & b).sum()}")
+        print(
+            f"  {flag:12} {2 * (a & b).sum() / (a.sum() + b.sum()):.3f}  too many {(a & ~b).sum()}, missing {(~a & b).sum()}"
+        )
     a, b = got[scored], gold[scored]
     print(f"flags F1, file by file: {2 * (a & b).sum() / (a.sum() + b.sum()):.4f} of {len(b)} questions and leaks")
     if not write:

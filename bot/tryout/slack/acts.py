@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import mimetypes
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from . import fields, payloads, typed
 from .answers import Answers
@@ -64,6 +66,25 @@ class Acts:
         if event:
             self.events.said(where, message)
         return str(message["ts"])
+
+    def upload(self, user: str, channel: str, name: str, data: bytes, text: str = "") -> str:
+        """A person puts a file into a conversation, with some words; the ts."""
+        id = self.workspace.new_id("F")
+        about = {
+            "id": id,
+            "name": name,
+            "title": name,
+            "size": len(data),
+            "mimetype": mimetypes.guess_type(name)[0] or "application/octet-stream",
+            "filetype": name.rpartition(".")[2],
+            "user": user,
+            "created": int(self.workspace.clock.now()),
+            "url_private": f"{self.workspace.base}/files/{id}/{quote(name)}",
+            "url_private_download": f"{self.workspace.base}/files/{id}/{quote(name)}",
+            "is_public": False,
+        }
+        self.workspace.files[id], self.workspace.file_bytes[id] = about, data
+        return self.post(user, channel, text, files=[about])
 
     def edit(self, user: str, channel: str, ts: str, text: str) -> None:
         """Only one's own. The app hears of it as message_changed."""

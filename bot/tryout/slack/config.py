@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -81,13 +81,15 @@ class Shortcut:
 
 
 DEFAULT_SCOPES = ("commands", "chat:write", "im:history", "app_mentions:read", "users:read", "im:write")
+FILES = ("files:write", "files:read")  # optional: himitsu manifest --files
 DEFAULT_EVENTS = ("message.im", "app_mention", "app_home_opened")
 SUBCOMMANDS: tuple[Mapping[str, str], ...] = (
     {"name": "チェック", "alias": "check", "description": "自己チェック(準備中)"},
     {"name": "漏えい", "alias": "leak", "description": "漏れたかもしれないとき"},
     {"name": "窓口", "alias": "desk", "description": "相談先を調べる"},
     {"name": "検索", "alias": "search", "description": "手引きを探す"},
-    {"name": "お知らせ", "alias": "remind", "description": "週に一度のお知らせ(準備中)"},
+    {"name": "お知らせ", "alias": "remind", "description": "週に一度のお知らせの設定"},
+    {"name": "ルール", "alias": "rules", "description": "会社の取り扱いルール"},
     {"name": "わたしのデータ", "alias": "mydata", "description": "残っている自分のデータを見る・消す"},
     {"name": "ヘルプ", "alias": "help", "description": "できることを見る"},
 )
@@ -150,10 +152,11 @@ class AppConfig:
 
     @classmethod
     def default(cls) -> AppConfig:
-        """The app of deploy/manifest.yaml where that is present, else a like one."""
+        """The app of deploy/manifest.yaml where that is present, else a like one; with the scopes for files."""
         if not MANIFEST.is_file():
             return cls()
-        return cls.from_manifest(yaml.safe_load(MANIFEST.read_text(encoding="utf-8")))
+        app = cls.from_manifest(yaml.safe_load(MANIFEST.read_text(encoding="utf-8")))
+        return replace(app, scopes=(*app.scopes, *FILES))
 
 
 def default_people() -> tuple[Person, ...]:
@@ -166,6 +169,7 @@ def default_people() -> tuple[Person, ...]:
         Person("U05EMPLOYE2", "minami.ito", "伊藤みなみ", "開発部・社員", "み"),
         Person("U06GUEST", "guest.yamamoto", "山本ゲスト", "ゲスト", "ゲ", is_restricted=True),
         Person("U07STRANGER", "kobayashi", "小林", "他社", "小", is_stranger=True, team_id=OTHER_TEAM_ID),
+        Person("U08AUDITOR", "naoki.kato", "加藤なおき", "監査役", "な"),
     )
 
 

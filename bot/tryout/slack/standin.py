@@ -108,6 +108,14 @@ class StandIn(Control):
         acts = self._server.acts
         return self._call(lambda: acts.post(user, channel, text, thread_ts=thread_ts, event=event, **more))
 
+    def upload(self, user: str, channel: str, name: str, data: bytes, text: str = "") -> str:
+        """A person puts a file into a conversation, with some words; the ts."""
+        return self._call(lambda: self._server.acts.upload(user, channel, name, data, text))
+
+    def file(self, id: str) -> bytes:
+        """What is in a file."""
+        return self._call(lambda: self._workspace.file_bytes[id])
+
     def edit(self, user: str, channel: str, ts: str, text: str) -> None:
         self._call(lambda: self._server.acts.edit(user, channel, ts, text))
 

@@ -1,0 +1,1 @@
+"""Commands for who runs the bot. Thin: they ask the store and print."""

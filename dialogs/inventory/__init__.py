@@ -1,0 +1,1 @@
+"""The inventory of information: what the company holds, by name and kind, never the content. Pure."""

@@ -1,0 +1,238 @@
+"""The inventory over the real wire: asked first, listed for few, changed by those who may, in and out as files."""
+
+import io
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import openpyxl
+import pytest
+
+from bot.features.inventory.due import Reviews, moment
+from bot.features.inventory.shelf import Shelf
+from bot.settings import Settings
+from bot.store import audit, inventory
+from bot.tryout.browser import environment
+from bot.tryout.slack import StandIn
+from bot.tryout.slack.config import AppConfig
+from dialogs.inventory.model import Item
+
+from .conftest import COLLEAGUE, EMPLOYEE, GUEST, MANAGER, RESPONDER, Office
+
+
+def shelf(office: Office) -> dict[str, Item]:
+    store = office.running.workplace.store
+    return {e.id: Item.of(e.id, e.version, e.content) for e in inventory.entries(store)}
+
+
+def command(office: Office, text: str, who: str = MANAGER) -> str:
+    return str(office.slack.command(who, office.slack.dm(who), "/himitsu", text).response["text"])
+
+
+def button(message: dict, action: str) -> dict:
+    found = [
+        e
+        for b in message["blocks"]
+        for e in [*b.get("elements", ()), b.get("accessory") or {}]
+        if e.get("action_id") == action
+    ]
+    return found[0]
+
+
+def upload(office: Office, name: str, data: bytes, text: str = "台帳", who: str = MANAGER) -> dict:
+    """What a person's upload leaves: the file, and a message that carries it."""
+    before = len(office.answers(who))
+    office.slack.upload(who, office.slack.dm(who), name, data, text)
+    return office.slack.wait(lambda: office.answers(who)[before:])[-1]
+
+
+# --- asked first
+
+
+def test_a_question_is_answered_from_the_inventory_first(office: Office):
+    said = office.say("原価表を外注先に送っていい？")["text"]
+    assert said.startswith("🔒 秘密として扱ってください\n台帳に登録あり: *原価表* = 秘、担当は経理課 伊藤みなみ")
+    assert "もと: 会社の情報の台帳(次の見直し 2027-03-31)" in said
+    assert "台帳の *原価表* のことなら(「原価票」と書かれたもの)" in office.say("原価票を見せていい？")["text"]
+
+
+def test_the_more_careful_reading_wins_and_both_are_told(office: Office):
+    said = office.say("仕入先一覧は昨日ホームページで公開済みです。渡していい？")["text"]
+    assert "🔒" in said and "台帳に登録あり: *仕入先一覧* = 秘" in said and "慎重なほうを取りました" in said
+    said = office.say("総合カタログに載せる前の、未公開の新製品の図面を客先に見せていい？")["text"]
+    assert "🔒" in said and "総合カタログ* = 公開" in said and "慎重なほうを取りました" in said
+
+
+def test_guests_hear_nothing_of_it(office: Office):
+    assert "台帳" not in office.say("原価表を外注先に送っていい？", GUEST)["text"]
+    assert "社員の人だけ" in office.say("台帳", GUEST)["text"]
+
+
+def test_who_may_not_see_the_list_is_answered_by_name_alone(office: Office):
+    assert "一覧は" in office.say("台帳")["text"]
+    assert "接着剤の配合表* = 極秘、担当は開発部" in command(office, "台帳 配合表", EMPLOYEE)
+    assert "見つかりませんでした" in command(office, "台帳 開発部", EMPLOYEE)
+    assert "鍵のかかる棚" not in command(office, "台帳 配合表", EMPLOYEE)
+
+
+# --- the list and an entry
+
+
+def test_the_list_is_opened_and_changed_by_typed_words(office: Office):
+    listed = office.say("台帳", MANAGER)["text"]
+    assert "全部で 6 件(極秘 1、秘 2、社外秘 2、公開 1)" in listed and "1. 接着剤の配合表" in listed
+    assert "鍵のかかる棚" in office.say("1", MANAGER)["text"]
+    changed = office.say("区分 秘", MANAGER)["text"]
+    assert "台帳に書きました" in changed and "区分: 秘" in changed
+    assert shelf(office)["mixing_table"].version == 2
+    assert "「ひみつ」という区分はありません" in office.say("区分 ひみつ", MANAGER)["text"]
+    assert "次の見直し日を" in office.say("見直した", MANAGER)["text"]
+    history = office.say("履歴", MANAGER)["text"]
+    assert "1版" in history and "会社のファイルから" in history and f"<@{MANAGER}>" in history
+    assert audit.verify(office.running.workplace.store) is None
+
+
+def test_an_entry_is_added_in_one_line_and_taken_out_after_a_yes(office: Office):
+    office.say("台帳", MANAGER)
+    assert "「追加 名前、区分、担当部署」" in office.say("追加", MANAGER)["text"]
+    assert "台帳に加えました" in office.say("追加 加工手順書、社外秘、製造課、紙、2027-05-01", MANAGER)["text"]
+    [item] = [i for i in shelf(office).values() if i.name == "加工手順書"]
+    assert (item.secrecy, item.media, item.review) == ("社外秘", ("紙",), "2027-05-01")
+    assert "登録あり" in office.say("加工手順書を渡していい？")["text"]
+    office.say("台帳 ", MANAGER)
+    assert "外しますか" in [office.say("5", MANAGER), office.say("外す", MANAGER)][1]["text"]
+    gone = office.say("はい", MANAGER)["text"]
+    assert "台帳から外しました" in gone and len(shelf(office)) == 6
+
+
+def test_a_form_tells_what_is_wrong_and_never_overwrites_unseen(office: Office):
+    listed = office.say("台帳", MANAGER)
+    office.slack.press(MANAGER, listed, "inventory.open", element=button(listed, "inventory.open"))
+    card = office.slack.wait(
+        lambda: next(
+            (m for m in office.slack.messages(office.slack.dm(MANAGER), seen_by=MANAGER) if "鍵のかかる棚" in str(m)),
+            None,
+        )
+    )
+    office.slack.press(MANAGER, card, "inventory.edit")
+    view = office.slack.wait(lambda: office.slack.modal(MANAGER))
+    errors = office.slack.submit(MANAGER, view["id"], {"name": {"name": {"value": "図"}}})
+    assert "2文字以上" in errors["name"]
+    store = office.running.workplace.store
+    before = inventory.get(store, "mixing_table")
+    inventory.save(
+        store,
+        [inventory.Write("mixing_table", 1, before.content | {"note": "先に"})],
+        by=RESPONDER,
+        now=1,
+        origin="slack",
+    )
+    errors = office.slack.submit(MANAGER, view["id"], {"name": {"name": {"value": "配合の表"}}})
+    assert "ほかの人が先に変えた" in errors["name"] and shelf(office)["mixing_table"].name == "接着剤の配合表"
+
+
+def test_old_and_foreign_buttons_change_nothing(office: Office):
+    listed = office.say("台帳", MANAGER)
+    stolen = button(listed, "inventory.open") | {"action_id": "inventory.remove", "value": '{"i":"cost_sheet","v":1}'}
+    mine = office.say("原価表は秘密？")
+    office.slack.press(EMPLOYEE, mine, "inventory.remove", element=stolen)
+    office.slack.wait(lambda: "だけです" in str(office.slack.messages(office.slack.dm(EMPLOYEE), seen_by=EMPLOYEE)))
+    office.slack.press(
+        MANAGER,
+        listed,
+        "inventory.renew",
+        element=stolen | {"action_id": "inventory.renew", "value": '{"i":"cost_sheet","v":9}'},
+    )
+    office.slack.wait(
+        lambda: "ほかの人が先に変えた" in str(office.slack.messages(office.slack.dm(MANAGER), seen_by=MANAGER))
+    )
+    assert shelf(office)["cost_sheet"].version == 1
+
+
+# --- files
+
+
+def test_a_file_is_shown_first_and_taken_over_after_a_yes(office: Office):
+    data = "資産名,機密区分,部門,媒体\n原価表,極秘,経理課,\n金型台帳,社外秘,製造課,紙\n".encode("cp932")
+    shown = upload(office, "list.csv", data)
+    assert "新しく加える: 1 件(金型台帳)" in shown["text"] and "変える: 1 件(原価表)" in shown["text"]
+    assert len(shelf(office)) == 6
+    assert "新しく 1 件、変えたもの 1 件" in office.say("はい", MANAGER)["text"]
+    assert shelf(office)["cost_sheet"].secrecy == "極秘" and len(shelf(office)) == 7
+    assert "いま続けられる質問はありません" in office.say("はい", MANAGER)["text"]
+    assert "変えるところはありません" in upload(office, "list.csv", data)["text"]
+
+
+def test_a_bad_file_changes_nothing_and_names_its_lines(office: Office):
+    said = upload(office, "list.csv", "名前,区分,担当部署\n原価表,最高,経理課\n=1+1,秘,経理課\n".encode())["text"]
+    assert (
+        "1件も書いていません" in said
+        and "2行目 区分: 「最高」という区分はありません" in said
+        and "3行目 名前: 数式" in said
+    )
+    assert shelf(office)["cost_sheet"].version == 1
+
+
+def test_files_are_left_alone_unless_they_are_meant_for_it(office: Office):
+    assert "ファイルは開いていません" in upload(office, "list.csv", b"x", text="")["text"]
+    assert "ファイルは開いていません" in upload(office, "list.csv", b"x", text="", who=EMPLOYEE)["text"]
+
+
+def test_the_list_is_handed_over_and_reads_back_the_same(office: Office):
+    office.say("台帳", MANAGER)
+    assert "このDMに送ります" in office.say("ファイル", MANAGER)["text"]
+    message = office.slack.wait(lambda: next((m for m in office.answers(MANAGER) if m.get("files")), None))
+    data = office.slack.file(message["files"][0]["id"])
+    assert openpyxl.load_workbook(io.BytesIO(data)).active.max_row == 7
+    assert "変えるところはありません" in upload(office, "台帳.xlsx", data)["text"]
+    store = office.running.workplace.store
+    assert office.slack.wait(lambda: audit.entries(store, kinds=("inventory.exported",)))[0].actor == MANAGER
+
+
+def test_without_the_scopes_for_files_it_is_said_what_is_missing(tmp_path, services):
+    app = AppConfig.default()
+    with StandIn(app=replace(app, scopes=tuple(s for s in app.scopes if not s.startswith("files:")))) as slack:
+        office = Office(slack, Settings.from_environment(environment(slack, tmp_path, {})), services)
+        office.open()
+        try:
+            assert "files:read" in upload(office, "list.csv", b"x")["text"]
+            office.say("台帳", MANAGER)
+            office.say("ファイル", MANAGER)
+            office.slack.wait(lambda: "files:write" in office.answers(MANAGER)[-1]["text"])
+        finally:
+            office.close()
+
+
+# --- review dates
+
+
+def test_an_owner_hears_once_that_a_review_is_due(office: Office):
+    monday = datetime(2026, 11, 30, 11, 0, tzinfo=ZoneInfo("Asia/Tokyo")).timestamp()
+    office.slack.clock.set(monday)
+    place = office.running.workplace
+    entries = Shelf(place)
+    before = entries.get("p40_drawing")
+    due = {**before.content(), "review": "2026-11-30", "person": f"<@{COLLEAGUE}>"}
+    inventory.save(place.store, [inventory.Write("p40_drawing", 1, due)], by=MANAGER, now=1, origin="slack")
+    for _ in range(2):
+        Reviews(Shelf(place), place).tick(monday)
+    told = office.slack.wait(lambda: office.answers(COLLEAGUE))
+    assert len(told) == 1 and "*P-40の組立図*(社外秘、開発部)の見直し日(2026-11-30)が来ました" in told[0]["text"]
+    office.pressed(told[0], "inventory.renew", COLLEAGUE)
+
+
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [
+        ("2026-11-30 11:00", "2026-11-30 11:00"),
+        ("2026-11-30 05:00", "2026-11-30 10:00"),
+        ("2026-11-27 18:59", "2026-11-30 10:00"),  # Friday evening
+        ("2026-11-22 12:00", "2026-11-24 10:00"),  # Sunday, and Monday is a holiday
+        ("2026-12-28 20:00", "2027-01-05 10:00"),  # the company is closed
+    ],
+)
+def test_nobody_is_asked_outside_working_hours(services, now, then):
+    def at(text):
+        return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Asia/Tokyo")).timestamp()
+
+    assert moment(at(now), services.knowledge.company) == at(then)
