@@ -77,7 +77,7 @@ TOLD = frozenset({"done", "neg", "if", "may", "role"})  # statuses that tell an 
 PLAIN = frozenset({"past_dispute"})  # too rare to learn, and named in so many words
 # Log odds from which a flag is given: from a third on, rare events from a quarter on. Chosen file by file.
 FLAG_ENOUGH: Mapping[str, float] = defaultdict(
-    lambda: -0.7, {"personal": -0.8, "business": -0.8, "entrusted": -0.8, "misdelivery": -0.9, "lost_device": -1.1, "past_dispute": -1.1}
+    lambda: -0.9, {"technical": -0.5, "business": -0.7, "personal": -0.7, "lost_device": -1.2, "past_dispute": -1.1}
 )
 FEW = 9
 _NO_KIND = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})  # words that name nothing
