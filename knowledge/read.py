@@ -271,7 +271,9 @@ def flags_of(message: Message, intent: str, events: list[Fired], books: Books) -
             weights[flag] += weight
     few = len(message.tokens) < FEW  # they say little for or against a flag, so that they must name it or speak for it
     enough = {
-        flag for flag, weight in weights.items() if round(weight, 6) > (0 if few and flag not in said else FLAG_ENOUGH[flag])
+        flag
+        for flag, weight in weights.items()
+        if round(weight, 6) > (0 if few and flag not in said else FLAG_ENOUGH[flag])
     }
     if intent == "leak":
         enough |= said & PLAIN
