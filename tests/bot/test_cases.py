@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +44,7 @@ def test_a_report_by_words_makes_a_case_and_tells_the_desk(office: Office):
     notice = last(office, RESPONDER, "漏えいかもしれない、という知らせです")
     assert "人が持ち出した" in notice["text"] and "名前は出していません" in notice["text"]
     assert EMPLOYEE not in str(notice) and "コピーして" not in str(notice)
-    assert [d.state.get("kind") for d in dialogue.of_person(store(office), EMPLOYEE)].count("gone") == 2
+    office.slack.wait(lambda: [d.state["kind"] for d in dialogue.of_person(store(office), EMPLOYEE)].count("gone") == 2)
 
 
 def test_desks_and_dates_come_after_three_answers(office: Office):
@@ -226,7 +225,7 @@ def test_a_mistake_after_telling_closes_the_case_and_tells_the_desk(office: Offi
 def test_a_mistake_before_telling_leaves_nothing(office: Office):
     office.say(TAKEN)
     assert "だれにも知らせていません" in office.say("まちがいでした")["text"]
-    assert [d.state for d in dialogue.of_person(store(office), EMPLOYEE)] == [{"kind": "gone"}]
+    office.slack.wait(lambda: [d.state for d in dialogue.of_person(store(office), EMPLOYEE)] == [{"kind": "gone"}])
     assert cases.counts(store(office)) == {}
 
 
@@ -237,7 +236,8 @@ def test_taking_a_report_back_removes_who_made_it(office: Office):
     status = office.say("状況を見る")
     act(office, status, "case.withdraw", EMPLOYEE, "取り下げました")
     last(office, RESPONDER, "知らせた人が取り下げました")
-    assert cases.reporter(store(office), id) is None and cases.load(store(office), id).withdrawn
+    office.slack.wait(lambda: cases.reporter(store(office), id) is None)
+    assert cases.load(store(office), id).withdrawn
     assert "あなたの知らせはありません" in office.say("受付")["text"]
 
 

@@ -15,7 +15,7 @@ from ...conversation import Conversation, Handed, NotThere, Reply, Turn
 from ...store import Dialogue, audit, cases
 from ..feature import Button
 from . import outlook
-from .change import about
+from .change import Change, about
 from .words import TOKYO, label, says, show
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ class Files:
             Button("case.draft_pdf", label("draft_pdf"), value).to_view(),
         ]
         lead = says()["draft"]["blanks"].format(made.blanks) if made.blanks else says()["draft"]["no_blanks"]
-        shown = show("case_draft", title=made.title, lead=lead, pieces=_pieces(made.text), buttons=buttons)
+        shown = show("case_draft", name=made.title, lead=lead, pieces=_pieces(made.text), buttons=buttons)
         return replace(shown, dialogues=(self._standing(turn, id, kind),))
 
     def _standing(self, turn: Turn, id: str, kind: str) -> Dialogue:

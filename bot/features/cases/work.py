@@ -148,11 +148,7 @@ class Work:
 
     def _buttons(self, turn: Turn, case: Case) -> list[list[Button]]:
         value = {"c": case.id}
-        files = [
-            Button("case.drafts", label("drafts"), value),
-            Button("case.pdf", label("pdf"), value),
-            Button("case.json", label("json"), value),
-        ]
+        files = [Button("case.pdf", label("pdf"), value), Button("case.json", label("json"), value)]
         ticks = [
             Button(f"case.tick.{n}", f"{label('tick')} {blocks.clip(t.text, 18)}", value | {"t": t.id})
             for n, t in enumerate((*case.open_tasks, *case.open_lessons)[:5], 1)
