@@ -26,7 +26,7 @@ def test_a_list_mailed_to_the_wrong_firm_to_its_drafts_and_its_file(page: Any, s
     assert "まちがった相手に送った" in draft.inner_text() and "内線1234" in draft.inner_text()
     draft.get_by_role("button", name="Wordで受け取る").click()
     page.locator(".file[download$='-company.docx']").wait_for()
-    send(page, "記録をPDFで")
+    send(page, "PDFで書き出す")
     page.locator(".file[download$='.pdf']").wait_for()
     shots(page, "files")
     assert fits(page)
