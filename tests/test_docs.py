@@ -71,9 +71,10 @@ def problem(command):
             if word.split("=")[0] not in known:
                 return f"{here.name} has no option {word}"
         elif isinstance(here, click.Group):
-            if word not in here.commands:
+            found = here.get_command(click.Context(here), word)
+            if found is None:
                 return f"{here.name} has no command {word}"
-            here = here.commands[word]
+            here = found
     return None
 
 

@@ -15,17 +15,32 @@ from .engine import Store, Transaction, read
 from .errors import SealBroken
 from .schema import metadata
 
-# (table, column). The place a value is bound to is `table/primary key/column`, the parts of a key joined by `/`.
-SEALED: Sequence[tuple[str, str]] = (
-    ("case_events", "body"),
-    ("cases", "reporter"),
-    ("inbox", "payload"),
-    ("inventory", "content"),
-    ("inventory_history", "content"),
-    ("meta", "sealed"),
-    ("outbox", "message"),
-    ("requests", "note"),
-    ("requests", "person"),
+
+@dataclass(frozen=True)
+class Sealed:
+    """A column. Its values are bound to the place `table/primary key/column`; between: what joins a key of several."""
+
+    table: str
+    column: str
+    between: str = ":"
+
+
+SEALED: Sequence[Sealed] = (
+    Sealed("case_events", "body"),
+    Sealed("cases", "reporter"),
+    Sealed("check_gaps", "evidence"),
+    Sealed("check_notes", "evidence"),
+    Sealed("check_notes", "note"),
+    Sealed("handling_rules", "draft"),
+    Sealed("inbox", "payload"),
+    Sealed("inventory", "content"),
+    Sealed("inventory_history", "content", between="/"),
+    Sealed("meta", "sealed"),
+    Sealed("outbox", "message"),
+    Sealed("requests", "note"),
+    Sealed("requests", "person"),
+    Sealed("rule_comments", "comment"),
+    Sealed("rule_editions", "content"),
 )
 # Bytes that hide nothing.
 PLAIN: Sequence[tuple[str, str]] = (("audit", "mac"),)
@@ -66,7 +81,8 @@ def reseal(store: Store, *, batch: int = BATCH, done: Callable[[int], None] = la
     done: told how many values there were, after every batch.
     """
     total, shut = 0, []
-    for table, column in _columns():
+    for each in SEALED:
+        table, column = _found(each)
         after: tuple[Any, ...] | None = None
         while True:
             with store.begin() as tx:
@@ -74,9 +90,9 @@ def reseal(store: Store, *, batch: int = BATCH, done: Callable[[int], None] = la
                 count = 0
                 for row in rows:
                     try:
-                        count += _again(tx, table, column, row)
+                        count += _again(tx, row, table, column, _place(each, row))
                     except SealBroken:
-                        shut.append(_place(table, column, row))
+                        shut.append(_place(each, row))
             total += count
             done(total)
             if len(rows) < batch:
@@ -86,8 +102,12 @@ def reseal(store: Store, *, batch: int = BATCH, done: Callable[[int], None] = la
 
 
 def _columns() -> Iterator[tuple[sa.Table, sa.Column[Any]]]:
-    for table, column in SEALED:
-        yield metadata.tables[table], metadata.tables[table].c[column]
+    return map(_found, SEALED)
+
+
+def _found(each: Sealed) -> tuple[sa.Table, sa.Column[Any]]:
+    table = metadata.tables[each.table]
+    return table, table.c[each.column]
 
 
 def _old(tx: Transaction, column: sa.Column[Any]) -> sa.ColumnElement[bool]:
@@ -107,14 +127,14 @@ def _batch(
     return tx.connection.execute(query).all()
 
 
-def _again(tx: Transaction, table: sa.Table, column: sa.Column[Any], row: Any) -> int:
+def _again(tx: Transaction, row: Any, table: sa.Table, column: sa.Column[Any], place: str) -> int:
     """1, or 0 where somebody else has changed the value since it was read."""
-    place = _place(table, column, row)
     *ids, value = row
     anew = tx.sealer.seal(tx.sealer.unseal(value, place=place), place=place)
     mine = sa.and_(column == value, *(k == i for k, i in zip(table.primary_key.columns, ids, strict=True)))
     return int(tx.connection.execute(sa.update(table).where(mine).values({column.name: anew})).rowcount)
 
 
-def _place(table: sa.Table, column: sa.Column[Any], row: Any) -> str:
-    return "/".join([table.name, *(str(part) for part in tuple(row)[:-1]), column.name])
+def _place(each: Sealed, row: Any) -> str:
+    key = each.between.join(str(part) for part in tuple(row)[:-1])
+    return f"{each.table}/{key}/{each.column}"

@@ -55,7 +55,7 @@ class Paper:
     def heading(self, text: str, level: int = 1) -> None:
         """level: 0 the document's title, 1 and 2 below it. It is never left alone at the foot of a page."""
         size = _SIZES[level]
-        if self._pdf.will_page_break(size * _PT_MM * _LINE + 14):
+        if self._pdf.will_page_break(size * _PT_MM * _LINE + 24):
             self._pdf.add_page()
         if level:
             self._pdf.ln(3)

@@ -5,7 +5,20 @@ import base64
 import pytest
 import sqlalchemy as sa
 
-from bot.store import audit, inbox, open_key, open_store, outbox, requests, sealed
+from bot.store import (
+    audit,
+    cases,
+    checks,
+    gaps,
+    inbox,
+    inventory,
+    open_key,
+    open_store,
+    outbox,
+    requests,
+    rules,
+    sealed,
+)
 from bot.store.errors import KeyRefused, SealBroken
 from bot.store.schema import metadata
 from bot.store.sealing import Sealer, add_key, drop_old_keys
@@ -55,9 +68,39 @@ def told(store):
 
 def test_every_column_of_bytes_is_listed_as_sealed_or_plain():
     there = {(t.name, c.name) for t in metadata.tables.values() for c in t.c if isinstance(c.type, sa.LargeBinary)}
-    listed = [*sealed.SEALED, *sealed.PLAIN]
+    listed = [*((each.table, each.column) for each in sealed.SEALED), *sealed.PLAIN]
     assert there == set(listed)
     assert len(listed) == len(set(listed))
+
+
+def test_every_kind_of_value_is_bound_to_the_place_that_is_listed(opened, key_file):
+    """A value of each sealed column, made by the functions that make it in use, opens where the list says."""
+    fill(opened, 1)
+    content = rules.Content("t", "x", "", "C-1")
+    with opened.begin() as tx:
+        cases.open_case(tx, "c", day="2026-11-23", reporter="U1", origin="o", data={}, now=NOW)
+        inventory.save(tx, [inventory.Write("e", 0, {"name": "x"}, ())], by="U1", now=NOW, origin="slack")
+        rules.save_draft(tx, "r", content, by="U1", now=NOW)
+        rules.publish(tx, "r", by="U1", now=NOW)
+        rules.save_draft(tx, "r", content, by="U1", now=NOW)
+        rules.comment(tx, rules.Comment("k", "r", 1, "U1", "text", NOW))
+        checks.put_note(tx, "run", "question", checks.Note("note", "evidence"), now=NOW)
+        gaps.assign(tx, gaps.Kept("g", "s", "c", "q", "no", "U1", "2026-12-01", "U1", NOW))
+        gaps.finish(tx, "g", evidence="done", now=NOW)
+    with opened.begin(reads=True) as tx:
+        for each in sealed.SEALED:
+            table, column = sealed._found(each)
+            rows = tx.connection.execute(sa.select(*table.primary_key.columns, column).where(column.is_not(None))).all()
+            assert rows, f"no value of {each} was made here"
+            for row in rows:
+                tx.sealer.unseal(row[-1], place=sealed._place(each, row))
+    add_key(key_file)
+    assert sealed.reseal(opened, batch=1).shut == () and sealed.count_old(opened) == 0
+    assert rules.edition(opened, "r", 1).content == content
+    assert inventory.get(opened, "e").content == {"name": "x"}
+    assert cases.reporter(opened, "c") == "U1"
+    assert checks.notes_of(opened, "run") == {"question": checks.Note("note", "evidence")}
+    assert gaps.get(opened, "g").evidence == "done"
 
 
 def test_everything_is_sealed_with_the_new_key_and_still_opens(opened, key_file):
@@ -144,7 +187,7 @@ def test_a_value_that_changed_meanwhile_is_not_overwritten(opened, key_file, mon
         monkeypatch.setattr(Sealer, "unseal", slow)
         table = metadata.tables["outbox"]
         (row,) = sealed._batch(tx, table, table.c.message, None, 10)
-        assert sealed._again(tx, table, table.c.message, row) == 0
+        assert sealed._again(tx, row, table, table.c.message, "outbox/o0/message") == 0
         monkeypatch.setattr(Sealer, "unseal", real)
         kept = tx.connection.execute(sa.select(table.c.message)).scalar_one()
         assert tx.sealer.unseal(kept, place="outbox/o0/message") == b"changed"

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from dialogs.leak.case import Case
+from dialogs.leak.case import Case, Task
 
 from ... import blocks
 from ...store import Planned, Row, cases, outbox
 from ...store.cases import Due
 from ...workplace import Workplace
-from ..feature import Button
+from ..feature import Button, DueItem
 from . import outlook
 from .change import FOLLOW
 from .desk import Desk
@@ -77,6 +78,38 @@ class Following:
             said = f"{said}\n{says()['desk']['left'].format(case.receipt, blocks.mention(case.owner))}"
         shown = [b.to_view() for b in buttons]
         return blocks.message("case_note", says=says(), text=said, quoted="", buttons=shown)
+
+    def items(self, persons: Sequence[str], now: float) -> dict[str, list[DueItem]]:
+        """Tasks and lessons whose day has come, for those of them who have to do them."""
+        found: dict[str, list[DueItem]] = {}
+        known: dict[str, Case | None] = {}
+        for due in cases.told_dates(self._workplace.store, now=now, kinds=("task", "lesson")):
+            if due.case not in known:
+                known[due.case] = cases.load(self._workplace.store, due.case)
+            case, task = known[due.case], due.kind.partition(".")[2]
+            if case is None or not self._still(case, due):
+                continue
+            one = next(t for t in (*case.tasks, *case.lessons) if t.id == task)
+            who = one.owner or case.owner
+            if who in persons:
+                found.setdefault(who, []).append(self._item(case, due, one, now))
+        return found
+
+    def _item(self, case: Case, due: Due, task: Task, now: float) -> DueItem:
+        kind = due.kind.partition(".")[0]
+        day = date.fromisoformat(due.day)
+        text = says()["follow"][kind].format(
+            receipt=case.receipt,
+            day=on(day),
+            left=left(day, self._workplace.today(now)),
+            text=blocks.esc(task.text),
+        )
+        value = {"c": case.id}
+        buttons = (
+            Button("case.tick.1", label("tick"), value | {"t": task.id}, "primary"),
+            Button("case.open", label("open"), value),
+        )
+        return DueItem("task", f"case:{case.id}:{task.id}", due.at, text, buttons)
 
     def wanted(self, row: Row) -> bool:
         """Whether what a row says still holds: the case is open, the date runs, nobody has done it."""
