@@ -330,16 +330,17 @@ def serve(ctx: click.Context, http: bool) -> None:
 @main.command(short_help="Slackアプリの設定(マニフェスト)を出します。")
 @click.option("--http", "url", metavar="URL", default="", help="HTTPで受けるときの、外から見えるアドレス(https://…)。")
 @click.option("--files", is_flag=True, help="ファイルのやりとりに要る権限(files:write, files:read)も入れます。")
-def manifest(url: str, files: bool) -> None:
+@click.option("--audiences", is_flag=True, help="ルールをグループやチャンネルあてにするのに要る権限も入れます。")
+def manifest(url: str, files: bool, audiences: bool) -> None:
     """Slackアプリの設定(マニフェスト)をYAMLで出します。Slackの画面に貼りつけて使います。
 
     The app manifest, for Socket Mode, or for `himitsu serve --http` behind URL. --files adds the scopes by which files
-    are handed over and taken in the DM.
+    are handed over and taken in the DM, --audiences those by which a rule goes to a group or a channel.
     """
     from .manifest import BadUrl, as_yaml
 
     try:
-        text = as_yaml(url, files=files)
+        text = as_yaml(url, also=["files"] * files + ["audiences"] * audiences)
     except BadUrl:
         raise click.BadParameter("https:// で始まるアドレスを書いてください。", param_hint="--http") from None
     click.echo(text, nl=False)

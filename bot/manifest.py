@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,9 +27,9 @@ class BadUrl(ValueError):
     """An address that Slack would not send requests to."""
 
 
-def manifest(http_url: str = "", *, files: bool = False) -> dict[str, Any]:
+def manifest(http_url: str = "", *, also: Collection[str] = ()) -> dict[str, Any]:
     """The manifest, with Slack's keys. http_url: where `serve --http` is reached from outside; blank is Socket Mode.
-    files: with the scopes for files.
+    also: groups of optional scopes (`files`, `audiences`).
 
     Raises BadUrl for one that is not https, or has more than a host, a port and a path.
     """
@@ -56,7 +57,7 @@ def manifest(http_url: str = "", *, files: bool = False) -> dict[str, Any]:
             ],
             "slash_commands": [command],
         },
-        "oauth_config": {"scopes": {"bot": [*words["scopes"], *(words["optional"] if files else ())]}},
+        "oauth_config": {"scopes": {"bot": [*words["scopes"], *optional_scopes(also)]}},
         "settings": {
             "event_subscriptions": events,
             "interactivity": interactivity,
@@ -86,19 +87,20 @@ def scopes() -> tuple[str, ...]:
     return tuple(render.wording("manifest.yaml")["scopes"])
 
 
-def optional_scopes() -> tuple[str, ...]:
-    """Scopes that the bot can do without."""
-    return tuple(render.wording("manifest.yaml")["optional"])
+def optional_scopes(groups: Collection[str] | None = None) -> tuple[str, ...]:
+    """Scopes that the bot can do without; of some groups alone, where they are named."""
+    optional = render.wording("manifest.yaml")["optional"]
+    return tuple(scope for scope, about in optional.items() if groups is None or about["group"] in groups)
 
 
-def as_yaml(http_url: str = "", *, files: bool = False) -> str:
+def as_yaml(http_url: str = "", *, also: Collection[str] = ()) -> str:
     """The manifest as YAML, with the reason beside each scope. Raises BadUrl."""
-    body = yaml.safe_dump(manifest(http_url, files=files), allow_unicode=True, sort_keys=False, width=_WIDTH)
+    body = yaml.safe_dump(manifest(http_url, also=also), allow_unicode=True, sort_keys=False, width=_WIDTH)
     words = render.wording("manifest.yaml")
     reasons = {f"- {scope}": about["why"] for scope, about in (words["scopes"] | words["optional"]).items()}
     lines = [
         f"{line:{_REASON_AT}}  # {reasons[line.strip()]}" if line.strip() in reasons else line
         for line in body.splitlines()
     ]
-    options = " --http …" * bool(http_url) + " --files" * files
+    options = " --http …" * bool(http_url) + "".join(f" --{group}" for group in also)
     return _HEAD.format(option=options) + "\n".join(lines) + "\n"

@@ -77,7 +77,7 @@ def test_the_reason_stands_beside_each_scope():
 
 def test_the_stand_in_registers_the_same():
     app = AppConfig.default()
-    assert (app.scopes, set(app.events), app.home_tab) == ((*scopes(), *optional_scopes()), set(EVENTS), True)
+    assert (app.scopes, set(app.events), app.home_tab) == ((*scopes(), *optional_scopes(["files"])), set(EVENTS), True)
     assert [s.callback_id for s in app.shortcuts] == ["check.message", "leak.start"]
 
 
@@ -145,11 +145,13 @@ def test_there_are_few_scopes_and_none_reads_channels():
     assert set(manifest()["oauth_config"]["scopes"]) == {"bot"}
 
 
-def test_scopes_for_files_are_asked_for_only_on_purpose():
-    asked = manifest(files=True)["oauth_config"]["scopes"]["bot"]
+def test_what_is_optional_is_asked_for_only_on_purpose():
+    asked = manifest(also=["files"])["oauth_config"]["scopes"]["bot"]
     assert asked == [*scopes(), "files:write", "files:read"] and len(asked) <= 8
     printed = CliRunner().invoke(main, ["manifest", "--files"]).output
-    assert yaml.safe_load(printed) == manifest(files=True) and WORDS["optional"]["files:read"]["why"] in printed
+    assert yaml.safe_load(printed) == manifest(also=["files"]) and WORDS["optional"]["files:read"]["why"] in printed
+    both = CliRunner().invoke(main, ["manifest", "--files", "--audiences"]).output
+    assert set(yaml.safe_load(both)["oauth_config"]["scopes"]["bot"]) == {*scopes(), *WORDS["optional"]}
 
 
 # --- Slack's limits

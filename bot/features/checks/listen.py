@@ -52,6 +52,8 @@ def register(app: App, shell: Shell, the: Checks) -> None:
     on(app, shell, "checks.merged", lambda t, v: campaigns.result(t, v["k"]))
     on(app, shell, "checks.remind", lambda t, v: campaigns.remind(t, v["k"]), replace=False)
     on(app, shell, "checks.close", lambda t, v: campaigns.close(t, v["k"]))
+    on(app, shell, "checks.files", lambda t, v: the.files.offer(t, v["s"]), replace=False)
+    on(app, shell, re.compile(r"checks\.file\.\w+"), lambda t, v: the.files.file(t, v["s"], v["f"]), replace=False)
     _modals(app, shell, the)
 
 

@@ -12,6 +12,7 @@ from dialogs.checks.model import Checklist, Figures, Gap, Proposal, Result, Run
 from ... import blocks
 from ...conversation import Reply, Turn
 from ..feature import Button
+from . import files
 from .results import Kept, Results, scope_of
 from .words import bar, day, due_in, reply, standing, words
 
@@ -94,7 +95,7 @@ class Outcome:
             rest=[*rest, *more],
             details=detail_lines(result) if details else [],
             small=[*small, *extra],
-            buttons=buttons,
+            buttons=[*buttons, files.button(scope)] if result.figures.answered else buttons,
         )
 
     def _gap(self, turn: Turn, number: int, gap: Gap, scope: str) -> dict[str, Any]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ...conversation import Conversation, Turn
-from ...store import Transaction, checks, gaps
+from ...conversation import Conversation, Reply, Turn
+from ...store import Dialogue, Transaction, checks, gaps
 from ..feature import Button, Feature, Part
 from . import campaign, flow, gap, menu, outcome
 from .campaign import Campaigns
+from .files import Files
 from .flow import Flow
 from .gap import Gaps
 from .menu import Menu
@@ -36,6 +37,10 @@ class Checks:
         self.campaigns = Campaigns(conversation, self.flow, self.outcome, self.results)
         self.gap = Gaps(conversation, self.flow, self.outcome, self.campaigns)
         self.menu = Menu(conversation, self.flow, self.campaigns, self.gap)
+        self.files = Files(conversation, self.results, self.gap)
+
+    def typed_below_result(self, turn: Turn, dialogue: Dialogue, text: str) -> Reply | None:
+        return self.files.typed(turn, dialogue, text) or self.menu.typed_below_result(turn, dialogue, text)
 
     def listen(self, app: App, shell: Shell) -> None:
         from .listen import register  # it imports the listeners, which import the shell, which imports the features
@@ -73,7 +78,7 @@ def feature(conversation: Conversation) -> Feature:
             flow.KIND: the.flow.typed,
             menu.KIND: the.menu.typed,
             menu.REVIEW: the.menu.typed_review,
-            outcome.KIND: the.menu.typed_below_result,
+            outcome.KIND: the.typed_below_result,
             gap.KIND: the.gap.typed,
         },
         resumed={flow.KIND: the.menu.resumed},
