@@ -235,10 +235,15 @@ def forget(where: Store | Transaction, *, before: float) -> int:
         return tx.connection.execute(old).rowcount
 
 
-def delete_person(where: Store | Transaction, person: str) -> int:
-    """Remove what was planned for or sent to a person. How many rows."""
+def delete_person(where: Store | Transaction, person: str, *, own: Sequence[str] = ("direct",)) -> int:
+    """Remove what was sent to a person, and what is theirs of what was not sent yet. How many rows.
+
+    own: kinds that are for them alone. Anything else that waits was written to them as a manager, a responder, an
+    owner: whoever wrote it counts on its arrival.
+    """
+    over = sa.or_(outbox.c.state.in_(("sent", "skipped")), outbox.c.kind.in_(own))
     with write(where) as tx:
-        return tx.connection.execute(sa.delete(outbox).where(outbox.c.target == person)).rowcount
+        return tx.connection.execute(sa.delete(outbox).where(outbox.c.target == person, over)).rowcount
 
 
 def _place(id: str) -> str:
