@@ -155,7 +155,8 @@ class _Run:
                     self._taps.append(5.0)
                 continue
             self._taps.append(time.perf_counter() - started)
-            self._slack.close_view(_TAPPER, view["id"])
+            if view:
+                self._slack.close_view(_TAPPER, view["id"])
 
     def _sent(self) -> int:
         return outbox.counts(self._store).get("sent", 0)
