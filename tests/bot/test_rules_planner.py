@@ -229,6 +229,9 @@ def test_other_features_offer_what_is_due(desk: Desk, monkeypatch: pytest.Monkey
     desk.tick("2026-12-07 10:00")
     offered.clear()  # done in the meantime, before it was posted
     assert desk.post() == []
+    desk.tick("2026-12-13 10:00")
+    assert desk.tick("2026-12-14 10:00") == []
+    assert nudges.get(desk.store, "U3:2026-W49").answer == "done"  # there, by its own button
 
 
 def test_a_commit_that_fails_leaves_nothing_half_done(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
