@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -286,3 +287,33 @@ def test_misconduct_is_sent_where_it_belongs(office: Office):
 def test_danger_says_110_first(office: Office):
     said = office.say("刃物を持った人に図面を盗まれた、いま襲われている")
     assert said["text"].startswith("*人の命") and "110番" in said["text"]
+
+
+def handed(office: Office, who: str) -> dict[str, bytes]:
+    """The files in somebody's DM, by name."""
+    found = [f for m in office.answers(who) for f in m.get("files") or ()]
+    return {f["name"]: office.slack.file(f["id"]) for f in found}
+
+
+def test_the_case_file_holds_the_proof_and_not_who_reported(office: Office):
+    tell(office, SENT)
+    card = act(office, last(office, RESPONDER, "知らせです"), "case.take", RESPONDER, "担当が確認しています")
+    for action in ("case.pdf", "case.json"):
+        act(office, card, action, RESPONDER, "を送ります")
+    drafts = act(office, card, "case.drafts", RESPONDER, "himitsuからは送りません")
+    names = [e["text"]["text"] for b in drafts["blocks"] if b["type"] == "actions" for e in b["elements"]]
+    assert len(names) == 4
+    draft = act(office, drafts, "case.draft.company", RESPONDER, "【未記入】")
+    act(office, draft, "case.draft_docx", RESPONDER, "を送ります")
+    receipt, files = (
+        head(office).receipt,
+        office.slack.wait(lambda: f if len(f := handed(office, RESPONDER)) == 3 else None),
+    )
+    whole = json.loads(files[f"himitsu-{receipt}.json"])
+    assert whole["audit"]["verified"] and whole["case"]["owner"] == RESPONDER
+    assert EMPLOYEE not in str(whole) and files[f"himitsu-{receipt}.pdf"].startswith(b"%PDF")
+    assert files[f"himitsu-{receipt}-company.docx"].startswith(b"PK")
+    noted = office.slack.wait(
+        lambda: e if len(e := audit.entries(store(office), kinds=("case.exported",))) == 3 else None
+    )
+    assert all(len(e.data["sha256"]) == 64 for e in noted)

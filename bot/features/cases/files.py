@@ -15,7 +15,7 @@ from ...conversation import Conversation, Handed, NotThere, Reply, Turn
 from ...store import Dialogue, audit, cases
 from ..feature import Button
 from . import outlook
-from .change import Change, about
+from .change import about
 from .words import TOKYO, label, says, show
 
 if TYPE_CHECKING:
@@ -32,25 +32,30 @@ class Files:
     # --- the case file
 
     def send(self, turn: Turn, id: str, kind: str) -> Reply:
-        """The case as a file of a kind (pdf, json). That it was asked for is noted in the case, and so in the file."""
-        case = self._work.case(turn, id)
-        words = says()["work"]
-        name, made_at = f"himitsu-{case.receipt}.{kind}", _moment(turn)
-        told = self._conversation.note(words["file_coming"].format(kind.upper()))
-        change = Change(self._work.desk, turn, case).add("exported", turn.person.id)
-        make = self._noted(turn, id, kind, lambda: self._made(id, kind, made_at))
-        return replace(change.on(told), file=Handed(name, words["file_title"].format(case.receipt), make))
+        """The case as a file of a kind (pdf, json)."""
+        case, made_at = self._work.case(turn, id), _moment(turn)
+        title = says()["work"]["file_title"].format(case.receipt)
+        told = self._conversation.note(says()["work"]["file_coming"].format(blocks.esc(title)))
+        handed = self._handed(
+            turn, case, f"himitsu-{case.receipt}.{kind}", title, lambda: self._made(id, kind, made_at)
+        )
+        return replace(told, file=handed)
 
-    def _noted(self, turn: Turn, id: str, kind: str, make: Callable[[], bytes]) -> Callable[[], bytes]:
-        """Makes a file and keeps its digest in the audit log: a copy can be told from a changed one later."""
+    def _handed(self, turn: Turn, case: Case, name: str, title: str, make: Callable[[], bytes]) -> Handed:
+        """A file, on its way. Once it is there, that is noted with its digest, by which a changed copy shows."""
+        digests: list[str] = []
 
         def made() -> bytes:
             content = make()
-            data = {"file": kind, "sha256": case_file.digest(content)}
-            audit.append(self._store, "case.file", id, actor=turn.person.id, now=turn.now, data=data)
+            digests.append(case_file.digest(content))
             return content
 
-        return made
+        def done() -> None:
+            with self._store.begin() as tx:
+                data = {"file": name, "sha256": digests[-1]}
+                cases.add(tx, case.id, "exported", by=turn.person.id, data=data, now=turn.now)
+
+        return Handed(name, title, made, done)
 
     def _made(self, id: str, kind: str, made_at: datetime) -> bytes:
         with self._store.begin(reads=True) as tx:  # one moment: the chain's end and the case belong together
@@ -108,11 +113,11 @@ class Files:
 
     def draft_file(self, turn: Turn, id: str, kind: str, form: str) -> Reply:
         """A letter as docx or pdf, into the DM."""
-        made, made_at = self._draft(turn, id, kind), _moment(turn)
+        case, made, made_at = self._work.case(turn, id), self._draft(turn, id, kind), _moment(turn)
         to = drafts.to_docx if form == "docx" else drafts.to_pdf
-        receipt = self._work.case(turn, id).receipt
-        told = self._conversation.note(says()["work"]["file_coming"].format(form.upper()))
-        return replace(told, file=Handed(f"himitsu-{receipt}-{kind}.{form}", made.title, lambda: to(made, made_at)))
+        name = f"himitsu-{case.receipt}-{kind}.{form}"
+        told = self._conversation.note(says()["work"]["draft_coming"].format(made.title))
+        return replace(told, file=self._handed(turn, case, name, made.title, lambda: to(made, made_at)))
 
     def _draft(self, turn: Turn, id: str, kind: str) -> drafts.Draft:
         case = self._work.case(turn, id)
