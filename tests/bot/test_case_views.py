@@ -103,7 +103,7 @@ def check(reply: Reply) -> None:
 
 
 def test_before_it_is_told(parts):
-    state = {"kind": "leak", "signs": ["emergency", "desk_concerned", "quiet"]}
+    state = {"kind": "leak", "rules": [], "signs": ["emergency", "desk_concerned", "quiet"]}
     dialogue.save(parts.store, Dialogue("leak1", ME, "D1", state, int(NOW), int(NOW)))
     check(parts.telling.preview(turn(ME), "leak1"))
     check_view(parts.telling.modal(turn(ME), "leak1"))

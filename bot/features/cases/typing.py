@@ -51,6 +51,7 @@ class Typing:
             "withdraw": lambda: mine.withdraw(turn, id),
             "add": lambda: self._how("add"),
             "mistake": lambda: mine.mistake(turn, there.id),
+            "tell": lambda: mine.status(turn, id, lead=says()["told"]["again"].format(mine.case(turn, id).receipt)),
         }
         if there.state.get("kind") == "told":
             steps = {**steps, "go_on": lambda: self._parts.asking.go_on(turn, there.id)}
