@@ -26,7 +26,8 @@ def fitting(text: str, checklists: Mapping[str, Checklist]) -> str:
 def called(text: str, checklists: Mapping[str, Checklist]) -> str:
     """The id of a checklist that a short text is nothing but a call for: 「退職者が出る」, 「展示会の前に確認したい」.
 
-    Blank where anything else is said: that may be a question, or a leak.
+    Blank where anything else is said: that may be a question, or a leak. The bare name of a moment (「テレワーク」) calls
+    for nothing either.
     """
     plain = normalise(text).text
     if len(plain) > _FEW:
@@ -37,7 +38,12 @@ def called(text: str, checklists: Mapping[str, Checklist]) -> str:
     rest = plain
     for word in sorted((w for i, w in _known(checklists) if i == id), key=len, reverse=True):
         rest = rest.replace(word, " ")
-    for filler in _fillers():
+    bare = rest
+    for filler in _fillers("calls"):
+        rest = rest.replace(filler, " ")
+    if rest == bare and checklists[id].kind == "moment":
+        return ""
+    for filler in _fillers("fillers"):
         rest = rest.replace(filler, " ")
     return id if not _SIGNS.sub("", rest) else ""
 
@@ -55,8 +61,8 @@ def _in(word: str, plain: str) -> bool:
 
 
 @functools.cache
-def _fillers() -> Sequence[str]:
-    return sorted((normalise(word).text for word in words()["fillers"]), key=len, reverse=True)
+def _fillers(kind: str) -> Sequence[str]:
+    return sorted((normalise(word).text for word in words()[kind]), key=len, reverse=True)
 
 
 def goes_on(text: str) -> bool:
