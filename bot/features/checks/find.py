@@ -26,8 +26,8 @@ def fitting(text: str, checklists: Mapping[str, Checklist]) -> str:
 def called(text: str, checklists: Mapping[str, Checklist]) -> str:
     """The id of a checklist that a short text is nothing but a call for: 「退職者が出る」, 「展示会の前に確認したい」.
 
-    Blank where anything else is said: that may be a question, or a leak. The bare name of a moment (「テレワーク」) calls
-    for nothing either.
+    Blank where anything else is said: that may be a question, or a leak. The bare name of a moment (「テレワーク」)
+    calls for nothing either.
     """
     plain = normalise(text).text
     if len(plain) > _FEW:
