@@ -57,7 +57,7 @@ def pdf(merged: Merged, cover: Cover) -> bytes:
     drawings = _drawings(made)
     for section in made.sections:
         drawn = drawings[section.chart].size if section.chart else (1, 0)
-        paper.heading(section.title, room_mm=_DRAWN_MM * drawn[1] / drawn[0] + 16)
+        paper.heading(section.title, room_mm=_DRAWN_MM * drawn[1] / drawn[0] + 24)
         for text in section.texts:
             paper.text(text, small=True)
         if section.chart:

@@ -16,6 +16,7 @@ Cell = str | int | float | date | None
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _MOST_WIDTH = 60
 _LINE_PT = 15
+_TOP = Alignment(vertical="top", wrap_text=True)
 _SHEET_NAME = str.maketrans({c: " " for c in "[]:*?/\\"})
 
 
@@ -45,13 +46,14 @@ def to_xlsx(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Cell]]]]
         sheet = book.create_sheet(name.translate(_SHEET_NAME)[:31] or "1")
         sheet.append(list(head))
         widths = [_width(h) for h in head]
-        for row in rows:
+        for place, row in enumerate(rows, 2):  # not sheet[max_row], which looks through all cells each time
             values = [neutral(v) for v in row]
             sheet.append(values)
             for n, value in enumerate(values[: len(widths)]):
                 widths[n] = max(widths[n], _width(value))
-            for cell in sheet[sheet.max_row]:
-                cell.alignment = Alignment(vertical="top", wrap_text=True)
+            for n in range(1, len(values) + 1):
+                cell = sheet.cell(place, n)
+                cell.alignment = _TOP
                 if isinstance(cell.value, str):
                     cell.data_type = "s"  # also text that begins with "="
         for cell in sheet[1]:
@@ -80,5 +82,8 @@ def _lines(value: Cell, width: int) -> int:
 
 def _width(value: Cell) -> int:
     """In half-width characters."""
-    lines = str(value if value is not None else "").splitlines() or [""]
-    return max(sum(2 if ord(c) > 0xFF else 1 for c in line) for line in lines)
+    return max(_wide(line) for line in str(value if value is not None else "").splitlines() or [""])
+
+
+def _wide(line: str) -> int:
+    return len(line) if line.isascii() else sum(2 if ord(c) > 0xFF else 1 for c in line)
