@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from dialogs.checks.model import Checklist
 from knowledge.text import normalise
@@ -13,6 +13,8 @@ from .words import words
 
 _FEW = 40  # characters; a longer text asks something
 _LATIN = re.compile(r"[a-z0-9]+")
+_MOST = 4  # contents at a time: the company's and the general one
+_names: dict[int, tuple[Mapping[str, Checklist], Sequence[tuple[str, str]]]] = {}
 _SIGNS = re.compile(r"[\s、。・,.!！?？「」『』()（）〜～-]+")
 
 
@@ -48,10 +50,16 @@ def called(text: str, checklists: Mapping[str, Checklist]) -> str:
     return id if not _SIGNS.sub("", rest) else ""
 
 
-def _known(checklists: Mapping[str, Checklist]) -> Iterable[tuple[str, str]]:
-    for id, checklist in checklists.items():
-        for word in (checklist.title, *checklist.words):
-            yield id, normalise(word).text
+def _known(checklists: Mapping[str, Checklist]) -> Sequence[tuple[str, str]]:
+    """(id, normalised word) of all of them; made once, as every message is looked at."""
+    made = _names.get(id(checklists))
+    if made is None or made[0] is not checklists:
+        words_of = ((key, (c.title, *c.words)) for key, c in checklists.items())
+        made = checklists, [(key, normalise(word).text) for key, several in words_of for word in several]
+        if len(_names) >= _MOST:
+            _names.clear()
+        _names[id(checklists)] = made
+    return made[1]
 
 
 def _in(word: str, plain: str) -> bool:
