@@ -102,6 +102,7 @@ def feature(conversation: Conversation) -> Feature:
         wanted=dict.fromkeys((gap.DUE, gap.GIVEN, gap.ASKED), the.gap.wanted) | {campaign.LETTER: the.campaigns.wanted},
         sent=dict.fromkeys((gap.DUE, gap.GIVEN, gap.ASKED), the.gap.sent),
         due=the.due,
+        personal=(gap.DUE, gap.GIVEN, gap.ASKED, gap.TOLD),
         kept=the.kept,
         forget=forget,
     )
