@@ -36,7 +36,7 @@ def test_a_result_is_taken_as_a_file_by_button_and_by_word(office: Office):
     assert "checks.file.html" in buttons(offer) and "checks.file.partner" not in buttons(offer)
     office.slack.press(EMPLOYEE, offer, "checks.file.csv")
     office.slack.wait(lambda: handed(office))
-    assert "このDM" in office.say("ファイル")["text"]
+    assert "himitsuとのDMに届きます" in office.say("ファイル")["text"]
     assert "xlsx を、himitsuとのDMに送ります" in office.say("エクセル")["text"]
     office.slack.wait(lambda: len(handed(office)) == 2)
     [name] = [n for n in handed(office) if n.endswith(".csv")]

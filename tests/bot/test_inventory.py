@@ -9,13 +9,16 @@ import openpyxl
 import pytest
 
 from bot.features.inventory.due import Reviews, moment
+from bot.features.inventory.rights import Rights
 from bot.features.inventory.shelf import Shelf
+from bot.people import Person
 from bot.settings import Settings
 from bot.store import audit, inventory
 from bot.tryout.browser import environment
 from bot.tryout.slack import StandIn
 from bot.tryout.slack.config import AppConfig
-from dialogs.inventory.model import Item
+from dialogs.inventory.model import House, Item, default_classes
+from knowledge.company import Department
 
 from .conftest import COLLEAGUE, EMPLOYEE, GUEST, MANAGER, RESPONDER, Office
 
@@ -44,6 +47,14 @@ def upload(office: Office, name: str, data: bytes, text: str = "台帳", who: st
     before = len(office.answers(who))
     office.slack.upload(who, office.slack.dm(who), name, data, text)
     return office.slack.wait(lambda: office.answers(who)[before:])[-1]
+
+
+def seen_below(office: Office, text: str, who: str = MANAGER) -> dict:
+    """What a button's answer says in the DM, to the person alone or in the message's place."""
+    dm = office.slack.dm(who)
+    return office.slack.wait(
+        lambda: next((m for m in office.slack.messages(dm, seen_by=who) if text in m["text"]), None)
+    )
 
 
 # --- asked first
@@ -90,6 +101,29 @@ def test_the_list_is_opened_and_changed_by_typed_words(office: Office):
     history = office.say("履歴", MANAGER)["text"]
     assert "1版" in history and "会社のファイルから" in history and f"<@{MANAGER}>" in history
     assert audit.verify(office.running.workplace.store) is None
+
+
+def test_the_list_is_searched_by_words_and_in_a_modal(office: Office):
+    listed = office.say("台帳", MANAGER)
+    assert "見つかったもの: 2 件" in office.say("検索 開発部", MANAGER)["text"]
+    office.slack.press(MANAGER, listed, "inventory.search")
+    view = office.slack.wait(lambda: office.slack.modal(MANAGER))
+    office.slack.submit(MANAGER, view["id"], {"words": {"words": {"value": "金型 製造"}}})
+    shown = office.slack.wait(lambda: m if "カバーの金型" in str(m := office.slack.modal(MANAGER)) else None)
+    assert "原価表" not in str(shown)
+    assert "見つかりませんでした" in office.say("検索 <!channel>", MANAGER)["text"]
+    assert "<!channel>" not in office.answers(MANAGER)[-1]["text"]
+
+
+def test_pressing_twice_says_what_is_so(office: Office):
+    office.say("台帳", MANAGER)
+    card = office.say("1", MANAGER)
+    renew = button(card, "inventory.renew")
+    for _ in range(2):
+        office.slack.press(MANAGER, card, "inventory.renew", element=renew)
+    seen_below(office, "次の見直し日を")
+    office.slack.wait(lambda: shelf(office)["mixing_table"].version == 2)
+    assert "ほかの人" not in str(office.slack.messages(office.slack.dm(MANAGER), seen_by=MANAGER))
 
 
 def test_an_entry_is_added_in_one_line_and_taken_out_after_a_yes(office: Office):
@@ -160,6 +194,8 @@ def test_a_file_is_shown_first_and_taken_over_after_a_yes(office: Office):
     assert "新しく 1 件、変えたもの 1 件" in office.say("はい", MANAGER)["text"]
     assert shelf(office)["cost_sheet"].secrecy == "極秘" and len(shelf(office)) == 7
     assert "いま続けられる質問はありません" in office.say("はい", MANAGER)["text"]
+    office.slack.press(MANAGER, shown, "inventory.take")
+    seen_below(office, "もう取り込んであります")
     assert "変えるところはありません" in upload(office, "list.csv", data)["text"]
 
 
@@ -218,7 +254,38 @@ def test_an_owner_hears_once_that_a_review_is_due(office: Office):
         Reviews(Shelf(place), place).tick(monday)
     told = office.slack.wait(lambda: office.answers(COLLEAGUE))
     assert len(told) == 1 and "*P-40の組立図*(社外秘、開発部)の見直し日(2026-11-30)が来ました" in told[0]["text"]
-    office.pressed(told[0], "inventory.renew", COLLEAGUE)
+    assert "保管場所: 図面管理サーバー" in office.say("備考 棚卸し済み", COLLEAGUE)["text"]
+    assert "次の見直し日を 2027-11-30 に" in office.say("見直した", COLLEAGUE)["text"]
+    assert shelf(office)["p40_drawing"].review == "2027-11-30"
+
+
+def test_several_that_are_due_come_in_one_message(office: Office):
+    monday = datetime(2026, 11, 30, 11, 0, tzinfo=ZoneInfo("Asia/Tokyo")).timestamp()
+    office.slack.clock.set(monday)
+    place = office.running.workplace
+    for id in ("p40_drawing", "mixing_table"):
+        content = Shelf(place).get(id).content() | {"review": "2026-11-01"}
+        inventory.save(place.store, [inventory.Write(id, 1, content)], by=MANAGER, now=1, origin="slack")
+    Reviews(Shelf(place), place).tick(monday)
+    told = office.slack.wait(lambda: [m for m in office.answers(MANAGER) if "2 件で、見直し日が来ました" in m["text"]])
+    assert len(told) == 1 and "・P-40の組立図(社外秘、開発部、2026-11-01)" in told[0]["text"]
+    assert "見直し日が来たもの: 2 件" in office.say("一覧", MANAGER)["text"]
+
+
+def test_a_department_s_manager_changes_that_department_alone(services):
+    company = services.knowledge.company.model_copy(
+        update={"departments": (Department(id="dev", name="開発部", also_called=("開発",), manager=COLLEAGUE),)}
+    )
+    rights = Rights(company, House(default_classes(), (("開発部", "開発"),)))
+    dev, sales = Item("a", "図面", "秘", "開発"), Item("b", "名簿", "秘", "営業部")
+    head, staff = Person(COLLEAGUE), Person(EMPLOYEE)
+    assert rights.seen(head, [dev, sales]) == [dev] and rights.may_edit(head, dev) and not rights.may_edit(head, sales)
+    assert not rights.may_change(head, dev, replace(dev, department="営業部")) and rights.may_change(head, None, dev)
+    assert not rights.lists(staff) and rights.seen(staff, [dev, sales]) == []
+    own = replace(sales, person=f"<@{EMPLOYEE}>")
+    assert rights.seen(staff, [dev, own]) == [own] and rights.may_change(staff, own, replace(own, person="別の人"))
+    assert rights.seen(Person(RESPONDER, roles=frozenset({"responder"})), [dev, sales]) == [dev, sales]
+    assert rights.seen(Person(COLLEAGUE, guest=True), [dev]) == [] and not rights.may_edit(Person(COLLEAGUE, True), dev)
 
 
 @pytest.mark.parametrize(

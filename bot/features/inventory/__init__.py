@@ -44,6 +44,7 @@ def make(conversation: Conversation) -> Feature:
         home=functools.partial(_home, spoken),
         tick=reviews.tick,
         wanted={REVIEW: reviews.wanted},
+        sent={REVIEW: reviews.sent},
         kept=spoken.kept,
     )
 

@@ -18,10 +18,11 @@ from dialogs.inventory.model import Item
 
 from ... import blocks
 from ...people import DEFAULT_ZONE
-from ...store import Planned, Row, inventory, outbox
+from ...store import Dialogue, Planned, Row, Transaction, dialogue, inventory, outbox
 from ..feature import Button
 from .rights import owner_id
 from .shown import words
+from .talk import ITEM, LIST
 
 if TYPE_CHECKING:
     from knowledge.company import Company
@@ -64,9 +65,16 @@ class Reviews:
 
     def wanted(self, row: Row) -> bool:
         """Whether the entry still waits for this review; a message about several is posted as it is."""
-        review, single, id = row.id.split(":", 2)[2].partition("=")
-        item = self._shelf.get(id) if single else None
-        return not single or (item is not None and item.review == review)
+        review, id = _single(row)
+        item = self._shelf.get(id) if id else None
+        return not id or (item is not None and item.review == review)
+
+    def sent(self, tx: Transaction, row: Row) -> None:
+        """What is typed below the message is about its entry, or its list."""
+        _, id = _single(row)
+        state = {"kind": ITEM, "id": id} if id else {"kind": LIST, "page": 0, "due": True}
+        now = self._workplace.clock.now()
+        dialogue.save(tx, Dialogue(row.id, row.target, row.target, state, int(now), int(now)))
 
     def _by_owner(self, items: Sequence[Item]) -> dict[str, list[Item]]:
         found: dict[str, list[Item]] = {}
@@ -75,6 +83,12 @@ class Reviews:
             for target in owners(item, company, self._shelf):
                 found.setdefault(target, []).append(item)
         return found
+
+
+def _single(row: Row) -> tuple[str, str]:
+    """(review date, id) of a message about one entry; blank where it is about several."""
+    review, one, id = row.id.split(":", 2)[2].partition("=")
+    return (review, id) if one else ("", "")
 
 
 def owners(item: Item, company: Company, shelf: Shelf) -> tuple[str, ...]:
@@ -95,7 +109,7 @@ def planned(target: str, items: Sequence[Item], at: float) -> Planned:
         buttons = one_buttons(item)
         told = f"{item.review}={item.id}"
     else:
-        rows = [say["row"].format(n=n, **_about(i)) for n, i in enumerate(items[:_MOST], 1)]
+        rows = [say["row"].format(**_about(i)) for i in items[:_MOST]]
         more = [say["more"].format(len(items) - _MOST)] if len(items) > _MOST else []
         text = "\n".join([say["many"].format(count=len(items)), *rows, *more])
         buttons = [Button("inventory.due", words()["button"]["list"])]

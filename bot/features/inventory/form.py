@@ -54,6 +54,23 @@ def modal(talk: Talk, turn: Turn, item: Item | None, *, more: bool = False) -> d
     )
 
 
+def search_modal() -> dict[str, Any]:
+    """Where words to look for are put in."""
+    form = words()["form"]
+    return blocks.modal(
+        "inventory_search",
+        words()["button"]["search"],
+        callback="inventory.find",
+        submit=words()["button"]["search"],
+        hint=form["search_hint"],
+    )
+
+
+def found(talk: Talk, turn: Turn, view: Mapping[str, Any]) -> Reply:
+    """The list for the words of the modal."""
+    return talk.search(turn, _value(view["state"]["values"], "words"))
+
+
 def save(talk: Talk, turn: Turn, view: Mapping[str, Any]) -> Reply:
     """What was written in the modal, kept. Raises Wrong with what to put right, and then nothing is kept."""
     about: dict[str, Any] = json.loads(view["private_metadata"])

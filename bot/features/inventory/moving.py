@@ -7,6 +7,7 @@ import json
 import logging
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from http.client import HTTPMessage
@@ -128,6 +129,8 @@ def take(talk: Talk, turn: Turn, dialogue: str) -> Reply:
     there = talk.conversation.mine(turn, dialogue)
     file = str(there.state.get("file") or "")
     client = talk.client
+    if there.state.get("done"):
+        return talk.note(words()["import"]["done_before"])
     if there.state.get("kind") != KIND or there.closed or not file or client is None:
         raise NotThere("old")
     try:
@@ -144,7 +147,7 @@ def take(talk: Talk, turn: Turn, dialogue: str) -> Reply:
         inventory.save(talk.shelf.store, writes, by=turn.person.id, now=turn.now, origin="import")
     except Stale:
         return _shown(talk, turn, file, *_read(talk, turn, file, client), lead=say["again"])
-    done = replace(there, closed=True, updated_at=int(turn.now))
+    done = replace(there, state={**there.state, "done": True}, closed=True, updated_at=int(turn.now))
     return replace(talk.note(say["done"].format(new=len(plan.new), changed=len(plan.changes))), dialogues=(done,))
 
 
@@ -171,13 +174,12 @@ def _waiting(talk: Talk, turn: Turn, state: Mapping[str, Any]) -> Dialogue:
 def _read(talk: Talk, turn: Turn, file: str, client: WebClient) -> tuple[str, Plan]:
     """(name, what importing it would do). Raises NotGot."""
     name, data = fetch(client, file)
-    place = talk.conversation.workplace
     plan = transfer.plan(
         name,
         data,
         talk.shelf.items(),
         talk.shelf.house,
-        lambda: place.new_id(turn.now),
+        lambda: uuid.uuid4().hex[:20],  # thousands in one moment
         may=lambda item: talk.rights.may_edit(turn.person, item),
     )
     return name, plan

@@ -86,9 +86,8 @@ class Talk:
         """Entries whose review date has come, as far as the person may see them."""
         if not self.rights.lists(turn.person):
             return self.note(words()["errors"]["no_list"])
-        found = model.due(self._seen(turn), self._today(turn))[:_MOST_IDS]
-        there = self._new(turn, LIST, {"page": 0, "ids": [i.id for i in found]})
-        return self._page(turn, there, found)
+        there = self._new(turn, LIST, {"page": 0, "due": True})
+        return self._page(turn, there, self._of(turn, there))
 
     def page(self, turn: Turn, dialogue: str, page: int) -> Reply:
         """Another page of a list. NotThere where it is gone."""
@@ -99,6 +98,8 @@ class Talk:
     def _of(self, turn: Turn, there: Dialogue) -> list[Item]:
         """The entries of a list that are still there."""
         seen = self._seen(turn)
+        if there.state.get("due"):
+            return model.due(seen, self._today(turn))
         if "ids" not in there.state:
             return seen
         by_id = {i.id: i for i in seen}
@@ -140,7 +141,7 @@ class Talk:
             buttons.append(Button("inventory.next", label["next"], {"d": there.id, "p": page + 1}))
         if self.rights.edits(turn.person):
             buttons.append(Button("inventory.add", label["add"]))
-        buttons.append(Button("inventory.file", label["file"]))
+        buttons += [Button("inventory.search", label["search"]), Button("inventory.file", label["file"])]
         if self.rights.edits(turn.person):
             buttons.append(Button("inventory.import", label["import"]))
         return buttons
@@ -256,10 +257,10 @@ class Talk:
         before = self.shelf.get(id)
         if before is None:
             return self.note(words()["item"]["gone"])
-        if version is not None and version != before.version:
-            return self.card(turn, before, lead=words()["item"]["stale"])
         until = (self._today(turn) + timedelta(days=days)).isoformat()
         lead = words()["item"]["renewed"].format(until)
+        if version is not None and version != before.version:  # pressed twice, or somebody was faster
+            return self.card(turn, before, lead=lead if before.review == until else words()["item"]["stale"])
         return self.saved(turn, before, replace(before, review=until), lead=lead)
 
     def remove(self, turn: Turn, id: str, version: int | None = None) -> Reply:
@@ -287,6 +288,8 @@ class Talk:
             n = int(plain)
             return self.open(turn, items[n - 1].id) if 1 <= n <= len(items) else None
         verb = verb_of(plain)
+        if verb == "list" and there.state.get("due"):
+            return self.page(turn, there.id, 0)
         if verb in ("next", "before"):
             return self.page(turn, there.id, int(there.state.get("page", 0)) + (1 if verb == "next" else -1))
         return self.typed_anywhere(turn, text)
@@ -329,7 +332,10 @@ class Talk:
         if verb == "list":
             return self.overview(turn)
         first, _, rest = text.replace("\u3000", " ").strip().partition(" ")
-        return self.add_line(turn, rest) if verb == "add" or verb_of(_plain(first)) == "add" else None
+        verb = verb or verb_of(first)
+        if verb == "search" and rest.strip():
+            return self.search(turn, rest.strip())
+        return self.add_line(turn, rest) if verb == "add" else None
 
     # --- beside
 
