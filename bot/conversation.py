@@ -59,7 +59,8 @@ class Reply:
 
     direct: what else goes to the person's DM. letter, planned: for the managers' list, and for the outbox.
     refusal: it only says that something cannot be done, and takes no other message's place. keep: what a feature writes
-    in the commit that closes the delivery. file: handed over in the DM after that.
+    in the commit that closes the delivery. file: handed over in the DM after that. foot: what else is to be said below,
+    whatever the view.
     """
 
     view: str
@@ -72,9 +73,10 @@ class Reply:
     keep: Callable[[Transaction], None] | None = None
     file: Handed | None = None
     log: dict[str, Any] = field(default_factory=dict)
+    foot: str = ""
 
     def message(self) -> dict[str, Any]:
-        return blocks.message(self.view, **self.values)
+        return blocks.message(self.view, foot=self.foot, **self.values)
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ class Letter:
     """What goes to the company's own people: ids of a reading, and a note written for it (letters.py).
 
     id: one a dialogue, kind and modal a note was written in, so that a second yes, or a repeated delivery, sends
-    nothing more.
+    nothing more. person: blank where it is not to be shown. grounds: what people read in place of the rules' ids.
     """
 
     id: str
@@ -103,6 +105,7 @@ class Letter:
     title: str
     rules: tuple[str, ...]
     note: str = ""
+    grounds: tuple[str, ...] = ()
 
 
 class Conversation:
@@ -335,6 +338,11 @@ class Conversation:
 
     def help(self, turn: Turn) -> Reply:
         return Reply("help", {"guest": turn.person.guest, "resume": self._resume(turn)}, log={"intent": "help"})
+
+    def thanks(self, turn: Turn) -> Reply:
+        """A short line to somebody's thanks; the question that stands open is shown again."""
+        values = {"text": blocks.words()["thanks"], "buttons": (), "resume": self._resume(turn)}
+        return Reply("note", values, log={"intent": "thanks"})
 
     def note(self, text: str, *, buttons: Sequence[dict[str, Any]] = (), dialogues: tuple[Dialogue, ...] = ()) -> Reply:
         return Reply("note", {"text": text, "buttons": buttons}, dialogues)

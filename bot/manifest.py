@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,9 +26,9 @@ class BadUrl(ValueError):
     """An address that Slack would not send requests to."""
 
 
-def manifest(http_url: str = "", *, also: Collection[str] = ()) -> dict[str, Any]:
+def manifest(http_url: str = "", *, least: bool = False) -> dict[str, Any]:
     """The manifest, with Slack's keys. http_url: where `serve --http` is reached from outside; blank is Socket Mode.
-    also: groups of optional scopes (`files`, `audiences`).
+    least: without the scopes that the bot can do without.
 
     Raises BadUrl for one that is not https, or has more than a host, a port and a path.
     """
@@ -57,7 +56,7 @@ def manifest(http_url: str = "", *, also: Collection[str] = ()) -> dict[str, Any
             ],
             "slash_commands": [command],
         },
-        "oauth_config": {"scopes": {"bot": [*words["scopes"], *optional_scopes(also)]}},
+        "oauth_config": {"scopes": _scopes(least)},
         "settings": {
             "event_subscriptions": events,
             "interactivity": interactivity,
@@ -66,6 +65,13 @@ def manifest(http_url: str = "", *, also: Collection[str] = ()) -> dict[str, Any
             "token_rotation_enabled": False,
         },
     }
+
+
+def _scopes(least: bool) -> dict[str, list[str]]:
+    """Slack wants the optional ones in both lists."""
+    if least:
+        return {"bot": [*scopes()]}
+    return {"bot": [*scopes(), *optional_scopes()], "bot_optional": [*optional_scopes()]}
 
 
 def request_url(http_url: str) -> str:
@@ -83,24 +89,23 @@ def request_url(http_url: str) -> str:
 
 
 def scopes() -> tuple[str, ...]:
-    """The scopes of the bot's token."""
+    """The scopes that the bot's token must have."""
     return tuple(render.wording("manifest.yaml")["scopes"])
 
 
-def optional_scopes(groups: Collection[str] | None = None) -> tuple[str, ...]:
-    """Scopes that the bot can do without; of some groups alone, where they are named."""
-    optional = render.wording("manifest.yaml")["optional"]
-    return tuple(scope for scope, about in optional.items() if groups is None or about["group"] in groups)
+def optional_scopes() -> tuple[str, ...]:
+    """Scopes that the bot can do without."""
+    return tuple(render.wording("manifest.yaml")["optional"])
 
 
-def as_yaml(http_url: str = "", *, also: Collection[str] = ()) -> str:
+def as_yaml(http_url: str = "", *, least: bool = False) -> str:
     """The manifest as YAML, with the reason beside each scope. Raises BadUrl."""
-    body = yaml.safe_dump(manifest(http_url, also=also), allow_unicode=True, sort_keys=False, width=_WIDTH)
+    body = yaml.safe_dump(manifest(http_url, least=least), allow_unicode=True, sort_keys=False, width=_WIDTH)
     words = render.wording("manifest.yaml")
     reasons = {f"- {scope}": about["why"] for scope, about in (words["scopes"] | words["optional"]).items()}
     lines = [
         f"{line:{_REASON_AT}}  # {reasons[line.strip()]}" if line.strip() in reasons else line
         for line in body.splitlines()
     ]
-    options = " --http …" * bool(http_url) + "".join(f" --{group}" for group in also)
+    options = " --http …" * bool(http_url) + " --least" * least
     return _HEAD.format(option=options) + "\n".join(lines) + "\n"

@@ -80,6 +80,8 @@ class Feature:
     tick: called every few seconds, on every replica: plans what has become due, harmless when called again.
     wanted: by an outbox row's kind, whether it is still to be posted; asked right before.
     sent: by an outbox row's kind, what else is kept in the commit that marks it sent.
+    personal: kinds of outbox rows that are for a person alone: わたしのデータ removes them unsent. Others stay, as they
+    were written to somebody as a manager, a responder, an owner.
     due: for persons (ids) at a time, what waits for each; nobody else's and nothing for those who are not named. Asked
     for hundreds at once, outside any transaction.
     kept, forget: わたしのデータ: lines on what is kept of a person, and its removal (how many rows).
@@ -100,6 +102,7 @@ class Feature:
     tick: Callable[[float], None] | None = None
     wanted: Mapping[str, Callable[[Row], bool]] = field(default_factory=dict)
     sent: Mapping[str, Callable[[Transaction, Row], None]] = field(default_factory=dict)
+    personal: Sequence[str] = ()
     due: Callable[[Sequence[str], float], Mapping[str, Sequence[DueItem]]] | None = None
     kept: Callable[[Turn], Sequence[str]] | None = None
     forget: Callable[[Transaction, str], int] | None = None
@@ -176,6 +179,9 @@ class Features:
             for person, items in feature.due(persons, now).items() if feature.due else ():
                 found.setdefault(person, []).extend(items)
         return found
+
+    def personal(self) -> list[str]:
+        return [kind for feature in self.all for kind in feature.personal]
 
     def kept(self, turn: Turn) -> list[str]:
         return [line for feature in self.all if feature.kept for line in feature.kept(turn)]

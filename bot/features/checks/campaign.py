@@ -20,6 +20,7 @@ from ..feature import Button, Part
 from .flow import Flow
 from .outcome import KIND as RESULT
 from .outcome import Outcome
+from .presses import listed
 from .results import Results
 from .words import Told, ask_at, bar, checked_due, day, due_in, reply, standing, today, words
 
@@ -191,6 +192,12 @@ class Campaigns:
         if len(states) > _ROWS:
             lines.append(w["others"].format(len(states) - _ROWS))
         buttons = [Button("checks.merged", w["results"], about, "primary")]
+        if len(states) <= _BUTTONS:
+            buttons += [
+                Button(f"checks.part.{n}", w["part_result"].format(self.name(d)), {"k": id, "d": d})
+                for n, (d, state) in enumerate(states.items(), 1)
+                if state != w["state"]["none"]
+            ]
         if campaign.closed_at is None:
             buttons += [Button("checks.remind", w["remind"], about), Button("checks.close", w["close"], about)]
         return self._list(turn, [Part("\n".join([head, *lines]), tuple(buttons)), *self._people(turn)])
@@ -211,7 +218,13 @@ class Campaigns:
         return made
 
     def result(
-        self, turn: Turn, id: str, department: str = "", *, now_kept: Mapping[str, Gap] = MappingProxyType({})
+        self,
+        turn: Turn,
+        id: str,
+        department: str = "",
+        *,
+        now_kept: Mapping[str, Gap] = MappingProxyType({}),
+        details: bool = False,
     ) -> Reply:
         """All departments as one; or one of them, for who answered for it and for managers."""
         campaign = self._there(id)
@@ -220,20 +233,30 @@ class Campaigns:
         checklist = self._flow.checklist(turn, campaign.checklist)
         merged = self._results.of_campaign(turn, campaign, checklist, department=department, now_kept=now_kept)
         scope = f"{id}/{department}" if department else id
-        more = [] if department else self._parts_and_differences(merged, checklist)
-        buttons = [Button("checks.progress", words()["home"]["manager"], {"k": id})] if turn.person.manages else []
-        made = self._shown.view(
-            turn, merged.result, checklist, scope, buttons=[b.to_view() for b in buttons], more=more
+        more = (
+            [] if department else [*self._by_part(merged), *(self._differences(merged, checklist) if details else [])]
         )
+        buttons = [
+            None if details else Button("checks.whole", words()["button"]["details"], {"s": scope}),
+            Button("checks.progress", words()["home"]["manager"], {"k": id}) if turn.person.manages else None,
+        ]
+        shown = [b.to_view() for b in buttons if b]
+        made = self._shown.view(turn, merged.result, checklist, scope, buttons=shown, more=more, details=details)
         listed = {g.question: g.choice for g in merged.result.first}
         dialogue = standing(turn, RESULT, {"scope": scope, "gaps": list(listed), "choices": listed})
         return replace(made, dialogues=(dialogue,), log={"campaign": "result", "parts": len(merged.parts)})
+
+    def details(self, turn: Turn, scope: str) -> Reply:
+        """The same with areas, earlier scores, measures and differences. scope: `campaign` or `campaign/department`."""
+        id, _, department = scope.partition("/")
+        return self.result(turn, id, department, details=True)
 
     def _took_part(self, turn: Turn, id: str, department: str) -> bool:
         runs = checks.of_campaign(self._store, id)
         return any(r.person == turn.person.id and r.department == department for r in runs)
 
-    def _parts_and_differences(self, merged: Merged, checklist: Checklist) -> list[str]:
+    def _by_part(self, merged: Merged) -> list[str]:
+        """The score of each department."""
         w = words()["campaign"]
         lines = [w["parts"]] if merged.parts else []
         for part in merged.parts[:_ROWS]:
@@ -246,7 +269,12 @@ class Campaigns:
                 lines.append(w["part"].format(bar=bar(score), score=score, name=name, state=state))
         if len(merged.parts) > _ROWS:
             lines.append(w["others"].format(len(merged.parts) - _ROWS))
-        lines += [w["differences"]] if merged.differences else []
+        return lines
+
+    def _differences(self, merged: Merged, checklist: Checklist) -> list[str]:
+        """What departments answered in different ways, the widest apart first."""
+        w = words()["campaign"]
+        lines = [w["differences"]] if merged.differences else []
         for difference in merged.differences[:_DIFFERENCES]:
             question = checklist.question(difference.question)
             labels = checklist.choices_of(question) if question else {}
@@ -370,7 +398,7 @@ class Campaigns:
 
     @staticmethod
     def _list(turn: Turn, parts: Sequence[Part]) -> Reply:
-        return reply("checks_list", parts=[p.to_view() for p in parts], small=[])
+        return reply("checks_list", parts=[p.to_view() for p in parts], small=[], dialogues=(listed(turn, parts),))
 
 
 def _keep(tx: Transaction, campaign: checks.Campaign) -> None:

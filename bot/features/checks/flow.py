@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from dialogs.checks import engine, score
 from dialogs.checks.model import Checklist, Event, Question, Run, State
@@ -22,12 +22,15 @@ if TYPE_CHECKING:
     from ...conversation import Conversation
 
 KIND = "check"  # of the dialogue that typed words answer
-Finished = Callable[[Turn, Run, Checklist], Reply]
+
+
+class Finished(Protocol):
+    """Makes the reply when every question is answered. details: with everything that belongs to it."""
+
+    def __call__(self, turn: Turn, run: Run, checklist: Checklist, *, details: bool = False) -> Reply: ...
 
 
 class Flow:
-    """finished: makes the reply when every question is answered."""
-
     def __init__(self, conversation: Conversation, results: Results, finished: Finished) -> None:
         self._conversation, self._results = conversation, results
         self._finished = finished
@@ -130,6 +133,13 @@ class Flow:
 
     def notes(self, run: Run) -> dict[str, checks.Note]:
         return checks.notes_of(self._conversation.workplace.store, run.id)
+
+    def details(self, turn: Turn, run: str) -> Reply:
+        """The result with everything that belongs to it; the question that stands open, where there is none yet."""
+        there, checklist = self.mine(turn, run)
+        if engine.place(checklist, there.state).question:
+            return self.card(turn, there, checklist)
+        return self._finished(turn, there, checklist, details=True)
 
     def later(self, turn: Turn, run: str) -> Reply:
         there, checklist = self.mine(turn, run)

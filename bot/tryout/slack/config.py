@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +81,6 @@ class Shortcut:
 
 
 DEFAULT_SCOPES = ("commands", "chat:write", "im:history", "app_mentions:read", "users:read", "im:write")
-FILES = ("files:write", "files:read")  # optional: himitsu manifest --files
 DEFAULT_EVENTS = ("message.im", "app_mention", "app_home_opened")
 SUBCOMMANDS: tuple[Mapping[str, str], ...] = (
     {"name": "チェック", "alias": "check", "description": "会社・自分・場面の自己チェック"},
@@ -154,11 +153,10 @@ class AppConfig:
 
     @classmethod
     def default(cls) -> AppConfig:
-        """The app of deploy/manifest.yaml where that is present, else a like one; with the scopes for files."""
+        """The app of deploy/manifest.yaml where that is present, else a like one; with every optional scope."""
         if not MANIFEST.is_file():
             return cls()
-        app = cls.from_manifest(yaml.safe_load(MANIFEST.read_text(encoding="utf-8")))
-        return replace(app, scopes=(*app.scopes, *FILES))
+        return cls.from_manifest(yaml.safe_load(MANIFEST.read_text(encoding="utf-8")))
 
 
 def default_people() -> tuple[Person, ...]:
