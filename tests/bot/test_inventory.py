@@ -99,7 +99,8 @@ def test_the_list_is_opened_and_changed_by_typed_words(office: Office):
     assert "「ひみつ」という区分はありません" in office.say("区分 ひみつ", MANAGER)["text"]
     assert "次の見直し日を" in office.say("見直した", MANAGER)["text"]
     history = office.say("履歴", MANAGER)["text"]
-    assert "1版" in history and "会社のファイルから" in history and f"<@{MANAGER}>" in history
+    assert "3版 20" in history
+    assert f"<@{MANAGER}>: 変更(区分)" in history and "会社のファイルから: 登録" in history
     assert audit.verify(office.running.workplace.store) is None
 
 
@@ -165,6 +166,30 @@ def test_a_form_tells_what_is_wrong_and_never_overwrites_unseen(office: Office):
     assert "ほかの人が先に変えた" in errors["name"] and shelf(office)["mixing_table"].name == "接着剤の配合表"
 
 
+def test_a_person_of_slack_is_chosen_and_mentioned(office: Office):
+    listed = office.say("台帳", MANAGER)
+    office.slack.press(MANAGER, listed, "inventory.add")
+    view = office.slack.wait(lambda: office.slack.modal(MANAGER))
+    chosen = {"text": {"type": "plain_text", "text": "秘"}, "value": "秘"}
+    values = {
+        "name": {"name": {"value": "検査基準書"}},
+        "secrecy": {"secrecy": {"selected_option": chosen}},
+        "department": {"department": {"value": "品質保証課"}},
+        "member": {"member": {"selected_user": COLLEAGUE}},
+    }
+    assert office.slack.submit(MANAGER, view["id"], values) is None
+    [item] = office.slack.wait(lambda: [i for i in shelf(office).values() if i.name == "検査基準書"])
+    assert item.person == f"<@{COLLEAGUE}>"
+    assert f"担当は品質保証課 <@{COLLEAGUE}>" in office.say("検査基準書を渡していい？")["text"]
+    assert f"登録あり: *検査基準書* = 秘、担当は品質保証課 <@{COLLEAGUE}>" in office.say("台帳 検査基準書")["text"]
+    office.say("台帳 検査基準書", MANAGER)
+    office.slack.press(MANAGER, office.say("1", MANAGER), "inventory.more")
+    view = office.slack.wait(lambda: m if "保管場所" in str(m := office.slack.modal(MANAGER)) else None)
+    assert office.slack.submit(MANAGER, view["id"], {"where": {"where": {"value": "品証の棚"}}}) is None
+    item = office.slack.wait(lambda: i if (i := shelf(office)[item.id]).where else None)
+    assert item.person == f"<@{COLLEAGUE}>"
+
+
 def test_old_and_foreign_buttons_change_nothing(office: Office):
     listed = office.say("台帳", MANAGER)
     stolen = button(listed, "inventory.open") | {"action_id": "inventory.remove", "value": '{"i":"cost_sheet","v":1}'}
@@ -210,6 +235,8 @@ def test_a_bad_file_changes_nothing_and_names_its_lines(office: Office):
 
 
 def test_files_are_left_alone_unless_they_are_meant_for_it(office: Office):
+    asked = upload(office, "list.csv", b"x", text="この台帳を客先に送ってもいいですか？")["text"]
+    assert "取り込め" not in asked and not office.slack.calls("files.info")
     assert "ファイルは開いていません" in upload(office, "list.csv", b"x", text="")["text"]
     assert "ファイルは開いていません" in upload(office, "list.csv", b"x", text="", who=EMPLOYEE)["text"]
 

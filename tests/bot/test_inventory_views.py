@@ -87,13 +87,17 @@ def test_the_forms(item):
 
 def test_what_is_registered_stands_on_the_card(services):
     reading = services.read("原価表を外注先に送っていい？", today=TODAY)
-    listed = [Listed(HOSTILE, HOSTILE, sure, HOSTILE, HOSTILE, "2020-01-01", True) for sure in (True, False)] * 2
+    listed = [
+        Listed(HOSTILE, HOSTILE, sure, HOSTILE, HOSTILE, id, "2020-01-01", several=True)
+        for sure, id in ((True, ""), (False, "U05EMPLOYE2"))
+    ] * 2
     for surface in ("dm", "channel", "modal"):
         values = card(
             services, replace(reading, listed=tuple(listed), listed_note=HOSTILE), surface=surface, today="2026-11-27"
         )
         check_message(made := blocks.message("secret_check", **values))
         assert "<@U02MANAGER>" not in made["text"] and "を過ぎています" in made["text"]
+        assert "<@U05EMPLOYE2>" in made["text"]
         assert made["text"].count("4 件あります") == 1
 
 

@@ -13,7 +13,7 @@ def test_a_manager_changes_an_entry_and_everybody_is_answered_by_it(page, there,
     shots(page, "inventory-list")
     listed.get_by_role("button", name="追加する").click()
     form = page.get_by_role("dialog")
-    form.get_by_label("名前").fill("検査基準書")
+    form.get_by_label("名前(中身は書きません)").fill("検査基準書")
     form.get_by_label("区分").select_option(label="社外秘")
     form.get_by_label("担当部署").fill("品質保証課")
     shots(page, "inventory-form")

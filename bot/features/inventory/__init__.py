@@ -37,6 +37,7 @@ def make(conversation: Conversation) -> Feature:
             talk.ITEM: spoken.typed_in_item,
             moving.KIND: functools.partial(listen.typed_in_import, spoken),
         },
+        said=spoken.said,
         regards=functools.partial(answer.regard, shelf),
         receives=functools.partial(_received, spoken),
         commands={"inventory": spoken.command},

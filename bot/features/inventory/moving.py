@@ -18,6 +18,7 @@ from slack_sdk import WebClient
 
 from dialogs.inventory import table, transfer
 from dialogs.inventory.transfer import Plan
+from knowledge.text import normalise
 
 from ... import blocks
 from ...conversation import Handed, NotThere, Reply
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 KIND = "inventory.import"
-_SAID = ("台帳", "取り込", "取込", "インポート")  # beside a file: it is meant for the inventory
+_TAKE_IN = ("取り込", "取込", "インポート")  # beside a file: it is meant for the inventory
+_CALLED, _FEW = "台帳", 12  # its name alone, in a few letters; a longer text asks something
 _TABLES = ("csv", "tsv", "txt", "xlsx", "xlsm", "xls", "xlsb")
 _FETCH_S = 20
 
@@ -84,16 +86,26 @@ def received(
 ) -> Reply | None:
     """A file in the DM. None where it is not for the inventory: then nothing of it is opened.
 
-    expected: the person has just been told how to send one.
+    expected: the person has just been told how to send one. Words that ask something are answered, not the file.
     """
     tables = [f for f in files if str(f.get("name") or "").rpartition(".")[2].lower() in _TABLES]
     if not tables or not talk.rights.edits(turn.person):
         return None
-    if not expected and not any(word in text for word in _SAID):
-        return None if text.strip() else talk.note(words()["import"]["not_asked"])
+    if not _is_meant(text):
+        if text.strip():
+            return None
+        if not expected:
+            return talk.note(words()["import"]["not_asked"])
     if len(files) > 1:
         return talk.note(words()["import"]["one"])
     return looked_at(talk, turn, str(tables[0].get("id") or ""), client)
+
+
+def _is_meant(text: str) -> bool:
+    plain = normalise(text).text
+    if "?" in plain or plain.endswith("か"):
+        return False
+    return any(word in plain for word in _TAKE_IN) or (_CALLED in plain and len(plain) <= _FEW)
 
 
 def looked_at(talk: Talk, turn: Turn, file: str, client: WebClient) -> Reply:

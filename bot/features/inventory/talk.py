@@ -59,6 +59,12 @@ class Talk:
             return self.add_line(turn, more or rest.strip()[len(word) :])
         return self.search(turn, rest.strip()) if rest.strip() else self.overview(turn)
 
+    def said(self, turn: Turn, text: str) -> Reply | None:
+        """「台帳 原価表」, 「台帳 追加 …」 in the DM, as behind the command; None for other words."""
+        first, _, rest = text.replace("\u3000", " ").strip().partition(" ")
+        named = _plain(first) in _called() and rest.strip() and not turn.person.guest
+        return self.command(turn, rest) if named else None
+
     def overview(self, turn: Turn) -> Reply:
         """The first page of everything that the person may see."""
         if turn.person.guest:
@@ -152,7 +158,7 @@ class Talk:
             return self.note(words()["list"]["nothing"].format(blocks.esc(blocks.clip(asked, 60))))
         line = words()["card"]["line"]
         told = [
-            line.format(name=blocks.esc(i.name), secrecy=blocks.esc(i.secrecy), owner=blocks.esc(i.owner()))
+            line.format(name=blocks.esc(i.name), secrecy=blocks.esc(i.secrecy), owner=shown.owner(i))
             for i in dict.fromkeys(found)
         ]
         return self.note("\n".join(told[:PAGE]))
@@ -197,7 +203,8 @@ class Talk:
         if item is None or not self.rights.seen(turn.person, [item]):
             return self.note(words()["item"]["gone"])
         editions = inventory.history(self.shelf.store, id)[::-1]
-        lines = [shown.edition(e, turn.person.zone) for e in editions[:_MOST_OLDER]]
+        pairs = list(zip(editions, [*editions[1:], None], strict=True))[:_MOST_OLDER]
+        lines = [shown.edition(e, before, turn.person.zone) for e, before in pairs]
         if len(editions) > _MOST_OLDER:
             lines.append(words()["history"]["older"].format(len(editions) - _MOST_OLDER))
         title = words()["history"]["title"].format(blocks.esc(item.name))
@@ -369,6 +376,11 @@ def verb_of(plain: str) -> str:
 
 def _plain(text: str) -> str:
     return normalise(text).text.strip("。、．.!！?？ 「」[]［］番")
+
+
+@functools.cache
+def _called() -> frozenset[str]:
+    return frozenset(_plain(word) for word in blocks.words()["command"]["names"]["inventory"])
 
 
 @functools.cache
