@@ -35,7 +35,7 @@ def test_an_entry_and_what_is_asked_about_it(item):
         "item": item,
         "fields": shown.fields(item),
         "how": "打って直せます。",
-        "buttons": [b.to_view() for b in Talk.item_buttons(item)],
+        "buttons": Talk.item_buttons(item),
     }
     check_message(made := blocks.message("inventory_item", **values))
     check_view(blocks.modal("inventory_item", "台帳", **values))

@@ -133,7 +133,7 @@ class Talk:
                 "page": said_["page"].format(page=page + 1, pages=pages) if pages > 1 else "",
                 "more": said_["too_many"].format(_MOST_IDS) if more else "",
                 "buttons": [b.to_view() for b in self._list_buttons(turn, there, page, pages)],
-                "how": said_["how"],
+                "how": said_["how"] if turn.surface == "dm" else "",
             },
             replace(there, state={**there.state, "page": page}),
         )
@@ -181,21 +181,23 @@ class Talk:
             "lead": lead,
             "item": item,
             "fields": shown.fields(item),
-            "how": words()["item"]["how"] if may else "",
-            "buttons": [b.to_view() for b in self.item_buttons(item)] if may else [],
+            "how": words()["item"]["how"] if may and turn.surface == "dm" else "",  # where typed words are heard
+            "buttons": self.item_buttons(item) if may else [],
         }
         return self.reply("inventory_item", values, there)
 
     @staticmethod
-    def item_buttons(item: Item) -> list[Button]:
-        label, value = words()["button"], {"i": item.id, "v": item.version}
-        return [
+    def item_buttons(item: Item) -> list[dict[str, Any]]:
+        """Below an entry; taking it out is asked once more."""
+        label, value, sure = words()["button"], {"i": item.id, "v": item.version}, words()["sure"]
+        remove = Button("inventory.remove", label["remove"], value, "danger").to_view()
+        buttons = (
             Button("inventory.edit", label["edit"], value),
             Button("inventory.more", label["more"], value),
             Button("inventory.renew", label["renew"], value),
             Button("inventory.history", label["history"], value),
-            Button("inventory.remove", label["remove"], value, "danger"),
-        ]
+        )
+        return [*(b.to_view() for b in buttons), remove | {"confirm": sure}]
 
     def history(self, turn: Turn, id: str) -> Reply:
         """Who changed an entry when, the latest first."""
