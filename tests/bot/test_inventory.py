@@ -244,8 +244,13 @@ def test_files_are_left_alone_unless_they_are_meant_for_it(office: Office):
 def test_the_list_is_handed_over_and_reads_back_the_same(office: Office):
     office.say("台帳", MANAGER)
     office.say("ファイル", MANAGER)  # the file may come right behind the answer
-    assert any("このDMに送ります" in m["text"] for m in office.answers(MANAGER))
+    assert any("DMに送ります" in m["text"] for m in office.answers(MANAGER))
     message = office.slack.wait(lambda: next((m for m in office.answers(MANAGER) if m.get("files")), None))
+    office.say("CSV", MANAGER)
+    names = office.slack.wait(
+        lambda: n if len(n := [f["name"] for m in office.answers(MANAGER) for f in m.get("files") or ()]) == 2 else None
+    )
+    assert [n.rpartition(".")[2] for n in names] == ["xlsx", "csv"]
     data = office.slack.file(message["files"][0]["id"])
     assert openpyxl.load_workbook(io.BytesIO(data)).active.max_row == 7
     assert "変えるところはありません" in upload(office, "台帳.xlsx", data)["text"]

@@ -56,19 +56,20 @@ def how_to_import(talk: Talk, turn: Turn) -> Reply:
     return talk.conversation.note(words()["import"]["how"], buttons=[button.to_view()], dialogues=(waiting,))
 
 
-def exported(talk: Talk, turn: Turn) -> Reply:
-    """Everything that the person may see, as xlsx, handed over in the DM. Who took it stands in the audit log."""
+def exported(talk: Talk, turn: Turn, ending: str = "xlsx") -> Reply:
+    """Everything that the person may see, as xlsx or csv, handed over in the DM. The audit log tells who took it."""
     if not talk.rights.lists(turn.person):
         return talk.note(words()["errors"]["no_list"])
     items = talk.rights.seen(turn.person, talk.shelf.items())
     say = words()["export"]
-    name = f"{say['file']}_{talk.conversation.workplace.today(turn.now):%Y%m%d}.xlsx"
+    name = f"{say['file']}_{talk.conversation.workplace.today(turn.now):%Y%m%d}.{ending}"
+    write = transfer.export_csv if ending == "csv" else transfer.export_xlsx
 
     def done() -> None:
         data = {"count": len(items)}
         audit.append(talk.shelf.store, "inventory.exported", "inventory", actor=turn.person.id, now=turn.now, data=data)
 
-    file = Handed(name, say["file"], lambda: transfer.export_xlsx(items), done)
+    file = Handed(name, say["file"], lambda: write(items), done)
     return replace(talk.note(say["sending"].format(count=len(items), name=name)), file=file)
 
 
@@ -159,6 +160,7 @@ def take(talk: Talk, turn: Turn, dialogue: str) -> Reply:
         inventory.save(talk.shelf.store, writes, by=turn.person.id, now=turn.now, origin="import")
     except Stale:
         return _shown(talk, turn, file, *_read(talk, turn, file, client), lead=say["again"])
+    talk.shelf.names()  # made anew here, and not while somebody waits for an answer
     done = replace(there, state={**there.state, "done": True}, closed=True, updated_at=int(turn.now))
     return replace(talk.note(say["done"].format(new=len(plan.new), changed=len(plan.changes))), dialogues=(done,))
 

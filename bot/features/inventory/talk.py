@@ -332,8 +332,8 @@ class Talk:
         from .moving import exported, how_to_import, template
 
         verb = verb_of(text)
-        if verb == "file":
-            return exported(self, turn)
+        if verb in ("file", "csv"):
+            return exported(self, turn, "csv" if verb == "csv" else "xlsx")
         if verb == "import":
             return how_to_import(self, turn)
         if verb == "template":
