@@ -292,6 +292,20 @@ def test_an_owner_hears_once_that_a_review_is_due(office: Office):
     assert shelf(office)["p40_drawing"].review == "2027-11-30"
 
 
+def test_what_nobody_looked_at_is_offered_to_the_nudge_of_the_week(office: Office):
+    place = office.running.workplace
+    content = Shelf(place).get("p40_drawing").content() | {"review": "2026-11-01"}
+    inventory.save(place.store, [inventory.Write("p40_drawing", 1, content)], by=MANAGER, now=1, origin="slack")
+    reviews = Reviews(Shelf(place), place)
+
+    def offered(day: int) -> dict:
+        return reviews.late(
+            [MANAGER, COLLEAGUE], datetime(2026, 11, day, 11, tzinfo=ZoneInfo("Asia/Tokyo")).timestamp()
+        )
+
+    assert offered(7) == {} and [d.subject for d in offered(8)[MANAGER]] == ["inventory:p40_drawing"]
+
+
 def test_several_that_are_due_come_in_one_message(office: Office):
     monday = datetime(2026, 11, 30, 11, 0, tzinfo=ZoneInfo("Asia/Tokyo")).timestamp()
     office.slack.clock.set(monday)

@@ -44,6 +44,7 @@ def make(conversation: Conversation) -> Feature:
         verbs={"inventory": spoken.overview},
         home=functools.partial(_home, spoken),
         tick=reviews.tick,
+        due=reviews.late,
         wanted={REVIEW: reviews.wanted},
         sent={REVIEW: reviews.sent},
         kept=spoken.kept,

@@ -19,7 +19,7 @@ from dialogs.inventory.model import Item
 from ... import blocks
 from ...people import DEFAULT_ZONE
 from ...store import Dialogue, Planned, Row, Transaction, dialogue, inventory, outbox
-from ..feature import Button
+from ..feature import Button, DueItem
 from .rights import owner_id
 from .shown import words
 from .talk import ITEM, LIST
@@ -36,6 +36,7 @@ _SENT = 10  # o'clock
 _UNTIL = 17
 _MOST = 10  # entries in one message
 _DAYS_AHEAD = 15
+_LATE_DAYS, _MOST_LATE = 7, 5
 
 
 class Reviews:
@@ -75,6 +76,15 @@ class Reviews:
         state = {"kind": ITEM, "id": id} if id else {"kind": LIST, "page": 0, "due": True}
         now = self._workplace.clock.now()
         dialogue.save(tx, Dialogue(row.id, row.target, row.target, state, int(now), int(now)))
+
+    def late(self, persons: Sequence[str], now: float) -> dict[str, list[DueItem]]:
+        """For the nudge of the week: entries that nobody looked at for a week after their review date."""
+        before = self._workplace.today(now) - timedelta(days=_LATE_DAYS)
+        found: dict[str, list[DueItem]] = {}
+        for target, items in self._by_owner(model.due(self._shelf.items(), before)).items():
+            if target in persons:
+                found[target] = [_due_item(i) for i in items[:_MOST_LATE]]
+        return found
 
     def _by_owner(self, items: Sequence[Item]) -> dict[str, list[Item]]:
         found: dict[str, list[Item]] = {}
@@ -125,6 +135,12 @@ def one_buttons(item: Item) -> list[Button]:
         Button("inventory.later", label["later"], value),
         Button("inventory.open", label["open"], value),
     ]
+
+
+def _due_item(item: Item) -> DueItem:
+    since = int(datetime.fromisoformat(f"{item.review}T00:00").replace(tzinfo=ZoneInfo(DEFAULT_ZONE)).timestamp())
+    text = words()["review"]["one"].format(**_about(item))
+    return DueItem("task", f"inventory:{item.id}", since, text, tuple(one_buttons(item)))
 
 
 def _about(item: Item) -> dict[str, Any]:
