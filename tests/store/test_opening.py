@@ -300,7 +300,7 @@ def test_a_wrong_address_is_told_without_its_password(url, said, sealer):
 
 def test_a_missing_driver_names_the_package(monkeypatch, sealer):
     monkeypatch.setattr(bot_store.engine.importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(StoreError, match=r"pip install 'psycopg\[binary\]'"):
+    with pytest.raises(StoreError, match=r"README.md says how, under PostgreSQL"):
         open_store("postgresql://h/x", sealer)
 
 
