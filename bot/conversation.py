@@ -40,13 +40,17 @@ class NotThere(LookupError):
 
 @dataclass(frozen=True)
 class Turn:
-    """A person acting at one place. surface: dm, channel (ephemeral) or modal. delivery: the id of what came in."""
+    """A person acting at one place. surface: dm, channel (ephemeral) or modal. delivery: the id of what came in.
+
+    words: what they typed, for a feature that answers it; never kept.
+    """
 
     person: Person
     channel: str
     surface: str
     now: float
     delivery: str = ""
+    words: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,8 @@ class Conversation:
             return typed
         if typed and recent:
             return self._about(turn, typed, recent)
+        if reply := self.features.said(turn, text):
+            return reply
         return self.answer(turn, text, recent=recent)
 
     def _about(self, turn: Turn, typed: Typed, recent: Sequence[Dialogue]) -> Reply | Typed:
@@ -162,7 +168,7 @@ class Conversation:
         seen = signs(text)
         if "misconduct" in seen and found.intent in ("desk", "help", "out_of_scope"):
             return Reply("misconduct", {"desks": self._misconduct(turn)}, log={"intent": found.intent})
-        if not private and (reply := self.features.intent(turn, found)):
+        if not private and (reply := self.features.intent(replace(turn, words=text), found)):
             return reply
         if not private and not turn.person.guest:
             found = self.features.regard(turn, text, found)
@@ -327,8 +333,8 @@ class Conversation:
         return Reply("search", {"facts": cite.by_id(ids, services.knowledge), "asked": shown})
 
     def refuse(self, reason: str) -> Reply:
-        """Why something cannot be done; reason: a key of slack.yaml `errors`."""
-        return replace(self.note(blocks.words()["errors"][reason]), refusal=True)
+        """Why something cannot be done; reason: a key of slack.yaml `errors`, or a feature's own sentence."""
+        return replace(self.note(blocks.words()["errors"].get(reason, reason)), refusal=True)
 
     def help(self, turn: Turn) -> Reply:
         return Reply("help", {"guest": turn.person.guest, "resume": self._resume(turn)}, log={"intent": "help"})

@@ -38,15 +38,15 @@ def understand(text: str, open_question: tuple[str, str, tuple[str, ...]] | None
         return None
     if open_question:
         dialogue, question, options = open_question
-        number = _option(plain, options)
+        number = option(plain, options)
         if number:
             return Typed("choose", dialogue, question, number)
     verb = _verbs().get(plain) or _thanks(plain)
     return Typed(verb, open_question[0] if open_question else "") if verb else None
 
 
-def _option(plain: str, options: tuple[str, ...]) -> int:
-    """The number of the option that a text names, or 0."""
+def option(plain: str, options: tuple[str, ...]) -> int:
+    """The number of the option that a normalised text names, or 0."""
     said = _NUMBER.fullmatch(plain)
     if said:
         return int(said[1]) if 1 <= int(said[1]) <= len(options) else 0

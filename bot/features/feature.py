@@ -67,6 +67,7 @@ class Feature:
     typed: by the `kind` of a dialogue's state, what words do while it is the person's newest open one; None where they
     are no answer to it and are to be read as a new message.
     resumed: by kind, how an open dialogue is offered to go on with; None where it cannot be.
+    said: words that are nothing but a call for it, tried before they are read as a message; None where they are not.
     intents: by a reading's intent, the reply in place of the usual one; None leaves the usual one.
     regards: what it knows of the things a message names: the reading, changed before it is answered. Not for guests,
     and not where the message holds private numbers.
@@ -90,6 +91,7 @@ class Feature:
     listen: Callable[[App, Shell], None] | None = None
     typed: Mapping[str, Callable[[Turn, Dialogue, str], Reply | None]] = field(default_factory=dict)
     resumed: Mapping[str, Callable[[Turn, Dialogue], Part | None]] = field(default_factory=dict)
+    said: Callable[[Turn, str], Reply | None] | None = None
     intents: Mapping[str, Callable[[Turn, Reading], Reply | None]] = field(default_factory=dict)
     regards: Callable[[Turn, str, Reading], Reading] | None = None
     receives: Callable[[Turn, str, Sequence[Mapping[str, Any]], WebClient], Reply | None] | None = None
@@ -128,6 +130,10 @@ class Features:
     def resumed(self, turn: Turn, there: Dialogue) -> Part | None:
         show = self._of("resumed", str(there.state.get("kind")))
         return show(turn, there) if show else None
+
+    def said(self, turn: Turn, text: str) -> Reply | None:
+        replies = (feature.said(turn, text) for feature in self.all if feature.said)
+        return next((reply for reply in replies if reply), None)
 
     def intent(self, turn: Turn, reading: Reading) -> Reply | None:
         answer = self._of("intents", reading.intent)

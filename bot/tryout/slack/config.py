@@ -83,12 +83,14 @@ class Shortcut:
 DEFAULT_SCOPES = ("commands", "chat:write", "im:history", "app_mentions:read", "users:read", "im:write")
 DEFAULT_EVENTS = ("message.im", "app_mention", "app_home_opened")
 SUBCOMMANDS: tuple[Mapping[str, str], ...] = (
-    {"name": "チェック", "alias": "check", "description": "自己チェック(準備中)"},
+    {"name": "チェック", "alias": "check", "description": "会社・自分・場面の自己チェック"},
     {"name": "漏えい", "alias": "leak", "description": "漏れたかもしれないとき"},
+    {"name": "受付", "alias": "case", "description": "漏えいの知らせの状況、担当の人の一覧"},
     {"name": "窓口", "alias": "desk", "description": "相談先を調べる"},
     {"name": "検索", "alias": "search", "description": "手引きを探す"},
     {"name": "お知らせ", "alias": "remind", "description": "週に一度のお知らせの設定"},
     {"name": "ルール", "alias": "rules", "description": "会社の取り扱いルール"},
+    {"name": "台帳", "alias": "inventory", "description": "情報の台帳を見る・探す"},
     {"name": "わたしのデータ", "alias": "mydata", "description": "残っている自分のデータを見る・消す"},
     {"name": "ヘルプ", "alias": "help", "description": "できることを見る"},
 )
