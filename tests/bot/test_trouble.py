@@ -15,7 +15,7 @@ from bot.catch_up import CatchUp
 from bot.connection import Watch, on_frame
 from bot.deliveries import Recovery, identify
 from bot.settings import Settings
-from bot.store import channels, inbox
+from bot.store import channels, inbox, people
 
 from .conftest import ALL, EMPLOYEE, MANAGER, Office
 
@@ -167,6 +167,10 @@ def test_a_letter_that_cannot_be_delivered_is_shown_to_the_manager(office: Offic
 
 
 def test_a_person_who_cannot_be_looked_up_is_a_guest(office: Office):
+    place = office.running.workplace
+    office.slack.wait(lambda: people.get(place.store, EMPLOYEE))  # all are listed at the start, once a day
+    place.people.forget(EMPLOYEE)
+    people.delete_person(place.store, EMPLOYEE)
     office.slack.fail("users.info", times=5, error="missing_scope")
     assert "内線1234" not in office.slack.command(EMPLOYEE, ALL, "/himitsu", "窓口").response["text"]
 
