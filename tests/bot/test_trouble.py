@@ -176,20 +176,22 @@ def test_a_person_who_cannot_be_looked_up_is_a_guest(office: Office):
 
 
 @pytest.mark.parametrize(
-    "body",
+    "body, kind",
     [
-        {},
-        {"type": "event_callback"},
-        {"event": None},
-        {"event": {"type": "message"}},
-        {"type": "block_actions"},
-        {"command": "/himitsu"},
-        {"type": "view_submission", "view": None},
-        {"user": 3},
+        ({}, None),
+        ({"type": "event_callback"}, None),
+        ({"event": None}, None),
+        ({"event": {"type": "message"}}, "event"),
+        ({"type": "block_actions"}, "action"),
+        ({"command": "/himitsu"}, "command"),
+        ({"type": "view_submission", "view": None}, "view"),
+        ({"user": 3}, None),
     ],
 )
-def test_malformed_payloads_are_identified_or_let_go(body):
-    identify(body)
+def test_malformed_payloads_are_identified_or_let_go(body, kind):
+    found = identify(body)
+    assert (found.kind if found else None) == kind
+    assert not found or (found.person == "" and found == identify({**body}))
 
 
 @pytest.mark.parametrize("token", ["bot_token", "app_token"])
