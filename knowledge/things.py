@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from . import phrases
 from .grammar import mention_of, tokens_at
 from .lexicon import Lexicon, Mention, Message
 
@@ -57,6 +58,12 @@ _BACK = re.compile(
 )
 
 
+# 公開しているライブラリの、うちにしかない次の版を: of it, and another thing, unless it is on its face.
+_PART_OF = re.compile(
+    r"[ぁ-ん]{0,4}[^。!?\n、をはがも]{1,12}の、(?!"
+    + phrases.ON_ITS_FACE
+    + r"(?:だけ)?(?:を|は|も))[^。!?\n]{2,40}?(?:を|も(?!う)|まで)"
+)
 _NOT_BUT = re.compile(r"(?:じゃ|では|や)なく(?:て|、)")  # 有報に載っている連結の数字じゃなくて、店ごとの数字
 _FAR = 40  # characters
 _SOURCE = re.compile(
@@ -92,6 +99,13 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
     # その裏の図も渡していい: one thing more than was published
     asked_in = {m.sentence for m in message.mentions if "may" in m.status and m.concept.group == "act"}
     clauses = {m.clause for m in public}
+    for m in public:
+        part = _PART_OF.match(text, m.stop)
+        if part and not any(m.stop < p.start < part.end() for p in public):
+            return [mention_of("beside", *tokens_at(message.tokens, *part.span()), message, lexicon)]
+    for found in phrases.FINER.finditer(text, first):
+        if _BUT.search(text[first : found.start()]):
+            return [mention_of("beside", *tokens_at(message.tokens, *found.span()), message, lexicon)]
     for found in _NOT_BUT.finditer(text):
         around = [m for m in public if abs(m.start - found.start()) < _FAR]
         if around and all(m.stop <= found.start() for m in around):
