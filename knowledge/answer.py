@@ -314,6 +314,7 @@ def _other(found: Draft, knowledge: Knowledge, today: date | None) -> Reading:
     return Reading(
         found.intent,
         flags=found.flags,
+        rules=tuple(f.rule.id for f in found.fired if found.intent == "out_of_scope" and f.rule.id == "scope.danger"),
         settings=settings(found.message.source.text, today) if found.intent == "reminder" else None,
         sources=_sources(ids, knowledge),
         topics=cite.topics(wanted, knowledge),

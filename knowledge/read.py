@@ -15,6 +15,7 @@ from .desk import DeskRule, route
 from .forms import forms, whole
 from .grammar import grammar
 from .lexicon import Lexicon, Mention, Message
+from .likely import likely
 from .rules import Fired, RuleBook
 from .text import Text
 from .things import beside, beyond, named
@@ -76,8 +77,9 @@ TOLD = frozenset({"done", "neg", "if", "may", "role"})  # statuses that tell an 
 PLAIN = frozenset({"past_dispute"})  # too rare to learn, and named in so many words
 # Log odds from which a flag is given: from a third on, rare events from a quarter on. Chosen file by file.
 FLAG_ENOUGH: Mapping[str, float] = defaultdict(
-    lambda: -0.5, {"entrusted": -0.7, "misdelivery": -0.8, "lost_device": -1.1, "past_dispute": -1.1}
+    lambda: -0.9, {"technical": -0.5, "business": -0.7, "personal": -0.7, "lost_device": -1.2, "past_dispute": -1.1}
 )
+FEW = 9
 _NO_KIND = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})  # words that name nothing
 _KANJI = re.compile(r"[一-龥々]+")
 
@@ -202,7 +204,7 @@ def draft(source: Text, books: Books, intent: str = "") -> Draft:
             ask = next((f.rule.ask for f in deciding if f.rule.ask), "what_is_it")
     events = events_of(message, intent, verdicts, books)
     flags = flags_of(message, intent, events, books)
-    own = intent == "desk" and any(m.concept.id == "own_desk" for m in message.mentions)
+    own = intent == "desk" and any(m.concept.group == "own_desk" for m in message.mentions)
     return Draft(
         message,
         intent,
@@ -244,7 +246,7 @@ def said_flags(message: Message, events: list[Fired]) -> set[str]:
 
 def flag_signs(message: Message, intent: str, said: set[str]) -> set[str]:
     """What speaks for or against a flag, as flag_cues.yaml writes it: words in their dictionary form, `=concept`,
-    `=concept/status`, `-表` what a row of kanji ends in (the head of a compound that no list has), and with what is
+    `=concept/status`, `~kind` a kind by how its name is put together, `-表` what a row of kanji ends in (the head of a compound that no list has), and with what is
     wanted before them `leak:word`, `leak=concept`, `leak?flag` (words or rules say it alone)."""
     about = {"leak": "leak", "secret_check": "check"}.get(intent, "topic")
     words = {t.lemma for t in message.tokens if t.pos not in _NO_KIND}
@@ -252,6 +254,7 @@ def flag_signs(message: Message, intent: str, said: set[str]) -> set[str]:
     signs |= {f"-{run[-1]}" for run in _KANJI.findall(message.source.text)}
     signs |= {f"{about}:{w}" for w in words} if about != "topic" else set()
     signs |= {f"{about}={m.concept.id}" for m in message.mentions}
+    signs |= {f"~{name}" for name in likely(message.source.text)}
     return signs | {f"{about}?", *(f"{about}?{flag}" for flag in said)}
 
 
@@ -266,9 +269,16 @@ def flags_of(message: Message, intent: str, events: list[Fired], books: Books) -
     for sign in sorted(flag_signs(message, intent, said)):
         for flag, weight in books.flag_cues.get(sign, {}).items():
             weights[flag] += weight
-    enough = {flag for flag, weight in weights.items() if round(weight, 6) > FLAG_ENOUGH[flag]}
+    few = len(message.tokens) < FEW  # they say little for or against a flag, so that they must name it or speak for it
+    enough = {
+        flag
+        for flag, weight in weights.items()
+        if round(weight, 6) > (0 if few and flag not in said else FLAG_ENOUGH[flag])
+    }
     if intent == "leak":
         enough |= said & PLAIN
+    if intent in ("leak", "secret_check") and "name_pair" in likely(message.source.text):
+        enough.add("personal")
     return enough | {f for m in message.mentions if f"={m.concept.id}" not in books.flag_cues for f in m.concept.flags}
 
 

@@ -82,6 +82,36 @@ def _slack_figures(count: int, crash: bool, kills: int, processes: int | None, d
     return crashes.run(texts, count, kills=kills, database=database, processes=several)
 
 
+@bench.command("checks", short_help="自己チェックの速さ、おおぜいで同時に使うこと。")
+@click.option("--people", type=click.IntRange(1, 5000), default=500, show_default=True, help="同時に使う人の数。")
+@_json
+def bench_checks(people: int, as_json: bool) -> None:
+    """自己チェックの1問の速さをエコーボットと並べて測り、おおぜいが同時に答えて失われるものがないか、200部署をまとめる時間を測ります。
+
+    Self-checks: a step beside an echo bot that commits, everybody at the same time, a merge of 200 departments.
+    """
+    from . import checks
+
+    _print_figures({"checks": checks.run(people)}, as_json)
+
+
+@bench.command("cases", short_help="漏えいの期限のお知らせが、一度だけ届くこと。")
+@click.option("--cases", "count", type=click.IntRange(1), default=1000, show_default=True, help="開いている受付の数。")
+@click.option("--kills", type=click.IntRange(0), default=20, show_default=True, help="kill -9 の回数。")
+@click.option("--processes", type=click.IntRange(1, 10), help="プロセスの数。SQLiteは1、ほかは2。")
+@click.option("--database", metavar="URL", help="空のデータベース。なければSQLiteのファイル。")
+@_json
+def bench_cases(count: int, kills: int, processes: int | None, database: str | None, as_json: bool) -> None:
+    """開いている漏えいの受付の期限を、プロセスを何度も止めながら知らせ、抜けと重なりを数えます。
+
+    Leak cases: follow-ups of open cases under kill -9, missed and doubled.
+    """
+    from . import cases
+
+    several = processes or (2 if database and not database.startswith("sqlite") else 1)
+    _print_figures({"cases": cases.run(count, kills=kills, database=database, processes=several)}, as_json)
+
+
 @bench.command("all", short_help="すべて。")
 @_messages
 @_ir

@@ -20,7 +20,9 @@ from .people_key import veiled
 from .schema_cases import case_dates, case_events, cases
 
 _LOCK = 0x6361736573  # "cases": one new receipt at a time on PostgreSQL; SQLite's transaction does it by itself
-_PLAIN = ("question", "options", "status", "owner", "given", "alternative", "outcome", "case", "date", "on", "known_on")
+_PLAIN = frozenset(
+    "question options status owner given alternative outcome case date on known_on file sha256".split()
+)  # what of an event may stand in the audit log
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def add(
         )
     )
     tx.connection.execute(sa.update(cases).where(cases.c.id == id).values(updated_at=event.at, **_changed(event)))
-    told = {name: event.data[name] for name in _PLAIN if name in event.data}
+    told = {name: event.data[name] for name in sorted(_PLAIN & set(event.data))}
     actor, role = ("", {"by": REPORTER}) if by == REPORTER else (by, {})
     audit.append(tx, f"case.{kind}", id, actor=actor, now=now, data={"seq": event.seq, **role, **told})
     return event
@@ -153,7 +155,8 @@ def open_heads(where: Store | Transaction, *, alternative: bool | None = None, l
     if alternative is not None:
         query = query.where(cases.c.alternative.is_(alternative))
     later = sa.case((cases.c.next_on == "", 1), else_=0)
-    return _heads(where, query.order_by(later, cases.c.next_on, cases.c.opened_at, cases.c.id).limit(limit))
+    order = (later, cases.c.next_on, cases.c.opened_at, cases.c.day, cases.c.number)
+    return _heads(where, query.order_by(*order).limit(limit))
 
 
 def by_receipt(where: Store | Transaction, receipt: str) -> Head | None:
@@ -235,6 +238,13 @@ def due_dates(where: Store | Transaction, *, now: float, limit: int = 100) -> li
     return _dates(where, query.order_by(case_dates.c.at, case_dates.c.id).limit(limit))
 
 
+def told_dates(where: Store | Transaction, *, now: float, kinds: Collection[str], limit: int = 1000) -> list[Due]:
+    """Dates of tasks and lessons whose time has come, told or not, the oldest first. kinds: `task`, `lesson`."""
+    mine = sa.or_(*(case_dates.c.kind.startswith(f"{kind}.", autoescape=True) for kind in kinds))
+    query = sa.select(case_dates).where(case_dates.c.state != "dropped", case_dates.c.at <= int(now), mine)
+    return _dates(where, query.order_by(case_dates.c.at, case_dates.c.id).limit(limit))
+
+
 def dates_of(where: Store | Transaction, case: str, states: Collection[str] = ("due", "planned")) -> list[Due]:
     query = sa.select(case_dates).where(case_dates.c.case == case, case_dates.c.state.in_(states))
     return _dates(where, query.order_by(case_dates.c.at, case_dates.c.id))
@@ -244,10 +254,13 @@ def date(where: Store | Transaction, id: str) -> Due | None:
     return next(iter(_dates(where, sa.select(case_dates).where(case_dates.c.id == id))), None)
 
 
-def mark_planned(tx: Transaction, id: str) -> bool:
-    """Its messages stand in the outbox, in the same commit. False where another process was faster."""
+def mark_planned(tx: Transaction, id: str, *, told: bool = True) -> bool:
+    """Its messages stand in the outbox, in the same commit. False where another process was faster.
+
+    told: False drops it; it comes back where the case's dates are set again.
+    """
     due = sa.update(case_dates).where(case_dates.c.id == id, case_dates.c.state == "due")
-    return tx.connection.execute(due.values(state="planned")).rowcount == 1
+    return tx.connection.execute(due.values(state="planned" if told else "dropped")).rowcount == 1
 
 
 def _dates(where: Store | Transaction, query: sa.Select[Any]) -> list[Due]:

@@ -103,6 +103,13 @@ def add(
         return _run(dict(row._mapping) | changed)
 
 
+def drop(where: Store | Transaction, id: str) -> None:
+    """Remove a run with everything in it."""
+    with write(where) as tx:
+        for table, column in ((notes, notes.c.run), (events, events.c.run), (runs, runs.c.id)):
+            tx.connection.execute(sa.delete(table).where(column == id))
+
+
 def events_of(where: Store | Transaction, id: str) -> list[Event]:
     """What happened in a run, in order. Whether there was a note stands in the run's state alone."""
     query = sa.select(events).where(events.c.run == id).order_by(events.c.n)
@@ -117,6 +124,14 @@ def open_of(where: Store | Transaction, person: str, limit: int = 10) -> list[Ru
     """What a person has begun and not finished, the latest touched first; kept for as long as they wish."""
     query = sa.select(runs).where(runs.c.person == person, runs.c.finished_at.is_(None))
     return _runs(where, query.order_by(runs.c.updated_at.desc(), runs.c.id.desc()).limit(limit))
+
+
+def stalled(where: Store | Transaction, persons: Sequence[str], *, before: float) -> list[Run]:
+    """What these persons have begun, not finished and not touched since a time, the oldest first."""
+    query = sa.select(runs).where(
+        runs.c.person.in_(persons), runs.c.finished_at.is_(None), runs.c.updated_at < int(before)
+    )
+    return _runs(where, query.order_by(runs.c.updated_at))
 
 
 def of_person(where: Store | Transaction, person: str) -> list[Run]:
@@ -234,8 +249,7 @@ def delete_person(where: Store | Transaction, person: str) -> int:
                 nameless = _nameless(tx, row.id)
                 tx.connection.execute(sa.update(runs).where(runs.c.id == row.id).values(person="", state=nameless))
             else:
-                tx.connection.execute(sa.delete(events).where(events.c.run == row.id))
-                tx.connection.execute(sa.delete(runs).where(runs.c.id == row.id))
+                drop(tx, row.id)
         tx.connection.execute(sa.update(events).where(events.c.by == person).values(by=""))
         tx.connection.execute(sa.update(campaigns).where(campaigns.c.started_by == person).values(started_by=""))
         return len(mine)

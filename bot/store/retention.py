@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from . import audit, cases, dialogue, inbox, outbox, people, requests
+import sqlalchemy as sa
+
+from . import audit, cases, dialogue, inbox, outbox, people, requests, schema_checks
 from .engine import Store, Transaction
+from .schema_rules import nudges, rule_comments
 
 _DAY_S = 86_400
 
@@ -37,6 +40,29 @@ def _cases(tx: Transaction, before: float) -> int:
     return len(over)
 
 
+def _nudges(tx: Transaction, before: float) -> int:
+    over = sa.and_(nudges.c.state != "planned", nudges.c.expires_at < int(before))
+    return tx.connection.execute(sa.delete(nudges).where(over)).rowcount
+
+
+def _comments(tx: Transaction, before: float) -> int:
+    return tx.connection.execute(sa.delete(rule_comments).where(rule_comments.c.at < int(before))).rowcount
+
+
+def _checks(tx: Transaction, before: float) -> int:
+    over = sa.select(schema_checks.runs.c.id).where(schema_checks.runs.c.updated_at < int(before))
+    for table in (schema_checks.events, schema_checks.notes):
+        tx.connection.execute(sa.delete(table).where(table.c.run.in_(over)))
+    return tx.connection.execute(
+        sa.delete(schema_checks.runs).where(schema_checks.runs.c.updated_at < int(before))
+    ).rowcount
+
+
+def _gaps(tx: Transaction, before: float) -> int:
+    gaps = schema_checks.gaps
+    return tx.connection.execute(sa.delete(gaps).where(gaps.c.done_at < int(before))).rowcount
+
+
 # A new table joins by a line here.
 KINDS: Sequence[Kind] = (
     Kind("inbox", 7, lambda tx, before: inbox.forget(tx, before=before), waits=False),
@@ -44,17 +70,29 @@ KINDS: Sequence[Kind] = (
     Kind("dialogues", 180, lambda tx, before: dialogue.forget(tx, before=before)),
     Kind("outbox", 400, lambda tx, before: outbox.forget(tx, before=before)),
     Kind("requests", 400, lambda tx, before: requests.forget(tx, before=before)),
+    Kind("nudges", 400, _nudges),
+    Kind("rule_comments", 400, _comments),
+    Kind("check_runs", 1100, _checks, tables=("check_runs", "check_events", "check_notes")),
+    Kind("check_gaps", 1100, _gaps),
     Kind("cases", 1100, _cases, tables=("cases", "case_events", "case_dates")),
 )
 # Tables that stay, and why.
 KEPT: Mapping[str, str] = {
     "audit": "the chain cannot be cut",
     "channels": "where to look for DMs that were missed",
+    "check_campaigns": "the company's own, without persons",
+    "handling_rules": "the company's own",
     "inventory": "the company's own, until it is removed there",
     "inventory_edition": "one row",
     "inventory_history": "who changed what, as long as the entry is there",
     "meta": "keys, sealed",
+    "nudge_people": "what each person chose",
+    "nudge_settings": "one row a setting",
+    "nudge_standing": "one row a person and item, so that nothing is asked too often",
     "pacing": "one row",
+    "rule_editions": "what the company asked of people, edition by edition",
+    "rule_places": "members as Slack told them last",
+    "rule_seen": "who has confirmed which edition",
 }
 
 

@@ -35,7 +35,8 @@ class Event:
     linked: case, receipt
     reported: date (what was handed in: `preliminary`, `final`, …)
     quiet: on (bool; nothing more is told to the person who reported)
-    withdrawn, exported, reopened: (nothing)
+    exported: file, sha256
+    withdrawn, reopened: (nothing)
     lesson: id, text, due, owner; lesson_done: id
     closed: outcome
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def test_a_report_by_words_makes_a_case_and_tells_the_desk(office: Office):
     notice = last(office, RESPONDER, "漏えいかもしれない、という知らせです")
     assert "人が持ち出した" in notice["text"] and "名前は出していません" in notice["text"]
     assert EMPLOYEE not in str(notice) and "コピーして" not in str(notice)
-    assert [d.state.get("kind") for d in dialogue.of_person(store(office), EMPLOYEE)].count("gone") == 2
+    office.slack.wait(lambda: [d.state["kind"] for d in dialogue.of_person(store(office), EMPLOYEE)].count("gone") == 2)
 
 
 def test_desks_and_dates_come_after_three_answers(office: Office):
@@ -81,7 +82,7 @@ def act(office: Office, message: dict[str, Any], action: str, who: str, part: st
     return office.slack.wait(found)
 
 
-def write(office: Office, message: dict[str, Any], action: str, who: str, **fields: str) -> dict[str, Any]:
+def write(office: Office, message: dict[str, Any], action: str, who: str, /, **fields: str) -> dict[str, Any]:
     """Fill in the modal that a button opens; the modal after it was sent."""
     office.slack.press(who, message, action)
     view = office.slack.wait(lambda: office.slack.modal(who))
@@ -225,7 +226,7 @@ def test_a_mistake_after_telling_closes_the_case_and_tells_the_desk(office: Offi
 def test_a_mistake_before_telling_leaves_nothing(office: Office):
     office.say(TAKEN)
     assert "だれにも知らせていません" in office.say("まちがいでした")["text"]
-    assert [d.state for d in dialogue.of_person(store(office), EMPLOYEE)] == [{"kind": "gone"}]
+    office.slack.wait(lambda: [d.state for d in dialogue.of_person(store(office), EMPLOYEE)] == [{"kind": "gone"}])
     assert cases.counts(store(office)) == {}
 
 
@@ -236,7 +237,8 @@ def test_taking_a_report_back_removes_who_made_it(office: Office):
     status = office.say("状況を見る")
     act(office, status, "case.withdraw", EMPLOYEE, "取り下げました")
     last(office, RESPONDER, "知らせた人が取り下げました")
-    assert cases.reporter(store(office), id) is None and cases.load(store(office), id).withdrawn
+    office.slack.wait(lambda: cases.reporter(store(office), id) is None)
+    assert cases.load(store(office), id).withdrawn
     assert "あなたの知らせはありません" in office.say("受付")["text"]
 
 
@@ -285,3 +287,33 @@ def test_misconduct_is_sent_where_it_belongs(office: Office):
 def test_danger_says_110_first(office: Office):
     said = office.say("刃物を持った人に図面を盗まれた、いま襲われている")
     assert said["text"].startswith("*人の命") and "110番" in said["text"]
+
+
+def handed(office: Office, who: str) -> dict[str, bytes]:
+    """The files in somebody's DM, by name."""
+    found = [f for m in office.answers(who) for f in m.get("files") or ()]
+    return {f["name"]: office.slack.file(f["id"]) for f in found}
+
+
+def test_the_case_file_holds_the_proof_and_not_who_reported(office: Office):
+    tell(office, SENT)
+    card = act(office, last(office, RESPONDER, "知らせです"), "case.take", RESPONDER, "担当が確認しています")
+    for action in ("case.pdf", "case.json"):
+        act(office, card, action, RESPONDER, "を送ります")
+    drafts = act(office, card, "case.drafts", RESPONDER, "himitsuからは送りません")
+    names = [e["text"]["text"] for b in drafts["blocks"] if b["type"] == "actions" for e in b["elements"]]
+    assert len(names) == 4
+    draft = act(office, drafts, "case.draft.company", RESPONDER, "【未記入】")
+    act(office, draft, "case.draft_docx", RESPONDER, "を送ります")
+    receipt, files = (
+        head(office).receipt,
+        office.slack.wait(lambda: f if len(f := handed(office, RESPONDER)) == 3 else None),
+    )
+    whole = json.loads(files[f"himitsu-{receipt}.json"])
+    assert whole["audit"]["verified"] and whole["case"]["owner"] == RESPONDER
+    assert EMPLOYEE not in str(whole) and files[f"himitsu-{receipt}.pdf"].startswith(b"%PDF")
+    assert files[f"himitsu-{receipt}-company.docx"].startswith(b"PK")
+    noted = office.slack.wait(
+        lambda: e if len(e := audit.entries(store(office), kinds=("case.exported",))) == 3 else None
+    )
+    assert all(len(e.data["sha256"]) == 64 for e in noted)

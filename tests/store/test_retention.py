@@ -1,9 +1,31 @@
 """How long things are kept: to the day, kind by kind, with a trace, and not while a case is open."""
 
-from bot.store import Dialogue, Person, audit, cases, dialogue, inbox, outbox, people, requests, retention
+import sqlalchemy as sa
+
+from bot.store import (
+    Dialogue,
+    Person,
+    audit,
+    cases,
+    checks,
+    dialogue,
+    gaps,
+    inbox,
+    outbox,
+    people,
+    requests,
+    retention,
+    rules,
+    schema_checks,
+)
 from bot.store.schema import metadata
+from bot.store.schema_rules import nudges
 
 NOW, DAY = 1_700_000_000, 86_400
+NUDGE = dict.fromkeys(("tries", "due_at", "expires_at", "last_at", "edition"), NOW)
+RUN = dict.fromkeys(("version", "started_at", "updated_at", "events"), NOW)
+RUN |= {"id": "run", "checklist": "c", "person": "U1", "department": "", "campaign": "", "state": {}}
+NUDGE |= {"person": "U1", "kind": "rule", "subject": "r", "answer": ""}
 
 
 def fill(store):
@@ -18,6 +40,15 @@ def fill(store):
     with store.begin() as tx:
         cases.open_case(tx, "c", day="2023-11-14", reporter="U1", origin="c", data={}, now=NOW)
         cases.add(tx, "c", "closed", now=NOW)
+        tx.connection.execute(sa.insert(nudges).values(NUDGE | {"id": "n", "state": "answered"}))
+        tx.connection.execute(sa.insert(nudges).values(NUDGE | {"id": "planned", "state": "planned"}))
+        rules.comment(tx, rules.Comment("k", "r", 1, "U1", "text", NOW))
+    with store.begin() as tx:
+        tx.connection.execute(sa.insert(schema_checks.runs).values(RUN))
+        gaps.assign(tx, gaps.Kept("g", "s", "c", "q", "no", "U1", "2026-12-01", "U1", NOW))
+        gaps.finish(tx, "g", now=NOW)
+        gaps.assign(tx, gaps.Kept("open", "s", "c", "q", "no", "U1", "2026-12-01", "U1", NOW))
+        checks.put_note(tx, "run", "question", checks.Note("note"), now=NOW)
     # What is not done with stays for good.
     inbox.receive(store, "open", kind="event", payload=b"x", owner="a", now=NOW)
     outbox.plan(store, "due", kind="letter", target="U1", message={}, due_at=NOW, lookup=True)

@@ -11,8 +11,7 @@ def press(page: Any, where: str, name: str) -> None:
     message(page, where).get_by_role("button", name=name, exact=True).click()
 
 
-def test_a_leaving_engineer_copies_drawings(page, there, shots):
-    _slack, _ = there
+def test_a_leaving_engineer_copies_drawings(page, shots):
     send(page, "来月辞める設計の人が、図面を私物のUSBにコピーしています")
     message(page, "まず、この3つ").get_by_role("button", name="担当に知らせる").click()
     dialog = page.get_by_role("dialog", name="担当に知らせる")

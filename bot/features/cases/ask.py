@@ -63,6 +63,7 @@ class Asking:
             read=answered(case.answers, ("kind", "data")) if head else [],
             question=asked,
             chosen=[asked.option(o).label for o in chosen] if asked.many else [],
+            listed=any(blocks.short(o.label) != o.label for o in asked.options),
             left=len(intake.open_questions(case.answers)),
             rows=[[b.to_view() for b in row] for row in self._buttons(case, there.id, asked, chosen)],
         )

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from dialogs.leak.case import Case
+from dialogs.leak.case import Case, Task
 
 from ... import blocks
-from ...store import Planned, Row, cases, outbox
+from ...store import Planned, Row, SealBroken, cases, outbox
 from ...store.cases import Due
 from ...workplace import Workplace
-from ..feature import Button
+from ..feature import Button, DueItem
 from . import outlook
 from .change import FOLLOW
 from .desk import Desk
 from .words import handed_in, label, left, on, says, title
+
+logger = logging.getLogger(__name__)
 
 _AT_ONCE = 100  # dates looked at in one tick
 
@@ -25,18 +29,23 @@ class Following:
         self._workplace, self._desk = workplace, desk
 
     def tick(self, now: float) -> None:
-        """Plan what has become due. Each date and its messages in one commit: never half, and never twice."""
+        """Plan what has become due. Dates and their messages in one commit: never half, and never twice."""
         while due := cases.due_dates(self._workplace.store, now=now, limit=_AT_ONCE):
-            for each in due:
-                self._plan(each, now)
+            made = [(each, self._made(each, now)) for each in due]  # outside: who is still there may be asked of Slack
+            with self._workplace.store.begin() as tx:
+                for each, rows in made:
+                    if cases.mark_planned(tx, each.id, told=rows is not None):
+                        for row in rows or ():
+                            outbox.plan_row(tx, row)
 
-    def _plan(self, due: Due, now: float) -> None:
-        case = cases.load(self._workplace.store, due.case)
-        rows = self._rows(case, due, now) if case and self._still(case, due) else []
-        with self._workplace.store.begin() as tx:
-            if cases.mark_planned(tx, due.id):
-                for row in rows:
-                    outbox.plan_row(tx, row)
+    def _made(self, due: Due, now: float) -> list[Planned] | None:
+        """What is to be sent; [] where it does not hold any more, None where the case does not open."""
+        try:
+            case = cases.load(self._workplace.store, due.case)
+        except SealBroken as error:
+            logger.error("case=%s: %s", due.case, error)
+            return None
+        return self._rows(case, due, now) if case and self._still(case, due) else []
 
     def _rows(self, case: Case, due: Due, now: float) -> list[Planned]:
         message = self.message(case, due, now)
@@ -77,6 +86,38 @@ class Following:
             said = f"{said}\n{says()['desk']['left'].format(case.receipt, blocks.mention(case.owner))}"
         shown = [b.to_view() for b in buttons]
         return blocks.message("case_note", says=says(), text=said, quoted="", buttons=shown)
+
+    def items(self, persons: Sequence[str], now: float) -> dict[str, list[DueItem]]:
+        """Tasks and lessons whose day has come, for those of them who have to do them."""
+        found: dict[str, list[DueItem]] = {}
+        known: dict[str, Case | None] = {}
+        for due in cases.told_dates(self._workplace.store, now=now, kinds=("task", "lesson")):
+            if due.case not in known:
+                known[due.case] = cases.load(self._workplace.store, due.case)
+            case, task = known[due.case], due.kind.partition(".")[2]
+            if case is None or not self._still(case, due):
+                continue
+            one = next(t for t in (*case.tasks, *case.lessons) if t.id == task)
+            who = one.owner or case.owner
+            if who in persons:
+                found.setdefault(who, []).append(self._item(case, due, one, now))
+        return found
+
+    def _item(self, case: Case, due: Due, task: Task, now: float) -> DueItem:
+        kind = due.kind.partition(".")[0]
+        day = date.fromisoformat(due.day)
+        text = says()["follow"][kind].format(
+            receipt=case.receipt,
+            day=on(day),
+            left=left(day, self._workplace.today(now)),
+            text=blocks.esc(task.text),
+        )
+        value = {"c": case.id}
+        buttons = (
+            Button("case.tick.1", label("tick"), value | {"t": task.id}, "primary"),
+            Button("case.open", label("open"), value),
+        )
+        return DueItem("task", f"case:{case.id}:{task.id}", due.at, text, buttons)
 
     def wanted(self, row: Row) -> bool:
         """Whether what a row says still holds: the case is open, the date runs, nobody has done it."""

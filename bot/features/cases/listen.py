@@ -154,18 +154,11 @@ def _submitted(
 
 
 def _files(app: App, shell: Shell, parts: Cases) -> None:
-    """The case file, into the DM of who asks for it."""
-    for kind in ("pdf", "json"):
-        _file(app, shell, parts, kind)
-
-
-def _file(app: App, shell: Shell, parts: Cases, kind: str) -> None:
-    @app.action(f"case.{kind}")
-    def on_file(ack: Ack, body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
-        ack()
-
-        def send(turn: Turn) -> None:
-            reply = shell.try_to(lambda: parts.files.send(turn, value_of(body)["c"], kind, client))
-            shell.answer_press(body, client, turn, reply, replace=False)
-
-        shell.after_ack(body, context, client, send)
+    """Files and drafts of a case; files come into the DM of who asks for them."""
+    files = parts.files
+    on(app, shell, "case.pdf", lambda t, v: files.send(t, v["c"], "pdf"), replace=False)
+    on(app, shell, "case.json", lambda t, v: files.send(t, v["c"], "json"), replace=False)
+    on(app, shell, "case.drafts", lambda t, v: files.offered(t, v["c"]), replace=False)
+    on(app, shell, re.compile(r"case\.draft\.\w+"), lambda t, v: files.draft(t, v["c"], v["k"]), replace=False)
+    on(app, shell, "case.draft_docx", lambda t, v: files.draft_file(t, v["c"], v["k"], "docx"), replace=False)
+    on(app, shell, "case.draft_pdf", lambda t, v: files.draft_file(t, v["c"], v["k"], "pdf"), replace=False)

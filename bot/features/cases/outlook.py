@@ -23,8 +23,8 @@ _BEFORE = {"preliminary": (1,), "final": (7, 1)}  # days before the last day on 
 
 
 def clock(case: Case, company: Company) -> Clock | None:
-    """The legal clock of a case; None where there is nothing to count: we are accused, or the day is not known."""
-    if case.known_on is None or case.answer("kind") == ("accused",):
+    """The legal clock of a case; None where we are accused: nothing of ours is counted then."""
+    if case.answer("kind") == ("accused",):
         return None
     return legal_clock.run(case.known_on, legal_clock.answers_of(case.answers, case.flags), company)
 

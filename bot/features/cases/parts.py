@@ -99,6 +99,7 @@ def feature(conversation: Conversation) -> Feature:
         about={"tell": parts.telling.preview, "mistake": parts.mine.mistake},
         home=parts.home,
         tick=parts.following.tick,
+        due=parts.following.items,
         wanted={FOLLOW: parts.following.wanted},
         kept=parts.kept,
         forget=parts.forget,

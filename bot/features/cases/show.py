@@ -39,8 +39,9 @@ class Showing:
             at=moment(turn.now, turn.person.zone),
             receipt=case.receipt,
             told=told,
-            missing=words["accused"] if accused else "" if told else words["no_known"],
+            missing=words["accused"] if accused else "" if case.known_on else words["no_known"],
             stops=self._stops(turn, case)[:_MOST_STOPS],
+            stale=self._stale(turn),
             emergency=says()["emergency"] if "emergency" in case.signs else "",
             buttons=[b.to_view() for b in buttons],
         )
@@ -52,6 +53,12 @@ class Showing:
         stops = [s for s in self._stops(turn, case) if s.bring or s.grounds]
         facts = [f for f in (told.facts if told else ()) if f in knowledge.facts]
         return show("case_grounds", told=told, stops=stops[:_MOST_STOPS], sources=cite.by_id(facts[:8], knowledge))
+
+    def _stale(self, turn: Turn) -> set[str]:
+        """Desks whose data have run out."""
+        today = self._desk.workplace.today(turn.now).isoformat()
+        desks = self._desk.workplace.services.knowledge.desks
+        return {id for id, desk in desks.items() if today > desk.valid_until}
 
     def _stops(self, turn: Turn, case: Case) -> tuple[Stop, ...]:
         knowledge = self._desk.workplace.services.knowledge

@@ -17,7 +17,7 @@ from ..feature import Button
 from . import outlook
 from .change import about, case_of, date_again
 from .desk import Desk
-from .words import answered, label, moment, says, show, title
+from .words import answered, label, moment, on, says, show, title
 
 if TYPE_CHECKING:
     from .ask import Asking
@@ -253,7 +253,9 @@ class Telling:
             who=blocks.mention(reporter) if case.consent else words["unnamed"],
             note=case.said[0].text if case.said else "",
             alike=alike,
-            dates=[d.last for d in outlook.running_dates(case, self._desk.company)],
+            dates=[
+                f"{says()['date_names'][d.kind]}: {on(d.last)}" for d in outlook.running_dates(case, self._desk.company)
+            ],
             buttons=[b.to_view() for b in buttons],
         )
 

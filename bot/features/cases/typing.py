@@ -16,7 +16,7 @@ from .words import says
 if TYPE_CHECKING:
     from .parts import Cases
 
-_RECEIPT = re.compile(r"(?:受付|事件|no\.?)?\s*(\d{1,2}-\d{1,2}-\d{1,4})(?:\s+(.*))?", re.DOTALL)
+_RECEIPT = re.compile(r"(?:受付|no\.?)?(\d{1,2}-\d{1,2}-\d{1,4})")
 _PREFIX = re.compile(r"\s*([^\s:：]{1,12})\s*[:：]\s*(.+)", re.DOTALL)
 _EDGES = "。、 　「」[]［］!！?？"
 
@@ -58,10 +58,11 @@ class Typing:
 
     def work(self, turn: Turn, there: Dialogue, text: str) -> Reply | None:
         """Words of the desk, about the case that was opened last."""
-        return self._worked(turn, case_of(self._parts.store, there), text)
+        return self._worked(turn, case_of(self._parts.store, there), text, str(there.state.get("draft", "")))
 
-    def _worked(self, turn: Turn, id: str, text: str) -> Reply | None:
-        work = self._parts.work
+    def _worked(self, turn: Turn, id: str, text: str, draft: str = "") -> Reply | None:
+        """draft: the kind of the letter that was shown last."""
+        work, files = self._parts.work, self._parts.files
         if written := _prefixed(text, ("fact", "task", "told", "evidence", "say", "known", "close")):
             return self._parts.notes.typed(turn, id, *written)
         verb = verb_of(text)
@@ -77,11 +78,18 @@ class Typing:
             "quiet": lambda: work.quiet(turn, id),
             "link": lambda: work.link(turn, id),
             "reopen": lambda: work.reopen(turn, id),
+            "pdf": lambda: files.send(turn, id, "pdf"),
+            "json": lambda: files.send(turn, id, "json"),
+            "drafts": lambda: files.offered(turn, id),
             "close": lambda: self._parts.notes.typed(turn, id, "close", ""),
             "state": lambda: work.open(turn, id),
         }
         if verb in ("fact", "task", "told", "evidence", "say", "known"):
             return self._how(verb)
+        if verb.startswith("letter_"):
+            return files.draft(turn, id, verb.removeprefix("letter_"))
+        if verb in ("docx", "draft_pdf") and draft:
+            return files.draft_file(turn, id, draft, "docx" if verb == "docx" else "pdf")
         return steps[verb]() if verb in steps else None
 
     def _how(self, what: str) -> Reply:
@@ -102,13 +110,13 @@ class Typing:
         """/himitsu 受付 [番号 [すること]]."""
         if not rest.strip():
             return self.overview(turn)
-        said = _RECEIPT.fullmatch(normalise(rest).text.strip())
+        first, what = [*rest.split(maxsplit=1), ""][:2]
+        said = _RECEIPT.fullmatch(normalise(first).text.strip())
         head = cases.by_receipt(self._parts.store, said[1]) if said else None
         if turn.person.guest or said is None or head is None:
             return self._conversation.note(says()["work"]["command_how"])
         if cases.reporter(self._parts.store, head.id) == turn.person.id and not self._may(turn, head.alternative):
             return self._parts.mine.status(turn, head.id)
-        what = rest.split(maxsplit=1)[1] if len(rest.split(maxsplit=1)) > 1 else ""
         reply = self._worked(turn, head.id, what) if what else None
         return reply or self._parts.work.open(turn, head.id)
 

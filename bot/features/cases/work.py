@@ -170,7 +170,12 @@ class Work:
             [*take, *(b for s, b in states.items() if s != case.status), self._write("hand", case)],
             [self._write(n, case) for n in ("fact", "task", "told", "evidence", "say")],
             ticks,
-            [Button("case.outlook", label("outlook"), value), *reported, self._write("known", case)],
+            [
+                Button("case.outlook", label("outlook"), value),
+                *reported,
+                self._write("known", case),
+                Button("case.drafts", label("drafts"), value),
+            ],
             about,
             [*files, self._write("close", case)],
         ]

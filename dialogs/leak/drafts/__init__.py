@@ -4,8 +4,8 @@ What is not known stays blank and says so (【未記入】). A letter that goes 
 somebody wrote down in the case: what may be told is for people to decide.
 """
 
-from .content import Content, content_of
+from .content import Content, content_of, words
 from .made import KINDS, Draft, draft, offered, titles
 from .paper import to_docx, to_pdf
 
-__all__ = ["KINDS", "Content", "Draft", "content_of", "draft", "offered", "titles", "to_docx", "to_pdf"]
+__all__ = ["KINDS", "Content", "Draft", "content_of", "draft", "offered", "titles", "to_docx", "to_pdf", "words"]
