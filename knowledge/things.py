@@ -64,7 +64,7 @@ _PART_OF = re.compile(
     + phrases.ON_ITS_FACE
     + r"(?:だけ)?(?:を|は|も))[^。!?\n]{2,40}?(?:を|も(?!う)|まで)"
 )
-_NOT_BUT = re.compile(r"(?:じゃ|では|や)なく(?:て|、)")  # 有報に載っている連結の数字じゃなくて、店ごとの数字
+_NOT_BUT = re.compile(r"(?<=[一-鿿ァ-ヺーa-z」つ])(?:じゃ|では|や)なく(?:て|、)")  # 有報に載っている連結の数字じゃなくて、店ごとの数字
 _FAR = 40  # characters
 _SOURCE = re.compile(
     r"の(?:元|もと|ベース|根拠|裏付け)(?:に(?:なった|なっている|なってる|した|ある)|の|となった|となる)"
@@ -99,9 +99,13 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
     # その裏の図も渡していい: one thing more than was published
     asked_in = {m.sentence for m in message.mentions if "may" in m.status and m.concept.group == "act"}
     clauses = {m.clause for m in public}
+    media = [m for m in message.mentions if m.concept.group == "medium"]
     for m in public:
         part = _PART_OF.match(text, m.stop)
-        if part and not any(m.stop < p.start < part.end() for p in public):
+        again = (
+            any(part.start() <= p.start < part.end() for p in media) if part else False
+        )  # 〜の、ストアに出ている文を
+        if part and not again:
             return [mention_of("beside", *tokens_at(message.tokens, *part.span()), message, lexicon)]
     for found in phrases.FINER.finditer(text, first):
         if _BUT.search(text[first : found.start()]):
