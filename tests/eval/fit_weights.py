@@ -84,7 +84,9 @@ def matrix(sets: list[set[str]], rare: int, value: float) -> tuple[csr_matrix, l
 def fit_intents(rows: list[dict], books: Books, write: bool) -> None:
     plain = replace(books, cues={}, section_votes=None)
     path = KNOWLEDGE / "intents" / "intents.yaml"
-    by_hand = set(re.findall(r"^- id: ([\w.]+)\n(?:  .*\n)*?  score: .*# by hand$", path.read_text(encoding="utf-8"), re.M))
+    by_hand = set(
+        re.findall(r"^- id: ([\w.]+)\n(?:  .*\n)*?  score: .*# by hand$", path.read_text(encoding="utf-8"), re.M)
+    )
     ids = [rule.id for rule in books.intents.rules if rule.id not in by_hand]
     column = {rule: i for i, rule in enumerate(ids)}
     fired = np.zeros((len(rows), len(ids)))
