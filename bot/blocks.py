@@ -31,21 +31,28 @@ def words() -> Mapping[str, Any]:
     return render.wording("slack.yaml")
 
 
-def message(view: str, **values: Any) -> dict[str, Any]:
-    """{"text", "blocks"} of a message."""
-    blocks = blocks_of(view, **values)
+def message(view: str, *, foot: str = "", **values: Any) -> dict[str, Any]:
+    """{"text", "blocks"} of a message. foot: a last line of ours, mrkdwn."""
+    blocks = blocks_of(view, **values) + _foot(foot)
     return {"text": fallback(blocks), "blocks": blocks[: MOST_BLOCKS["message"]]}
 
 
 def modal(
-    view: str, title: str, *, callback: str = "", submit: str = "", metadata: str = "", **values: Any
+    view: str,
+    title: str,
+    *,
+    callback: str = "",
+    submit: str = "",
+    metadata: str = "",
+    foot: str = "",
+    **values: Any,
 ) -> dict[str, Any]:
     """A modal. submit: the label of its button, for views that hold inputs or a decision."""
     made: dict[str, Any] = {
         "type": "modal",
         "title": {"type": "plain_text", "text": title[:24]},
         "close": {"type": "plain_text", "text": words()["modal"]["close"]},
-        "blocks": blocks_of(view, **values)[: MOST_BLOCKS["modal"]],
+        "blocks": (blocks_of(view, **values) + _foot(foot))[: MOST_BLOCKS["modal"]],
         "private_metadata": metadata,
     }
     if callback:
@@ -76,6 +83,10 @@ def blocks_of(view: str, **values: Any) -> list[Block]:
     text = _environment().get_template(f"slack/{view}.j2").render(given)
     found: list[Block] = json.loads(f"[{text.strip().removesuffix(',')}]")
     return found
+
+
+def _foot(text: str) -> list[Block]:
+    return [{"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}] if text else []
 
 
 def fallback(blocks: Sequence[Block]) -> str:

@@ -23,6 +23,7 @@ _PAUSE_S = 1.3  # conversations.history: 50 a minute,
 _AT_ONCE = 20  # of which so many at once
 _MARGIN_S = 600  # events come late and out of order: what is older than the last one may be missing too
 _REST_S = 5.0  # after trouble
+_BACK_S = KEEP_S - 3600  # as far as ids of answered messages are kept, less what clocks may be apart
 
 
 class CatchUp:
@@ -32,6 +33,7 @@ class CatchUp:
         self._workplace, self._client, self._hand_over = workplace, client, hand_over
         self._running = threading.Lock()
         self._wanted = threading.Event()
+        self._asked = 0  # requests of this round
 
     def soon(self, stop: threading.Event) -> None:
         """In the background, one at a time; asked for in the middle of it, it begins again after that."""
@@ -55,37 +57,53 @@ class CatchUp:
 
     def step(self, stop: threading.Event) -> int:
         """Look through every known DM; how many messages that nobody had seen were handed on."""
-        store = self._workplace.store
-        handed = 0
-        for number, (channel, _, last_ts) in enumerate(
-            channels.dm_channels(store, self._workplace.clock.now() - KEEP_S)
-        ):
-            if stop.is_set() or (number >= _AT_ONCE and stop.wait(_PAUSE_S)):
+        store, now = self._workplace.store, self._workplace.clock.now()
+        handed = self._asked = 0
+        for channel, _, last_ts in channels.dm_channels(store, now - _BACK_S):
+            if not self._may_ask(stop):
                 break
             try:
-                found = self._since(channel, float(last_ts) - _MARGIN_S)
+                found = self._since(channel, float(last_ts) - _MARGIN_S, now - _BACK_S, stop)
             except NETWORK as error:
                 logger.warning("catching up: %s", understand(error).reason)
                 self._wanted.set()
                 stop.wait(_REST_S)
                 continue
-            for event in self._unknown([_event(channel, m) for m in reversed(found) if is_spoken(m)]):
+            for event in self._unknown([_event(channel, m) for m in found if is_spoken(m)]):
                 if not self._hand_over(event):
                     self._wanted.set()
                 handed += 1
         return handed
+
+    def _may_ask(self, stop: threading.Event) -> bool:
+        """Wait for Slack's next request. False where the end came before."""
+        self._asked += 1
+        return not stop.is_set() and not (self._asked > _AT_ONCE and stop.wait(_PAUSE_S))
 
     def _unknown(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         ids = {incoming.id: event for event in events if (incoming := identify(event))}
         known = inbox.known(self._workplace.store, list(ids))
         return [event for id, event in ids.items() if id not in known]
 
-    def _since(self, channel: str, oldest: float) -> list[dict[str, Any]]:
-        """What was said in a DM after that. What was said in threads Slack only tells thread by thread."""
-        about: dict[str, Any] = {"channel": channel, "oldest": f"{oldest:.6f}", "limit": _PAGE}
+    def _since(self, channel: str, after: float, back: float, stop: threading.Event) -> list[dict[str, Any]]:
+        """What was said in a DM after a moment, in its threads too, the earliest first.
+
+        back: how far threads are looked for: a thread stands where it began, and tells when it was last replied to.
+        """
+        said: list[dict[str, Any]] = []
+        for message in self._pages(self._client.conversations_history, channel, back):
+            if float(message["ts"]) > after:
+                said.append(message)
+            if float(message.get("latest_reply") or 0) > after and self._may_ask(stop):
+                replies = self._pages(self._client.conversations_replies, channel, after, ts=message["ts"])
+                said += [m for m in replies if m["ts"] != message["ts"]]
+        return sorted(said, key=lambda m: float(m["ts"]))
+
+    def _pages(self, read: Callable[..., Any], channel: str, oldest: float, **more: str) -> list[dict[str, Any]]:
+        about: dict[str, Any] = {"channel": channel, "oldest": f"{max(oldest, 0):.6f}", "limit": _PAGE, **more}
         messages: list[dict[str, Any]] = []
         while True:
-            answer = self._client.conversations_history(**about)
+            answer = read(**about)
             messages += answer.get("messages") or []
             cursor = (answer.get("response_metadata") or {}).get("next_cursor")
             if not cursor:

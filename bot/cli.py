@@ -329,17 +329,17 @@ def serve(ctx: click.Context, http: bool) -> None:
 
 @main.command(short_help="Slackアプリの設定(マニフェスト)を出します。")
 @click.option("--http", "url", metavar="URL", default="", help="HTTPで受けるときの、外から見えるアドレス(https://…)。")
-@click.option("--files", is_flag=True, help="ファイルのやりとりに要る権限(files:write, files:read)も入れます。")
-def manifest(url: str, files: bool) -> None:
+@click.option("--least", is_flag=True, help="なくても動く権限(ファイル、ルールを知らせる先)を入れません。")
+def manifest(url: str, least: bool) -> None:
     """Slackアプリの設定(マニフェスト)をYAMLで出します。Slackの画面に貼りつけて使います。
 
-    The app manifest, for Socket Mode, or for `himitsu serve --http` behind URL. --files adds the scopes by which files
-    are handed over and taken in the DM.
+    The app manifest, for Socket Mode, or for `himitsu serve --http` behind URL. --least leaves out the optional scopes:
+    for files, and for knowing who is in the groups that a handling rule is meant for.
     """
     from .manifest import BadUrl, as_yaml
 
     try:
-        text = as_yaml(url, files=files)
+        text = as_yaml(url, least=least)
     except BadUrl:
         raise click.BadParameter("https:// で始まるアドレスを書いてください。", param_hint="--http") from None
     click.echo(text, nl=False)

@@ -40,13 +40,17 @@ class NotThere(LookupError):
 
 @dataclass(frozen=True)
 class Turn:
-    """A person acting at one place. surface: dm, channel (ephemeral) or modal. delivery: the id of what came in."""
+    """A person acting at one place. surface: dm, channel (ephemeral) or modal. delivery: the id of what came in.
+
+    words: what they typed, for a feature that answers it; never kept.
+    """
 
     person: Person
     channel: str
     surface: str
     now: float
     delivery: str = ""
+    words: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,8 @@ class Reply:
 
     direct: what else goes to the person's DM. letter, planned: for the managers' list, and for the outbox.
     refusal: it only says that something cannot be done, and takes no other message's place. keep: what a feature writes
-    in the commit that closes the delivery. file: handed over in the DM after that.
+    in the commit that closes the delivery. file: handed over in the DM after that. foot: what else is to be said below,
+    whatever the view.
     """
 
     view: str
@@ -68,9 +73,10 @@ class Reply:
     keep: Callable[[Transaction], None] | None = None
     file: Handed | None = None
     log: dict[str, Any] = field(default_factory=dict)
+    foot: str = ""
 
     def message(self) -> dict[str, Any]:
-        return blocks.message(self.view, **self.values)
+        return blocks.message(self.view, foot=self.foot, **self.values)
 
 
 @dataclass(frozen=True)
@@ -88,7 +94,7 @@ class Letter:
     """What goes to the company's own people: ids of a reading, and a note written for it (letters.py).
 
     id: one a dialogue, kind and modal a note was written in, so that a second yes, or a repeated delivery, sends
-    nothing more.
+    nothing more. person: blank where it is not to be shown. grounds: what people read in place of the rules' ids.
     """
 
     id: str
@@ -99,6 +105,7 @@ class Letter:
     title: str
     rules: tuple[str, ...]
     note: str = ""
+    grounds: tuple[str, ...] = ()
 
 
 class Conversation:
@@ -126,6 +133,8 @@ class Conversation:
             return typed
         if typed and recent:
             return self._about(turn, typed, recent)
+        if reply := self.features.said(turn, text):
+            return reply
         return self.answer(turn, text, recent=recent)
 
     def _about(self, turn: Turn, typed: Typed, recent: Sequence[Dialogue]) -> Reply | Typed:
@@ -159,7 +168,7 @@ class Conversation:
         seen = signs(text)
         if "misconduct" in seen and found.intent in ("desk", "help", "out_of_scope"):
             return Reply("misconduct", {"desks": self._misconduct(turn)}, log={"intent": found.intent})
-        if not private and (reply := self.features.intent(turn, found)):
+        if not private and (reply := self.features.intent(replace(turn, words=text), found)):
             return reply
         if not private and not turn.person.guest:
             found = self.features.regard(turn, text, found)
@@ -324,11 +333,16 @@ class Conversation:
         return Reply("search", {"facts": cite.by_id(ids, services.knowledge), "asked": shown})
 
     def refuse(self, reason: str) -> Reply:
-        """Why something cannot be done; reason: a key of slack.yaml `errors`."""
-        return replace(self.note(blocks.words()["errors"][reason]), refusal=True)
+        """Why something cannot be done; reason: a key of slack.yaml `errors`, or a feature's own sentence."""
+        return replace(self.note(blocks.words()["errors"].get(reason, reason)), refusal=True)
 
     def help(self, turn: Turn) -> Reply:
         return Reply("help", {"guest": turn.person.guest, "resume": self._resume(turn)}, log={"intent": "help"})
+
+    def thanks(self, turn: Turn) -> Reply:
+        """A short line to somebody's thanks; the question that stands open is shown again."""
+        values = {"text": blocks.words()["thanks"], "buttons": (), "resume": self._resume(turn)}
+        return Reply("note", values, log={"intent": "thanks"})
 
     def note(self, text: str, *, buttons: Sequence[dict[str, Any]] = (), dialogues: tuple[Dialogue, ...] = ()) -> Reply:
         return Reply("note", {"text": text, "buttons": buttons}, dialogues)

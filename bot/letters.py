@@ -12,6 +12,7 @@ from typing import Any
 from . import blocks
 from .conversation import Conversation, Letter, NotThere, Reply, Turn
 from .store import Dialogue, Planned, requests
+from .store import dialogue as dialogues
 from .store.requests import Kind
 
 MOST_NOTE = 1000  # characters
@@ -43,15 +44,17 @@ class Letters:
             raise NotThere("nobody")
         there = self._conversation.mine(turn, dialogue)
         note = blocks.clip(note.strip(), MOST_NOTE)
+        rules = tuple(there.state.get("rules", ()))[:5]
         return Letter(
             f"{kind}:{dialogue}:{written}" if note and written else f"{kind}:{dialogue}",
             kind,
             turn.person.id,
             there.state["kind"],
             there.state.get("verdict"),
-            there.state.get("title") or blocks.words()["ask"]["intents"].get(there.state["kind"], ""),
-            tuple(there.state.get("rules", ()))[:5],
+            self._title(there.state["kind"], there),
+            rules,
             note,
+            self._grounds(rules),
         )
 
     def preview(self, turn: Turn, kind: Kind, dialogue: str) -> Reply:
@@ -161,14 +164,37 @@ class Letters:
             there.person if turn.surface == "dm" else "",
             there.intent,
             there.verdict,
-            words["intents"].get(there.intent, ""),
+            self._title(there.intent, dialogues.load(self._workplace.store, _about(there.id))),
             there.rules,
             there.note,
+            self._grounds(there.rules),
         )
         return Reply("letter", {"letter": letter, "done": words["done" if first else "done_before"]})
+
+    @staticmethod
+    def _title(intent: str, about: Dialogue | None) -> str:
+        """What a letter is about: the kind of event, or else of question. about: None where the dialogue is gone."""
+        title: str = (about.state.get("title") if about else "") or blocks.words()["ask"]["intents"].get(intent, "")
+        return title
+
+    def _grounds(self, rules: Sequence[str]) -> tuple[str, ...]:
+        """Rules, and answers that were chosen, as people read them. What has no words of its own is left out."""
+        knowledge = self._workplace.services.knowledge
+        answers = {f"{q.id}.{o.id}": o.label for q in knowledge.questions.values() for o in q.options}
+        written = {id: knowledge.rules[id] for id in rules if id in knowledge.rules}
+        told = [
+            answers.get(id) or (written[id].title or getattr(written[id], "why", "") if id in written else "")
+            for id in rules
+        ]
+        return tuple(dict.fromkeys(t for t in told if t))
 
     def _note(self, text: str) -> Reply:
         return self._conversation.note(text)
 
     def _mentions(self, kind: Kind) -> list[str]:
         return [blocks.mention(to) for to in self.recipients(kind)]
+
+
+def _about(letter: str) -> str:
+    """The id of the dialogue that a letter is about."""
+    return letter.partition(":")[2].partition(":")[0]

@@ -26,9 +26,9 @@ class BadUrl(ValueError):
     """An address that Slack would not send requests to."""
 
 
-def manifest(http_url: str = "", *, files: bool = False) -> dict[str, Any]:
+def manifest(http_url: str = "", *, least: bool = False) -> dict[str, Any]:
     """The manifest, with Slack's keys. http_url: where `serve --http` is reached from outside; blank is Socket Mode.
-    files: with the scopes for files.
+    least: without the scopes that the bot can do without.
 
     Raises BadUrl for one that is not https, or has more than a host, a port and a path.
     """
@@ -56,7 +56,7 @@ def manifest(http_url: str = "", *, files: bool = False) -> dict[str, Any]:
             ],
             "slash_commands": [command],
         },
-        "oauth_config": {"scopes": {"bot": [*words["scopes"], *(words["optional"] if files else ())]}},
+        "oauth_config": {"scopes": _scopes(least)},
         "settings": {
             "event_subscriptions": events,
             "interactivity": interactivity,
@@ -65,6 +65,13 @@ def manifest(http_url: str = "", *, files: bool = False) -> dict[str, Any]:
             "token_rotation_enabled": False,
         },
     }
+
+
+def _scopes(least: bool) -> dict[str, list[str]]:
+    """Slack wants the optional ones in both lists."""
+    if least:
+        return {"bot": [*scopes()]}
+    return {"bot": [*scopes(), *optional_scopes()], "bot_optional": [*optional_scopes()]}
 
 
 def request_url(http_url: str) -> str:
@@ -82,7 +89,7 @@ def request_url(http_url: str) -> str:
 
 
 def scopes() -> tuple[str, ...]:
-    """The scopes of the bot's token."""
+    """The scopes that the bot's token must have."""
     return tuple(render.wording("manifest.yaml")["scopes"])
 
 
@@ -91,14 +98,14 @@ def optional_scopes() -> tuple[str, ...]:
     return tuple(render.wording("manifest.yaml")["optional"])
 
 
-def as_yaml(http_url: str = "", *, files: bool = False) -> str:
+def as_yaml(http_url: str = "", *, least: bool = False) -> str:
     """The manifest as YAML, with the reason beside each scope. Raises BadUrl."""
-    body = yaml.safe_dump(manifest(http_url, files=files), allow_unicode=True, sort_keys=False, width=_WIDTH)
+    body = yaml.safe_dump(manifest(http_url, least=least), allow_unicode=True, sort_keys=False, width=_WIDTH)
     words = render.wording("manifest.yaml")
     reasons = {f"- {scope}": about["why"] for scope, about in (words["scopes"] | words["optional"]).items()}
     lines = [
         f"{line:{_REASON_AT}}  # {reasons[line.strip()]}" if line.strip() in reasons else line
         for line in body.splitlines()
     ]
-    options = " --http …" * bool(http_url) + " --files" * files
+    options = " --http …" * bool(http_url) + " --least" * least
     return _HEAD.format(option=options) + "\n".join(lines) + "\n"

@@ -17,7 +17,6 @@ from slack_bolt import App
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
-from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.web.client import WebClient
 
 from knowledge.company import Company, default_dir
@@ -27,13 +26,14 @@ from knowledge.index import default_index_path
 from .app import THREADS, build_app, web_client
 from .catch_up import CatchUp
 from .clock import Clock, SystemClock, UrlClock
+from .connection import Watch, on_frame
 from .conversation import Conversation
 from .deliveries import Recovery
 from .minute import Minute
 from .outbox import Outbox
 from .people import People
 from .services import Services, open_services
-from .settings import Settings
+from .settings import SECRETS, Settings
 from .store import StoreError, inbox, open_key, open_store, store_is_new
 from .workplace import Workplace
 
@@ -109,7 +109,6 @@ def open_workplace(settings: Settings, who: dict[str, str], services: Services |
             who.get("team_id", ""),
         ),
         owner=uuid.uuid4().hex[:12],
-        bot_user=who.get("user_id", ""),
         lease_s=settings.lease_s,
         company_dir=settings.company_dir or default_dir(),
     )
@@ -169,6 +168,8 @@ def introduce(client: WebClient) -> dict[str, str]:
 
 def serve(settings: Settings, *, http: bool = False) -> int:
     """Run until SIGTERM or SIGINT; the exit status. 1 where the connection was lost for good."""
+    for secret in SECRETS:  # the settings have them: no library is to find them here, and no child process
+        os.environ.pop(secret, None)
     running = start(settings)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, stopper(running.stop))
@@ -184,7 +185,7 @@ def connect(running: Running, settings: Settings) -> SocketModeHandler:
         running.app, settings.app_token, web_client=running.client, logger=logging.getLogger("himitsu.socket")
     )
     catch_up = CatchUp(running.workplace, running.client, Recovery(running.app, running.workplace).hand_over)
-    handler.client.on_message_listeners.append(on_hello(lambda: catch_up.soon(running.stop)))
+    handler.client.on_message_listeners.append(on_frame(lambda: catch_up.soon(running.stop)))
     try:
         handler.connect()
     except SlackApiError as error:
@@ -220,32 +221,6 @@ def _over_socket(running: Running, settings: Settings) -> int:
         handler.close()
     logger.info("stopped")
     return 0
-
-
-class Watch:
-    """How long nothing was heard of Slack: what died silently may look open (python-slack-sdk #1701)."""
-
-    def __init__(self, now: float):
-        self._heard: tuple[str, float | None] | None = None
-        self._at = now
-
-    def silent_s(self, client: SocketModeClient, now: float) -> float:
-        """Seconds since the last new connection or answer to a ping; the client pings every few seconds."""
-        session = client.current_session
-        heard = (session.session_id, session.last_ping_pong_time) if session and client.is_connected() else None
-        if heard and heard != self._heard:
-            self._heard, self._at = heard, now
-        return now - self._at
-
-
-def on_hello(then: Callable[[], None]) -> Callable[[str], None]:
-    """A listener to raw frames that calls `then` for each new connection."""
-
-    def listen(message: str) -> None:
-        if '"hello"' in message[:200]:
-            then()
-
-    return listen
 
 
 def _over_http(running: Running, settings: Settings) -> int:

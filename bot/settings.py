@@ -18,6 +18,7 @@ _LEAST_LEASE_S, _LEAST_TRY_OUT_S = 2 * _TIMEOUT_S + 10, 4
 
 _N = TypeVar("_N", int, float)
 
+SECRETS = ("SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")
 _TOKENS = {  # name -> (how it begins, where to get it)
     "SLACK_BOT_TOKEN": ("xoxb-", "OAuth & Permissions > Bot User OAuth Token"),
     "SLACK_APP_TOKEN": ("xapp-", "Basic Information > App-Level Tokens, connections:write"),

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from . import blocks
@@ -20,12 +21,14 @@ from .files import hand_over
 from .letters import Letters
 from .outbox import REPLY, posted_already
 from .slack_errors import NETWORK, UNFIT, understand
-from .store import Planned, StoreError, inbox, requests
+from .store import Planned, StoreError, channels, inbox, outbox, requests
 
 if TYPE_CHECKING:
     from .workplace import Workplace
 
 logger = logging.getLogger(__name__)
+
+_NO_STACK = ("push_limit_reached", "expired_trigger_id", "exchanged_trigger_id")
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,16 @@ class Shell:
         now = self.workplace.clock.now()
         person = self.workplace.people.find(incoming.person, now, soon=incoming.kind not in ("message", "event"))
         channel, found = _place(body)
+        if found == "dm" and incoming.kind in ("command", "action") and not self._ours(person.id, channel, body):
+            found = "channel"
         return Turn(person, surface or channel, surface or found, now, incoming.id)
+
+    def _ours(self, person: str, channel: str, body: dict[str, Any]) -> bool:
+        """Whether a DM is the one with himitsu. One between two people is read by both, like a channel."""
+        if (body.get("container") or {}).get("is_ephemeral") is False:
+            return True  # a message of ours that stays: nowhere else do we post one
+        store = self.workplace.store
+        return channel in (channels.channel_of(store, person), outbox.known_channel(store, person))
 
     def after_ack(
         self, body: dict[str, Any], context: dict[str, Any], client: WebClient, job: Callable[[Turn], None]
@@ -186,7 +198,9 @@ class Shell:
         At most once. What cannot be shown is not kept either, so that pressing again begins where it was.
         """
         try:
-            if turn.surface == "modal":
+            if turn.surface == "modal" and not replace:
+                self._on_top(body, client, modal(reply))
+            elif turn.surface == "modal":
                 client.views_update(view_id=body["view"]["id"], view=modal(reply))
             elif turn.surface == "home":
                 client.views_open(trigger_id=body["trigger_id"], view=modal(reply))
@@ -197,6 +211,17 @@ class Shell:
             self.sorry(client, turn)
             return
         self.finish(turn, reply)
+
+    @staticmethod
+    def _on_top(body: dict[str, Any], client: WebClient, view: dict[str, Any]) -> None:
+        """Above the modal, which is there again once this one is closed; in its place where Slack does not stack it:
+        it is the fourth, or the press was over three seconds ago."""
+        try:
+            client.views_push(trigger_id=body["trigger_id"], view=view)
+        except SlackApiError as error:
+            if understand(error).reason not in _NO_STACK:
+                raise
+            client.views_update(view_id=body["view"]["id"], view=view)
 
     def _respond(self, body: dict[str, Any], reply: Reply, *, replace: bool) -> None:
         """Through the response_url: in place of the message, or below it, in its thread, for the person only."""
@@ -265,7 +290,7 @@ class Carried(dict[str, Any]):
 def modal(reply: Reply) -> dict[str, Any]:
     """A reply as a modal that only shows."""
     titles = blocks.words()["modal"]["titles"]
-    return blocks.modal(reply.view, titles.get(reply.view, titles["other"]), **reply.values)
+    return blocks.modal(reply.view, titles.get(reply.view, titles["other"]), foot=reply.foot, **reply.values)
 
 
 def _place(body: dict[str, Any]) -> tuple[str, str]:

@@ -13,10 +13,11 @@ from knowledge.text import normalise
 
 from . import blocks
 
-ANYTIME = frozenset({"leak", "chips", "mydata"})  # buttons that stand below no answer; features add theirs
+ANYTIME = frozenset({"leak", "chips", "mydata", "thanks"})  # buttons that stand below no answer; features add theirs
 _ALIKE = 90  # of 100; a typo in an option's words, not another option
 _SHORT = 4  # fewer letters would fit by chance
 _EDGES = "。、．.!！?？ 　「」[]［］"
+_BETWEEN = re.compile(r"[^\w]+")
 _NUMBER = re.compile(r"(?:選択肢)?(\d{1,2})(?:番|ばん|番目|つ目)?(?:です|で|をお願いします)?")
 
 
@@ -37,15 +38,15 @@ def understand(text: str, open_question: tuple[str, str, tuple[str, ...]] | None
         return None
     if open_question:
         dialogue, question, options = open_question
-        number = _option(plain, options)
+        number = option(plain, options)
         if number:
             return Typed("choose", dialogue, question, number)
-    verb = _verbs().get(plain)
+    verb = _verbs().get(plain) or _thanks(plain)
     return Typed(verb, open_question[0] if open_question else "") if verb else None
 
 
-def _option(plain: str, options: tuple[str, ...]) -> int:
-    """The number of the option that a text names, or 0."""
+def option(plain: str, options: tuple[str, ...]) -> int:
+    """The number of the option that a normalised text names, or 0."""
     said = _NUMBER.fullmatch(plain)
     if said:
         return int(said[1]) if 1 <= int(said[1]) <= len(options) else 0
@@ -63,6 +64,12 @@ def _option(plain: str, options: tuple[str, ...]) -> int:
 def _labels(option: str) -> tuple[str, str]:
     """An option of the data, and the shorter form on its button, as they may be typed."""
     return normalise(option).text, normalise(blocks.short(option)).text
+
+
+def _thanks(plain: str) -> str:
+    """`thanks` where a text is nothing but thanks: 了解です。ありがとうございます"""
+    parts = [part for part in _BETWEEN.split(plain) if part]
+    return "thanks" if parts and all(_verbs().get(part) == "thanks" for part in parts) else ""
 
 
 @functools.cache

@@ -47,7 +47,6 @@ class Workplace:
     clock: Clock
     people: People
     owner: str
-    bot_user: str = ""
     lease_s: int = LEASE_S
     company_dir: Path = field(default_factory=default_dir)
     work: Work = field(default_factory=Work)

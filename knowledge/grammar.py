@@ -28,6 +28,8 @@ GRAMMAR = {
     "partly": ("unpublished", "一部だけが公開されている"),
     "limited": ("unpublished", "限られた相手に出されている"),
     "beside": ("unpublished", "公開されたものとは別のもの"),
+    "inner_cost": ("cost_part", "原価や仕入れのこと"),
+    "beyond_consent": ("unpublished", "承諾の外にあるもの"),
     "partly_agreed": ("consent", "一部だけ承諾されている"),
     "left_already": ("past_staff", "ほかの人がもう辞めている"),
     "everyday": ("value_doubt", "数や使っているものなど、ふだんのこと"),
@@ -76,12 +78,13 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
     message.mentions.sort(key=lambda m: (m.begin, m.end, m.concept.id))
 
 
+_MAYBE = re.compile(r"かも(?!、?(?:まだ)?(?:不明|分から|わから|判ら|知ら|未|覚え|聞い|確か|はっきり|書い))")
 _CARRIER = re.compile(
     r"フロッピー|usb|hdd|ssd|ディスク|テープ|メモリ|cd|dvd|sdカード|ハードディスク|ファイル|封筒|段ボール|ダンボール|バインダー"
 )
 _OTHER_TERM = re.compile(r"(?:掲載|公開|募集|販売|配信|展示|保証|会期|開催|工事|応募|受付|試用|キャンペーン)(?:の)?$")
 _BECAME = re.compile(r"(?:扱い)?(?:に|と)(?:なっ|なり|し(?:た|ま|て)|され|変わ|変え|切り替)")
-_DENIABLE = {"unpublished", "inside_only", "limited", "mark"}
+_DENIABLE = {"unpublished", "inside_only", "limited", "mark", "entrusted"}
 _HIDING = {"unpublished", "mark", "told_not", "not_yet", "inside_only"}
 _PROMISED = {"not_carried", "extra_part", "unpublished", "mark", "entrusted", "credential", "inside_only", "told_not"}
 
@@ -219,7 +222,8 @@ def _doubtful(message: Message) -> Iterable[tuple[int, int, int]]:
         asked = [
             i
             for i in asked
-            if not text.startswith(("かも", "かな", "かね", "からの", "かしら", "かと"), words[i].start)
+            if not text.startswith(("かな", "かね", "からの", "かしら", "かと"), words[i].start)
+            and not _MAYBE.match(text, words[i].start)
         ]
         if asked:
             first, last = asked[0], asked[-1]

@@ -18,7 +18,7 @@ from .lexicon import Lexicon, Mention, Message
 from .likely import likely
 from .rules import Fired, RuleBook
 from .text import Text
-from .things import beside, named
+from .things import beside, beyond, named
 
 INTENTS = ("leak", "secret_check", "desk", "handbook", "checklist", "reminder", "help", "out_of_scope")
 
@@ -83,11 +83,12 @@ FEW = 16  # words; so few say little for or against a flag that none of them nam
 _NO_KIND = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})  # words that name nothing
 _KANJI = re.compile(r"[一-龥々]+")
 
-# A verdict public stands only above these log odds (unlike_public), chosen on questions at first sight.
+# A verdict public stands only above these log odds (unlike_public), chosen on questions at first sight. Few words say
+# little for or against, and who keeps to what was published has said what matters; wrong publics had 34 words and more.
 PUBLIC = -0.5
-PUBLIC_SHORT = -2.0  # few words say little for or against, and who keeps to what was published has said what matters
+PUBLIC_SHORT = -2.0
+SHORT, LONG = 24, 60  # words; between them the bar rises evenly
 KEPT_TO = {"same_part", "promise"}
-SHORT = 24  # words; the 16 wrong publics had 34 and more, a quarter of the right ones fewer than 28
 HEDGED = frozenset({"done", "neg", "if", "may", "plan", "doubt", "want", "past", "whether", "said"})
 _NO_SIGN = frozenset({"補助記号", "記号", "空白", "感動詞"})
 _POLITE = frozenset("です ます だ ね よ ちょっと 済む".split())  # すみません
@@ -175,7 +176,13 @@ def draft(source: Text, books: Books, intent: str = "") -> Draft:
     grammar(message, books.lexicon)
     derive(message, books)
     lexicon = books.lexicon
-    message.mentions = message.mentions + beside(message, lexicon) + named(message, lexicon) + forms(message, lexicon)
+    message.mentions = [
+        *message.mentions,
+        *beside(message, lexicon),
+        *beyond(message, lexicon),
+        *named(message, lexicon),
+        *forms(message, lexicon),
+    ]
     by_intent = books.intents.fired(message)
     scores = intent_scores(message, by_intent, books)
     said = {m.concept.id for m in message.mentions}
@@ -338,8 +345,9 @@ def unlike_public(deciding: tuple[Fired, ...], message: Message, books: Books) -
     odds = 0.0
     for sign in sorted(verdict_signs(message)):
         odds += books.verdict_cues.get(sign, {}).get("public", 0.0)
-    settled = len(message.tokens) < SHORT or not KEPT_TO.isdisjoint(m.concept.id for m in message.mentions)
-    return bool(books.verdict_cues) and round(odds, 6) < (PUBLIC_SHORT if settled else PUBLIC)
+    kept_to = not KEPT_TO.isdisjoint(m.concept.id for m in message.mentions)
+    told = 0.0 if kept_to else min(max((len(message.tokens) - SHORT) / (LONG - SHORT), 0.0), 1.0)
+    return bool(books.verdict_cues) and round(odds, 6) < PUBLIC_SHORT + (PUBLIC - PUBLIC_SHORT) * told
 
 
 def sections_of(message: Message, intent: str, verdicts: list[Fired], books: Books) -> tuple[str, ...]:

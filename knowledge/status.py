@@ -38,7 +38,26 @@ STATUSES = {
     "ban": "禁止(するな・しちゃだめ)",
 }
 
-_PERSON_ENDINGS = {"さん", "様", "さま", "方", "かた", "たち", "達", "皆", "皆さん", "皆様", "みんな", "みなさん", "ら"}
+_PERSON_ENDINGS = {
+    "ご",
+    "御",
+    "家族",
+    "親",
+    "保護者",
+    "さん",
+    "様",
+    "さま",
+    "方",
+    "かた",
+    "たち",
+    "達",
+    "皆",
+    "皆さん",
+    "皆様",
+    "みんな",
+    "みなさん",
+    "ら",
+}
 _ASKS = re.compile(r"(?:か|かな|かね|かしら|の|んだろう|でしょう|っけ|ですかね|かい)$")
 # What the words of the walk say by themselves.
 _IN_TAIL = {
@@ -75,6 +94,7 @@ _PARTICLES = set(
 # The words a walk passes over, by part of speech.
 _WALKED = {"動詞": _VERBS, "形容詞": _ADJECTIVES, "形状詞": _NA | _FORMAL, "名詞": _FORMAL, "助動詞": _FORMAL}
 _CLAUSE_PARTICLES = {"けれど", "から", "ので", "のに", "し"}
+_SENTENCE_END = re.compile(r"[。!?\n]")
 _SENTENCE = 300  # characters; a sentence that is longer is none
 _CHAIN = 40  # words; no predicate is longer
 _CLOSING = set("。！？!?\n")
@@ -158,7 +178,12 @@ def _told_later(tokens: Sequence[Token], end: int, stop: int, text: str, depth: 
     """What the verb says that a clause goes on to: 載せて | 全戸に配りました; 上げて | もう一年たつ is a state."""
     last = tokens[stop - 1]
     te = stop > end and last.lemma in ("て", "で") and last.pos2 == "接続助詞"
-    stem = stop == end and last.form.startswith("連用形") and stop < len(tokens) and tokens[stop].surface == "、"
+    stem = (
+        (stop == end or last.lemma in ("れる", "られる"))
+        and last.form.startswith("連用形")
+        and stop < len(tokens)
+        and tokens[stop].surface == "、"
+    )
     if not te and not stem:
         return set()
     if te and _SINCE.match(text, last.end):
@@ -227,7 +252,7 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
         found.add("req")
     if _DOUBT.search(tail + text[head.end + len(tail) : head.end + len(tail) + 8]):
         found.add("doubt")
-    if _SAID.search(text[head.end : head.end + len(tail) + 6]):
+    if _SAID.search(_SENTENCE_END.split(text[head.end : head.end + len(tail) + 6])[0]):
         found.add("said")
     if not may and stop < len(tokens) and tokens[stop].surface == "か" and _whether(tokens, stop):
         found |= {"whether", "doubt"}
@@ -247,7 +272,7 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
     if (sentence < limit and text[sentence] == "?") or _ASKS.search(text[head.end : sentence]):
         found.add("q")
     person = end
-    while person < min(end + 4, len(tokens)) and (
+    while person < min(end + 5, len(tokens)) and (
         tokens[person].surface in _PERSON_ENDINGS
         or (
             tokens[person].surface == "の"

@@ -57,6 +57,12 @@ _BACK = re.compile(
 )
 
 
+_NOT_BUT = re.compile(r"(?:じゃ|では|や)なく(?:て|、)")  # 有報に載っている連結の数字じゃなくて、店ごとの数字
+_FAR = 40  # characters
+_SOURCE = re.compile(
+    r"の(?:元|もと|ベース|根拠|裏付け)(?:に(?:なった|なっている|なってる|した|ある)|の|となった|となる)"
+)
+_NEAREST = re.compile(r"(?<=[をが])")
 _OTHER_ONE = re.compile(
     r"([^。!?\n、]{1,12})(?:の|た|る|い)(?:ほう|方)(?:を|も|は|が|だけ|まで)(?!法|が(?:いい|よ|良|安))"
 )
@@ -86,6 +92,11 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
     # その裏の図も渡していい: one thing more than was published
     asked_in = {m.sentence for m in message.mentions if "may" in m.status and m.concept.group == "act"}
     clauses = {m.clause for m in public}
+    for found in _NOT_BUT.finditer(text):
+        around = [m for m in public if abs(m.start - found.start()) < _FAR]
+        if around and all(m.stop <= found.start() for m in around):
+            words = tokens_at(message.tokens, *found.span())
+            return [mention_of("beside", *words, message, lexicon)]
     contents = _CONTENTS.search(text, first)
     if contents and any(_TOPIC.search(text[max(0, m.start - 16) : m.start]) for m in public):
         behind = text[contents.start() : contents.end() + 12]
@@ -100,14 +111,49 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
         nearest = max((p for p in public if p.stop <= m.start), key=lambda p: p.stop)
         last = nearest.stop
         only = _TOPIC.search(text[max(0, nearest.start - 16) : nearest.start])  # 社名は公表済みです
-        here = "".join(t.surface for t, s in zip(message.tokens, message.clause_of, strict=True) if s == m.clause)
+        begin = min(t.start for t, c in zip(message.tokens, message.clause_of, strict=True) if c == m.clause)
+        here = _NEAREST.split(text[begin : m.start])[-1] + text[m.start : m.stop + 12]  # その性能を出すための | 手順
         if (
-            (only or too or _BUT.search(text[last : m.start]))
+            (only or too or _SOURCE.search(text[last : m.start]) or _BUT.search(text[last : m.start]))
             and text[m.start : m.stop] not in text[:first]
-            and not _BACK.search(here)
+            and (not _BACK.search(here) or _SOURCE.search(here))
         ):
             return [mention_of("beside", m.begin, m.end, message, lexicon)]
     return _another(message, lexicon, public)
+
+
+_YES = re.compile(r"許|諾|同意|了|ok|いい|よい|承認|もら")
+_ONLY_THAT = re.compile(
+    r"(?:もらっ|取っ|得|いただい|聞い|言わ|くれ)[ぁ-ん]{0,6}のは[^。!?\n、]{1,16}?(?:だけ|のみ|まで)(?=で|です|だ|や|。|、)"
+)
+_CONTRAST = re.compile(
+    r"(?:^|[。!?\n])(?:ただ(?!し書)|でも|しかし|だけど|けど)|(?:けど|けれど|ですが|ますが|たが|のに)(?=、|。)|一方"
+)
+
+
+def beyond(message: Message, lexicon: Lexicon) -> list[Mention]:
+    """What a consent does not reach: 本人の同意はもらっています。ただ後ろに新しい機械が写っています."""
+    text = message.source.text
+    given = [
+        m
+        for m in message.mentions
+        if m.concept.id == "consent_yes" and "neg" not in m.status and _YES.search(text, m.start, m.stop)
+    ]
+    if not given:
+        return []
+    last = given[0].stop
+    only = _ONLY_THAT.search(text)
+    promises = [m for m in message.mentions if m.concept.id == "promise"]
+    for m in message.mentions:
+        hidden = m.concept.id in ("inside_only", "unpublished") and not m.status & {"whether", "doubt", "past"}
+        if m.start < last or not (hidden or (m.concept.nature == "secret" and m.exact)):
+            continue
+        if any(p.clause == m.clause for p in promises) or text[m.start : m.stop] in text[:last]:
+            continue
+        too = only is not None and only.end() <= m.start
+        if too or _CONTRAST.search(text[last : m.start]):
+            return [mention_of("beyond_consent", m.begin, m.end, message, lexicon)]
+    return []
 
 
 def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[Mention]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import subprocess
 import sys
@@ -46,6 +47,7 @@ def registered() -> dict[str, list]:
     return listening.there
 
 
+@functools.cache
 def drawn() -> set[str]:
     """Every action_id that a template or a function of blocks.py or letters.py can give a button."""
     chips = render.wording("chips.yaml")

@@ -77,7 +77,7 @@ def test_the_reason_stands_beside_each_scope():
 
 def test_the_stand_in_registers_the_same():
     app = AppConfig.default()
-    assert (app.scopes, set(app.events), app.home_tab) == ((*scopes(), *optional_scopes()), set(EVENTS), True)
+    assert (app.scopes, set(app.events), app.home_tab) == ((*scopes(), *optional_scopes(["files"])), set(EVENTS), True)
     assert [s.callback_id for s in app.shortcuts] == ["check.message", "leak.start"]
 
 
@@ -139,17 +139,27 @@ def test_every_event_is_covered_by_a_scope_or_needs_none():
     assert sorted([*by_scope, *WORDS["free"]["events"]]) == sorted(EVENTS)
 
 
-def test_there_are_few_scopes_and_none_reads_channels():
+def test_few_scopes_are_required_and_none_of_them_reads_channels_or_files():
     assert len(scopes()) <= 8
     assert not {s for s in scopes() if s.startswith(("channels:", "groups:", "mpim:", "files:", "admin"))}
-    assert set(manifest()["oauth_config"]["scopes"]) == {"bot"}
 
 
-def test_scopes_for_files_are_asked_for_only_on_purpose():
-    asked = manifest(files=True)["oauth_config"]["scopes"]["bot"]
-    assert asked == [*scopes(), "files:write", "files:read"] and len(asked) <= 8
-    printed = CliRunner().invoke(main, ["manifest", "--files"]).output
-    assert yaml.safe_load(printed) == manifest(files=True) and WORDS["optional"]["files:read"]["why"] in printed
+def test_no_scope_reads_what_is_said_in_channels():
+    assert not {"channels:history", "groups:history", "mpim:history", "im:read"} & {*scopes(), *optional_scopes()}
+
+
+def test_what_the_bot_can_do_without_is_left_to_who_installs_it():
+    asked = manifest()["oauth_config"]["scopes"]
+    assert asked["bot"] == [*scopes(), *asked["bot_optional"]]
+    assert asked["bot_optional"] == [*optional_scopes()]
+    assert {"files:write", "files:read"} <= {*optional_scopes()}
+
+
+def test_the_least_asks_for_nothing_optional():
+    printed = CliRunner().invoke(main, ["manifest", "--least"]).output
+    assert yaml.safe_load(printed) == manifest(least=True)
+    assert manifest(least=True)["oauth_config"]["scopes"] == {"bot": [*scopes()]}
+    assert printed.startswith("# The app as Slack registers it. Made by: himitsu manifest --least\n")
 
 
 # --- Slack's limits

@@ -82,6 +82,19 @@ def _slack_figures(count: int, crash: bool, kills: int, processes: int | None, d
     return crashes.run(texts, count, kills=kills, database=database, processes=several)
 
 
+@bench.command("checks", short_help="自己チェックの速さ、おおぜいで同時に使うこと。")
+@click.option("--people", type=click.IntRange(1, 5000), default=500, show_default=True, help="同時に使う人の数。")
+@_json
+def bench_checks(people: int, as_json: bool) -> None:
+    """自己チェックの1問の速さをエコーボットと並べて測り、おおぜいが同時に答えて失われるものがないか、200部署をまとめる時間を測ります。
+
+    Self-checks: a step beside an echo bot that commits, everybody at the same time, a merge of 200 departments.
+    """
+    from . import checks
+
+    _print_figures({"checks": checks.run(people)}, as_json)
+
+
 @bench.command("all", short_help="すべて。")
 @_messages
 @_ir

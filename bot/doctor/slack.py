@@ -162,11 +162,14 @@ def _scopes(who: SlackResponse) -> Iterator[Finding]:
         yield finding("manifest", "open")
         return
     have, wanted = {s.strip() for s in given.split(",") if s.strip()}, manifest.scopes()
-    about = render.wording("manifest.yaml")["scopes"]
+    words = render.wording("manifest.yaml")
     missing = [s for s in wanted if s not in have]
     excess = sorted(have - {*wanted, *manifest.optional_scopes()})
     for scope in missing:
-        yield finding("scopes", "missing", scope=scope, without=about[scope]["without"])
+        yield finding("scopes", "missing", scope=scope, without=words["scopes"][scope]["without"])
+    spared = [s for s in manifest.optional_scopes() if s not in have]
+    if spared:
+        yield finding("scopes", "optional", each="、".join(f"{s}({words['optional'][s]['without']})" for s in spared))
     if excess:
         yield finding("scopes", "excess", scopes=", ".join(excess))
     if not missing and not excess:

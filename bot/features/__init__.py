@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from . import cases, inventory, rules, upkeep
+from . import cases, checks, inventory, rules, upkeep
 from .feature import DueItem, Feature, Features
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ __all__ = ["DueItem", "Feature", "Features", "build"]
 
 MAKERS: Sequence[Callable[[Conversation], Feature]] = (
     # The order of App Home: by issue, what is for managers last.
+    checks.make,
     inventory.make,
     cases.make,
     rules.make,

@@ -67,6 +67,7 @@ class Feature:
     typed: by the `kind` of a dialogue's state, what words do while it is the person's newest open one; None where they
     are no answer to it and are to be read as a new message.
     resumed: by kind, how an open dialogue is offered to go on with; None where it cannot be.
+    said: words that are nothing but a call for it, tried before they are read as a message; None where they are not.
     intents: by a reading's intent, the reply in place of the usual one; None leaves the usual one.
     regards: what it knows of the things a message names: the reading, changed before it is answered. Not for guests,
     and not where the message holds private numbers.
@@ -79,6 +80,8 @@ class Feature:
     tick: called every few seconds, on every replica: plans what has become due, harmless when called again.
     wanted: by an outbox row's kind, whether it is still to be posted; asked right before.
     sent: by an outbox row's kind, what else is kept in the commit that marks it sent.
+    personal: kinds of outbox rows that are for a person alone: わたしのデータ removes them unsent. Others stay, as they
+    were written to somebody as a manager, a responder, an owner.
     due: for persons (ids) at a time, what waits for each; nobody else's and nothing for those who are not named. Asked
     for hundreds at once, outside any transaction.
     kept, forget: わたしのデータ: lines on what is kept of a person, and its removal (how many rows).
@@ -88,6 +91,7 @@ class Feature:
     listen: Callable[[App, Shell], None] | None = None
     typed: Mapping[str, Callable[[Turn, Dialogue, str], Reply | None]] = field(default_factory=dict)
     resumed: Mapping[str, Callable[[Turn, Dialogue], Part | None]] = field(default_factory=dict)
+    said: Callable[[Turn, str], Reply | None] | None = None
     intents: Mapping[str, Callable[[Turn, Reading], Reply | None]] = field(default_factory=dict)
     regards: Callable[[Turn, str, Reading], Reading] | None = None
     receives: Callable[[Turn, str, Sequence[Mapping[str, Any]], WebClient], Reply | None] | None = None
@@ -98,6 +102,7 @@ class Feature:
     tick: Callable[[float], None] | None = None
     wanted: Mapping[str, Callable[[Row], bool]] = field(default_factory=dict)
     sent: Mapping[str, Callable[[Transaction, Row], None]] = field(default_factory=dict)
+    personal: Sequence[str] = ()
     due: Callable[[Sequence[str], float], Mapping[str, Sequence[DueItem]]] | None = None
     kept: Callable[[Turn], Sequence[str]] | None = None
     forget: Callable[[Transaction, str], int] | None = None
@@ -125,6 +130,10 @@ class Features:
     def resumed(self, turn: Turn, there: Dialogue) -> Part | None:
         show = self._of("resumed", str(there.state.get("kind")))
         return show(turn, there) if show else None
+
+    def said(self, turn: Turn, text: str) -> Reply | None:
+        replies = (feature.said(turn, text) for feature in self.all if feature.said)
+        return next((reply for reply in replies if reply), None)
 
     def intent(self, turn: Turn, reading: Reading) -> Reply | None:
         answer = self._of("intents", reading.intent)
@@ -170,6 +179,9 @@ class Features:
             for person, items in feature.due(persons, now).items() if feature.due else ():
                 found.setdefault(person, []).extend(items)
         return found
+
+    def personal(self) -> list[str]:
+        return [kind for feature in self.all for kind in feature.personal]
 
     def kept(self, turn: Turn) -> list[str]:
         return [line for feature in self.all if feature.kept for line in feature.kept(turn)]

@@ -10,19 +10,27 @@ from slack_sdk import WebClient
 from .. import blocks, home_tab
 from ..conversation import Turn
 from ..shell import Shell
+from ..store import channels
 from .cards import on
+
+_LATELY_S = 24 * 3600
 
 
 def register(app: App, shell: Shell) -> None:
     @app.event("app_home_opened")
     def on_opened(event: dict[str, Any], body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
-        if event.get("tab", "home") != "home":  # Slack may leave it out
-            return
-
         def show(turn: Turn) -> None:
-            client.views_publish(user_id=turn.person.id, view=home_tab.view(shell, turn))
+            _remember(shell, turn, str(event.get("channel") or ""))
+            if event.get("tab", "home") == "home":  # Slack may leave it out
+                client.views_publish(user_id=turn.person.id, view=home_tab.view(shell, turn))
 
         shell.after_ack(body, context, client, show)
 
     asked = blocks.words()["command"]["desk"]
     on(app, shell, "home.desk", lambda t, v: shell.conversation.answer(t, asked["alone"], intent=asked["intent"]))
+
+
+def _remember(shell: Shell, turn: Turn, dm: str) -> None:
+    """The person's DM with us, from now on caught up when the connection was lost; with what they wrote lately."""
+    if dm.startswith("D"):
+        channels.opened(shell.workplace.store, dm, turn.person.id, f"{turn.now - _LATELY_S:.6f}")

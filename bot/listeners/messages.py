@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import App
@@ -69,7 +70,7 @@ def heard(shell: Shell, turn: Turn, text: str, *, files: bool = False) -> Reply:
     if files and not text.strip():
         return shell.conversation.note(blocks.words()["file_seen"])
     said = shell.try_to(lambda: _hear(shell, turn, text))
-    return said
+    return replace(said, foot=blocks.words()["file_beside"]) if files else said
 
 
 def _hear(shell: Shell, turn: Turn, text: str) -> Reply:
@@ -90,6 +91,8 @@ def typed(shell: Shell, turn: Turn, said: Typed) -> Reply:
         return letters.preview(turn, "ask" if said.verb == "ask" else "disagree", said.dialogue)
     if feature := conversation.features.verb(said.verb):
         return feature(turn)
+    if said.verb == "thanks":
+        return conversation.thanks(turn)
     if said.verb == "leak":
         return conversation.events(turn)
     if said.verb == "chips":

@@ -29,10 +29,13 @@ def show(shell: Shell, turn: Turn) -> Reply:
 
 
 def delete(shell: Shell, turn: Turn) -> Reply:
-    """Delete all of it."""
+    """Delete all of it but what others still need, which loses the person's name."""
+    features = shell.conversation.features
     with shell.workplace.store.begin() as tx:
-        counts = mydata.delete_person(tx, turn.person.id)
-        counts["features"] = shell.conversation.features.forget(tx, turn.person.id)
+        counts = mydata.delete_person(tx, turn.person.id, own=features.personal())
+        counts["features"] = features.forget(tx, turn.person.id)
     shell.workplace.people.forget(turn.person.id)
     words = blocks.words()["mydata"]
-    return shell.conversation.note(words["deleted"] if any(counts.values()) else words["nothing"])
+    told = [words["deleted"] if any(counts.values()) else words["nothing"]]
+    told += [words["nameless"].format(counts["nameless"])] if counts["nameless"] else []
+    return shell.conversation.note("\n".join(told))

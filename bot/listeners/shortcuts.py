@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Ack, App
@@ -22,8 +23,11 @@ def register(app: App, shell: Shell) -> None:
         ack()
         turn = shell.turn(context, body, surface="modal")
         with shell.workplace.in_turn(turn.person.id):
-            text = blocks.unesc(words_of(body.get("message") or {}))
+            message = body.get("message") or {}
+            text = blocks.unesc(words_of(message))
             reply = shell.try_to(lambda: about(shell, turn, text))
+            if message.get("files") and text.strip():
+                reply = replace(reply, foot=blocks.words()["file_beside"])
             shell.open_modal(body, client, turn, modal(reply), reply)
 
     @app.global_shortcut(LEAK)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from .engine import Store, Transaction, put, read, write
+from .engine import Store, Transaction, insert_new, put, read, write
 from .schema import channels
 
 
@@ -12,6 +12,12 @@ def seen(tx: Transaction, channel: str, person: str, ts: str) -> None:
     """A message of this DM came; an older one than known changes nothing."""
     row = {"id": channel, "person": person, "last_ts": ts}
     put(tx, channels, row, changing=("last_ts",), newer="last_ts")
+
+
+def opened(where: Store | Transaction, channel: str, person: str, ts: str) -> bool:
+    """A DM that is there, though nothing was said in it that came here. ts: from where to catch up. False: known."""
+    with write(where) as tx:
+        return insert_new(tx, channels, {"id": channel, "person": person, "last_ts": ts})
 
 
 def dm_channels(where: Store | Transaction, since: float) -> list[tuple[str, str, str]]:

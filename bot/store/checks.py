@@ -103,6 +103,13 @@ def add(
         return _run(dict(row._mapping) | changed)
 
 
+def drop(where: Store | Transaction, id: str) -> None:
+    """Remove a run with everything in it."""
+    with write(where) as tx:
+        for table, column in ((notes, notes.c.run), (events, events.c.run), (runs, runs.c.id)):
+            tx.connection.execute(sa.delete(table).where(column == id))
+
+
 def events_of(where: Store | Transaction, id: str) -> list[Event]:
     """What happened in a run, in order. Whether there was a note stands in the run's state alone."""
     query = sa.select(events).where(events.c.run == id).order_by(events.c.n)
@@ -234,8 +241,7 @@ def delete_person(where: Store | Transaction, person: str) -> int:
                 nameless = _nameless(tx, row.id)
                 tx.connection.execute(sa.update(runs).where(runs.c.id == row.id).values(person="", state=nameless))
             else:
-                tx.connection.execute(sa.delete(events).where(events.c.run == row.id))
-                tx.connection.execute(sa.delete(runs).where(runs.c.id == row.id))
+                drop(tx, row.id)
         tx.connection.execute(sa.update(events).where(events.c.by == person).values(by=""))
         tx.connection.execute(sa.update(campaigns).where(campaigns.c.started_by == person).values(started_by=""))
         return len(mine)

@@ -4,6 +4,7 @@ sealed."""
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +62,12 @@ def of_owner(where: Store | Transaction, owner: str, *, state: str = "planned", 
     """What somebody has taken on, the earliest date first."""
     query = sa.select(gaps).where(gaps.c.owner == owner, gaps.c.state == state)
     return _all(where, query.order_by(gaps.c.due, gaps.c.id).limit(limit))
+
+
+def overdue(where: Store | Transaction, owners: Sequence[str], *, before: str) -> list[Kept]:
+    """What these persons took on until a day before this one and have not ended, the oldest first."""
+    late = sa.and_(gaps.c.owner.in_(owners), gaps.c.state == "planned", gaps.c.due < before)
+    return _all(where, sa.select(gaps).where(late).order_by(gaps.c.due, gaps.c.id))
 
 
 def finish(where: Store | Transaction, id: str, *, evidence: str = "", now: float) -> bool:

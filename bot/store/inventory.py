@@ -112,6 +112,7 @@ def save(where: Store | Transaction, writes: Sequence[Write], *, by: str, now: f
     if not writes:
         return
     with write(where) as tx:
+        _hold(tx)
         there = _versions(tx, [w.id for w in writes])
         stale = [w.id for w in writes if there.get(w.id, (0, False)) != (w.version, False)]
         if stale:
@@ -137,6 +138,7 @@ def save(where: Store | Transaction, writes: Sequence[Write], *, by: str, now: f
 def remove(where: Store | Transaction, id: str, version: int, *, by: str, now: float) -> None:
     """Take an entry out; its history stays. Raises Stale where it is not as the writer saw it."""
     with write(where) as tx:
+        _hold(tx)
         entry = get(tx, id)
         gone = sa.update(inventory).where(inventory.c.id == id, inventory.c.version == version)
         about = {"updated_at": int(now), "updated_by": by, "origin": "slack"}
@@ -158,6 +160,7 @@ def seed(where: Store | Transaction, given: Sequence[tuple[str, Mapping[str, Any
     One that a person has changed, or removed, stays as it is.
     """
     with write(where) as tx:
+        _hold(tx)
         rows: dict[str, Any] = {}
         for ids in _batches([id for id, _ in given]):
             for found in tx.connection.execute(sa.select(inventory).where(inventory.c.id.in_(ids))):
@@ -195,19 +198,23 @@ def asked(where: Store | Transaction) -> dict[str, str]:
 
 
 def _versions(tx: Transaction, ids: Sequence[str]) -> dict[str, tuple[int, bool]]:
-    """(version, removed) by id; on PostgreSQL held against other writers until the end."""
+    """(version, removed) by id."""
     found = {}
     for batch in _batches(ids):
         query = sa.select(inventory.c.id, inventory.c.version, inventory.c.removed).where(inventory.c.id.in_(batch))
-        for id, version, removed in tx.connection.execute(query.order_by(inventory.c.id).with_for_update()):
+        for id, version, removed in tx.connection.execute(query):
             found[id] = (version, removed)
     return found
 
 
+def _hold(tx: Transaction) -> None:
+    """One writer at a time, until its end: on PostgreSQL the others wait for this row."""
+    insert_new(tx, inventory_edition, {"id": 1, "edition": 0})
+    tx.connection.execute(sa.select(inventory_edition.c.edition).with_for_update())
+
+
 def _bump(tx: Transaction) -> None:
-    """The next edition. Its row is also what makes writers wait for one another on PostgreSQL."""
-    if not insert_new(tx, inventory_edition, {"id": 1, "edition": 1}):
-        tx.connection.execute(sa.update(inventory_edition).values(edition=inventory_edition.c.edition + 1))
+    tx.connection.execute(sa.update(inventory_edition).values(edition=inventory_edition.c.edition + 1))
 
 
 def _row(tx: Transaction, w: Write, *, removed: bool) -> dict[str, Any]:

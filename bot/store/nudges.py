@@ -159,8 +159,9 @@ def charged(where: Store | Transaction) -> set[str]:
 
 
 def without_turn(where: Store | Transaction, *, everyone: bool, now: float, limit: int) -> list[Turn]:
-    """People to be reminded whose turn has not been reckoned yet."""
-    return _turns(where, sa.and_(nudge_people.c.next_at.is_(None), _active(everyone, now)), limit)
+    """People to be reminded, now or after a pause that ends, whose turn has not been reckoned yet."""
+    ends = sa.and_(nudge_people.c.choice == "paused", nudge_people.c.paused_until.is_not(None))
+    return _turns(where, sa.and_(nudge_people.c.next_at.is_(None), sa.or_(ends, _active(everyone, now))), limit)
 
 
 def whose_turn(where: Store | Transaction, *, now: float, limit: int) -> list[Turn]:
@@ -348,7 +349,7 @@ def settled_review(where: Store | Transaction, rule: str) -> None:
 def plan(tx: Transaction, found: Sequence[Nudge], rows: Sequence[Planned]) -> None:
     """Nudges with their rows in the outbox, each once: what was planned before stays as it is."""
     if found:
-        tx.connection.execute(engine.insert_or_ignore(tx, nudges), [asdict(n) for n in found])
+        tx.connection.execute(engine.insert_or_ignore(tx, nudges), [dict(vars(n)) for n in found])
         plan_many(tx, rows)
 
 

@@ -23,7 +23,7 @@ _OFTEN = 5  # tries after which a row that is still not sent is shown as trouble
 
 @dataclass(frozen=True)
 class Planned:
-    """A row to be: target is a person's or a channel's id; message: chat.postMessage's text, blocks, …
+    """A row to be: target is a person's or a channel's id; message: chat.postMessage's text, blocks, …, or its JSON.
 
     due_at, expires_at: UTC epoch seconds; past expires_at it is not sent any more. lookup: True for DMs, False for
     channels, which cannot be read.
@@ -32,7 +32,7 @@ class Planned:
     id: str
     kind: str
     target: str
-    message: dict[str, Any]
+    message: dict[str, Any] | str
     due_at: int
     lookup: bool
     expires_at: int | None = None
@@ -98,12 +98,12 @@ def plan_many(where: Store | Transaction, planned: Sequence[Planned]) -> None:
 
 
 def _new(tx: Transaction, planned: Planned) -> dict[str, Any]:
-    message = json.dumps(planned.message, ensure_ascii=False).encode()
+    message = planned.message if isinstance(planned.message, str) else json.dumps(planned.message, ensure_ascii=False)
     return {
         "id": planned.id,
         "kind": planned.kind,
         "target": planned.target,
-        "message": tx.sealer.seal(message, place=_place(planned.id)),
+        "message": tx.sealer.seal(message.encode(), place=_place(planned.id)),
         "lookup": planned.lookup,
         "due_at": int(planned.due_at),
         "expires_at": planned.expires_at,
@@ -235,10 +235,15 @@ def forget(where: Store | Transaction, *, before: float) -> int:
         return tx.connection.execute(old).rowcount
 
 
-def delete_person(where: Store | Transaction, person: str) -> int:
-    """Remove what was planned for or sent to a person. How many rows."""
+def delete_person(where: Store | Transaction, person: str, *, own: Sequence[str] = ("direct",)) -> int:
+    """Remove what was sent to a person, and what is theirs of what was not sent yet. How many rows.
+
+    own: kinds that are for them alone. Anything else that waits was written to them as a manager, a responder, an
+    owner: whoever wrote it counts on its arrival.
+    """
+    over = sa.or_(outbox.c.state.in_(("sent", "skipped")), outbox.c.kind.in_(own))
     with write(where) as tx:
-        return tx.connection.execute(sa.delete(outbox).where(outbox.c.target == person)).rowcount
+        return tx.connection.execute(sa.delete(outbox).where(outbox.c.target == person, over)).rowcount
 
 
 def _place(id: str) -> str:

@@ -20,7 +20,9 @@ Kind = Literal["ask", "disagree", "leak"]
 
 @dataclass(frozen=True)
 class Request:
-    """note: only what the person added or agreed to, blank without; rules: ids; state: open or done."""
+    """person: blank once they had their data deleted. note: only what they added or agreed to, blank without; rules:
+    ids; state: open or done.
+    """
 
     id: str
     kind: Kind
@@ -85,10 +87,17 @@ def open_requests(where: Store | Transaction, limit: int = 100) -> list[Request]
 
 
 def finish(where: Store | Transaction, id: str, *, by: str, now: float) -> bool:
-    """Handled, by whom. False where it is not open any more."""
+    """Handled, by whom. False where it is not open any more.
+
+    One whose sender had their data deleted loses its note too: it was only kept for this.
+    """
     done = sa.update(requests).where(requests.c.id == id, requests.c.state == "open")
+    values: dict[str, object] = {"state": "done", "handled_by": by, "handled_at": int(now)}
     with write(where) as tx:
-        return tx.connection.execute(done.values(state="done", handled_by=by, handled_at=int(now))).rowcount == 1
+        there = get(tx, id)
+        if there and not there.person:
+            values["note"] = None
+        return tx.connection.execute(done.values(**values)).rowcount == 1
 
 
 def of_person(where: Store | Transaction, person: str) -> list[Request]:
@@ -105,11 +114,21 @@ def forget(where: Store | Transaction, *, before: float) -> int:
 
 
 def delete_person(where: Store | Transaction, person: str) -> int:
-    """Remove what a person has sent. How many."""
+    """Remove what a person has sent that is dealt with. How many."""
     with write(where) as tx:
-        ids = [each.id for each in of_person(tx, person)]
+        ids = [each.id for each in of_person(tx, person) if each.state == "done"]
         if ids:
             tx.connection.execute(sa.delete(requests).where(requests.c.id.in_(ids)))
+        return len(ids)
+
+
+def forget_sender(where: Store | Transaction, person: str) -> int:
+    """Take a person's name off what still waits for the manager. How many."""
+    with write(where) as tx:
+        ids = [each.id for each in of_person(tx, person) if each.state == "open"]
+        for id in ids:
+            nobody = tx.sealer.seal(b"", place=_place(id, "person"))
+            tx.connection.execute(sa.update(requests).where(requests.c.id == id).values(person=nobody))
         return len(ids)
 
 

@@ -165,7 +165,7 @@ def _areas(result: Result) -> Section | None:
     head = (*_head("area", "score", "band"), *answers)
     drawn = sum(a.figures.score is not None for a in result.areas) >= 3
     texts = (w["notes"]["radar"],) if drawn else ()
-    widths = (4.2, 1.2, 2.3, 1.4, 1, 1.3, 1.4, 1.1)
+    widths = (4, 1.1, 2.3, 1.7, 0.9, 1.6, 1.6, 1.1)
     return Section("areas", w["sections"]["areas"], texts, Table(head, rows, widths), "radar" if drawn else "")
 
 

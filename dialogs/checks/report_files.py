@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, get_args
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
@@ -16,9 +15,8 @@ from . import report, report_svg
 from .model import Merged, Row
 from .report import ZONE, Cover, Document, words
 
-Kind = Literal["html", "pdf", "xlsx", "csv", "partner"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
-_ENDINGS: Mapping[Kind, str] = {"html": "html", "pdf": "pdf", "xlsx": "xlsx", "csv": "csv", "partner": "pdf"}
+KINDS = ("html", "pdf", "xlsx", "csv", "partner")
+_ENDINGS: Mapping[str, str] = {"html": "html", "pdf": "pdf", "xlsx": "xlsx", "csv": "csv", "partner": "pdf"}
 _DRAWN_MM = 110.0
 
 
@@ -26,18 +24,23 @@ class NothingToSay(ValueError):
     """A page for partners without anything on it."""
 
 
-def file(kind: Kind, merged: Merged, cover: Cover) -> tuple[str, bytes]:
-    """(name, bytes). Raises NothingToSay."""
-    make: Mapping[Kind, Callable[[Merged, Cover], bytes]] = {
+def content(kind: str, merged: Merged, cover: Cover) -> bytes:
+    """A file of one of KINDS. Raises NothingToSay; KeyError for another kind."""
+    make: Mapping[str, Callable[[Merged, Cover], bytes]] = {
         "html": html,
         "pdf": pdf,
         "xlsx": xlsx,
         "csv": csv,
         "partner": partner,
     }
+    return make[kind](merged, cover)
+
+
+def name(kind: str, merged: Merged, cover: Cover) -> str:
+    """What the file is called. KeyError for another kind than KINDS."""
     title = words()["partner"]["title"] if kind == "partner" else words()["title"].format(title=merged.result.title)
     when = cover.made_at.astimezone(ZONE)
-    return f"{title}_{when:%Y%m%d}.{_ENDINGS[kind]}", make[kind](merged, cover)
+    return f"{title}_{when:%Y%m%d}.{_ENDINGS[kind]}"
 
 
 def html(merged: Merged, cover: Cover) -> bytes:
@@ -53,7 +56,8 @@ def pdf(merged: Merged, cover: Cover) -> bytes:
         paper.text(line)
     drawings = _drawings(made)
     for section in made.sections:
-        paper.heading(section.title)
+        drawn = drawings[section.chart].size if section.chart else (1, 0)
+        paper.heading(section.title, room_mm=_DRAWN_MM * drawn[1] / drawn[0] + 24)
         for text in section.texts:
             paper.text(text, small=True)
         if section.chart:

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from fpdf import FPDF
-from fpdf.enums import MethodReturnValue, XPos, YPos
+from fpdf.enums import XPos, YPos
 from fpdf.fonts import FontFace
 from noto_cjk_sans_jp_regular import FONT_PATH
+
+from .wrapping import wrapped
 
 logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every table it leaves out
 
@@ -19,6 +21,8 @@ _SIZES = {0: 18, 1: 14, 2: 11.5}
 _BODY, _SMALL = 10, 8
 _LINE = 1.6  # of the size of the letters
 _PT_MM = 0.3528
+_PADDING_MM = 1
+_SLACK_MM = 0.5  # so that fpdf never breaks a line once more
 _GREY = (90, 90, 90)
 _HEAD = FontFace(fill_color=(235, 240, 243))
 
@@ -52,10 +56,13 @@ class Paper:
         self._pdf.add_page()
         self.heading(title, level=0)
 
-    def heading(self, text: str, level: int = 1) -> None:
-        """level: 0 the document's title, 1 and 2 below it. It is never left alone at the foot of a page."""
+    def heading(self, text: str, level: int = 1, *, room_mm: float = 24) -> None:
+        """level: 0 the document's title, 1 and 2 below it. It is never left alone at the foot of a page.
+
+        room_mm: what has to stand below it on the same page.
+        """
         size = _SIZES[level]
-        if self._pdf.will_page_break(size * _PT_MM * _LINE + 24):
+        if self._pdf.will_page_break(size * _PT_MM * _LINE + room_mm):
             self._pdf.add_page()
         if level:
             self._pdf.ln(3)
@@ -79,30 +86,31 @@ class Paper:
             self._pdf.set_font(_FONT, size=_BODY)
             width = self._pdf.get_string_width(head) + 1
             height = _BODY * _PT_MM * _LINE
-            lines_of = self._pdf.multi_cell(
-                self._pdf.epw - width, height, line, dry_run=True, output=MethodReturnValue.LINES
-            )
-            assert isinstance(lines_of, list)
+            lines_of = self._lines(line, self._pdf.epw - width - 2 * self._pdf.c_margin)
             if self._pdf.will_page_break(height * min(len(lines_of), 3)):
                 self._pdf.add_page()
             self._pdf.cell(width, height, head)
-            self._pdf.multi_cell(self._pdf.epw - width, height, line, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+            body = "\n".join(lines_of)
+            self._pdf.multi_cell(self._pdf.epw - width, height, body, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
         self._pdf.ln(1)
 
     def table(self, head: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[float] | None = None) -> None:
         """A table whose head is repeated on every page. widths: shares of the page; None makes them equal."""
         self._pdf.set_font(_FONT, size=_SMALL + 0.5)
+        shares = tuple(widths) if widths else (1.0,) * len(head)
+        inside = [self._pdf.epw * share / sum(shares) - 2 * _PADDING_MM for share in shares]
         with self._pdf.table(
             headings_style=_HEAD,
-            col_widths=tuple(widths) if widths else None,
+            col_widths=shares,
             line_height=(_SMALL + 0.5) * _PT_MM * _LINE,
             text_align="LEFT",
-            padding=1,
+            padding=_PADDING_MM,
+            v_align="TOP",
         ) as table:
             for values in [head, *rows]:
                 row = table.row()
-                for value in values:
-                    row.cell(value)
+                for value, width in zip(values, inside, strict=True):
+                    row.cell("\n".join(self._lines(value, width)))
         self._pdf.ln(2)
 
     def new_page(self) -> None:
@@ -139,4 +147,9 @@ class Paper:
 
     def _write(self, text: str, size: float) -> None:
         self._pdf.set_font(_FONT, size=size)
-        self._pdf.multi_cell(0, size * _PT_MM * _LINE, text, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        body = "\n".join(self._lines(text, self._pdf.epw - 2 * self._pdf.c_margin))
+        self._pdf.multi_cell(0, size * _PT_MM * _LINE, body, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+
+    def _lines(self, text: str, width: float) -> list[str]:
+        """The lines of a text in the font that is set, broken as Japanese is; width: of the place, in mm."""
+        return wrapped(text, width - _SLACK_MM, self._pdf.get_string_width)

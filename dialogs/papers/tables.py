@@ -10,10 +10,13 @@ from datetime import date
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
+from openpyxl.worksheet.properties import PageSetupProperties
 
 Cell = str | int | float | date | None
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _MOST_WIDTH = 60
+_LINE_PT = 15
+_TOP = Alignment(vertical="top", wrap_text=True)
 _SHEET_NAME = str.maketrans({c: " " for c in "[]:*?/\\"})
 
 
@@ -43,26 +46,44 @@ def to_xlsx(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Cell]]]]
         sheet = book.create_sheet(name.translate(_SHEET_NAME)[:31] or "1")
         sheet.append(list(head))
         widths = [_width(h) for h in head]
-        for row in rows:
+        for place, row in enumerate(rows, 2):  # not sheet[max_row], which looks through all cells each time
             values = [neutral(v) for v in row]
             sheet.append(values)
             for n, value in enumerate(values[: len(widths)]):
                 widths[n] = max(widths[n], _width(value))
-            for cell in sheet[sheet.max_row]:
-                cell.alignment = Alignment(vertical="top", wrap_text=True)
+            for n in range(1, len(values) + 1):
+                cell = sheet.cell(place, n)
+                cell.alignment = _TOP
                 if isinstance(cell.value, str):
                     cell.data_type = "s"  # also text that begins with "="
         for cell in sheet[1]:
             cell.font = Font(bold=True)
         for n, width in enumerate(widths, 1):
             sheet.column_dimensions[sheet.cell(1, n).column_letter].width = min(width + 2, _MOST_WIDTH)
+        for line in sheet.iter_rows():  # what is wrapped is seen whole, also where the program does not make room
+            needed = max((_lines(c.value, widths[n]) for n, c in enumerate(line[: len(widths)])), default=1)
+            if needed > 1:
+                sheet.row_dimensions[line[0].row].height = _LINE_PT * needed
         sheet.freeze_panes = "A2"
+        sheet.print_title_rows = "1:1"
+        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.page_setup.fitToHeight = 0  # as many pages as it takes, each as wide as the table
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
 
 
+def _lines(value: Cell, width: int) -> int:
+    """How many lines a text takes in a column of that width."""
+    room = max(1, min(width, _MOST_WIDTH - 2))
+    return sum(max(1, -(-_width(line) // room)) for line in str(value or "").splitlines()) or 1
+
+
 def _width(value: Cell) -> int:
     """In half-width characters."""
-    lines = str(value if value is not None else "").splitlines() or [""]
-    return max(sum(2 if ord(c) > 0xFF else 1 for c in line) for line in lines)
+    return max(_wide(line) for line in str(value if value is not None else "").splitlines() or [""])
+
+
+def _wide(line: str) -> int:
+    return len(line) if line.isascii() else sum(2 if ord(c) > 0xFF else 1 for c in line)

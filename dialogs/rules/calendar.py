@@ -54,15 +54,7 @@ class Calendar:
 
     def first_time(self, at: float, zone: str, hour: int) -> int | None:
         """The first instant from `at` on within working hours, on no day before `hour` where that is a working hour."""
-        local = datetime.fromtimestamp(at, tz(zone))
-        begin = hour * 60 if self.open <= hour * 60 < self.close else self.open
-        day = self.next_day(local.date())
-        if day == local.date():
-            start, end = epoch(day, begin, zone), epoch(day, self.close, zone)
-            if at < end:
-                return int(max(at, start))
-            day = self.next_day(day + timedelta(1))
-        return None if day is None else epoch(day, begin, zone)
+        return _first_time(self, at, zone, hour)
 
     def closes(self, at: float, zone: str) -> int:
         """The end of working hours on the day of an instant."""
@@ -70,8 +62,27 @@ class Calendar:
 
     def last_time(self, at: float, zone: str) -> int:
         """Until when something of an instant is still sent: the end of the next working day after it."""
-        day = self.next_day(datetime.fromtimestamp(at, tz(zone)).date() + timedelta(1))
-        return self.closes(at, zone) if day is None else epoch(day, self.close, zone)
+        return _last_time(self, at, zone)
+
+
+# Thousands of people who set the same are reckoned once.
+@functools.lru_cache(maxsize=1024)
+def _first_time(calendar: Calendar, at: float, zone: str, hour: int) -> int | None:
+    local = datetime.fromtimestamp(at, tz(zone))
+    begin = hour * 60 if calendar.open <= hour * 60 < calendar.close else calendar.open
+    day = calendar.next_day(local.date())
+    if day == local.date():
+        start, end = epoch(day, begin, zone), epoch(day, calendar.close, zone)
+        if at < end:
+            return int(max(at, start))
+        day = calendar.next_day(day + timedelta(1))
+    return None if day is None else epoch(day, begin, zone)
+
+
+@functools.lru_cache(maxsize=1024)
+def _last_time(calendar: Calendar, at: float, zone: str) -> int:
+    day = calendar.next_day(datetime.fromtimestamp(at, tz(zone)).date() + timedelta(1))
+    return calendar.closes(at, zone) if day is None else epoch(day, calendar.close, zone)
 
 
 @dataclass(frozen=True)
@@ -96,6 +107,7 @@ def slot(calendar: Calendar, zone: str, weekday: str, hour: int, monday: date) -
     return Slot(f"{year}-W{week:02}", at)
 
 
+@functools.lru_cache(maxsize=1024)
 def next_slot(calendar: Calendar, zone: str, weekday: str, hour: int, after: float) -> Slot | None:
     """The first turn that is due later than an instant; None where the company is closed for over a year."""
     local = datetime.fromtimestamp(after, tz(zone)).date()

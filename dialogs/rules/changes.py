@@ -10,6 +10,7 @@ from typing import Literal
 from .models import FIELDS, Content
 
 _SENTENCE = re.compile(r"[^。\n]*[。\n]|[^。\n]+$")
+_ALIKE = 0.5  # of 1: two sentences of which one is the other, changed
 _TEXTS = ("title", "text", "reason")
 What = Literal["added", "removed", "replaced"]
 
@@ -43,14 +44,26 @@ def _of_text(name: str, old: str, new: str) -> list[Change]:
     one, two = _sentences(old), _sentences(new)
     found = []
     for what, a, b, c, d in difflib.SequenceMatcher(None, one, two, autojunk=False).get_opcodes():
-        gone, came = "".join(one[a:b]), "".join(two[c:d])
-        if what == "replace":
-            found.append(Change(name, "replaced", gone, came))
-        elif what == "delete":
-            found.append(Change(name, "removed", before=gone))
-        elif what == "insert":
-            found.append(Change(name, "added", after=came))
+        if what != "equal":
+            found += _paired(name, one[a:b], two[c:d])
     return found
+
+
+def _paired(name: str, gone: list[str], came: list[str]) -> list[Change]:
+    """Each new sentence with the old one that is most like it; what is like none is added, or removed."""
+    found, left = [], list(gone)
+    for sentence in came:
+        like = max(left, key=lambda old: _likeness(old, sentence), default="")
+        if like and _likeness(like, sentence) >= _ALIKE:
+            left.remove(like)
+            found.append(Change(name, "replaced", like, sentence))
+        else:
+            found.append(Change(name, "added", after=sentence))
+    return found + [Change(name, "removed", before=sentence) for sentence in left]
+
+
+def _likeness(one: str, two: str) -> float:
+    return difflib.SequenceMatcher(None, one, two, autojunk=False).ratio()
 
 
 def _sentences(text: str) -> list[str]:

@@ -165,3 +165,42 @@ def test_no_other_question_stands_below_a_leak_or_a_second_answer(office: Office
 def test_signs_that_slack_escapes_are_quoted_as_they_were_typed(office: Office):
     answer = office.say("A社から預かった「R&D図面」を外注先に渡していい？")
     assert "&amp;amp;" not in str(answer["blocks"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ありがとう",
+        "ありがとうございました！",
+        "了解です。ありがとうございます",
+        "わかりました",
+        "ＯＫ",
+        "助かりました😊",
+    ],
+)
+def test_thanks_get_a_short_kind_line(office: Office, text):
+    answer = office.say(text)
+    assert answer["text"].startswith("いつでもどうぞ") and len(answer["text"]) < 60
+
+
+def test_thanks_in_the_middle_leave_the_question_open(office: Office):
+    office.say(VAGUE)
+    answer = office.say("了解です")["text"]
+    assert answer.startswith("いつでもどうぞ") and "さきほどの質問の続きです" in answer
+    assert "秘密として扱ってください" in office.say("2")["text"]
+
+
+def test_thanks_with_a_question_are_a_question(office: Office):
+    assert "秘密として扱ってください" in office.say("ありがとう。では原価表を客に見せていい？")["text"]
+
+
+def test_a_file_beside_words_is_said_not_to_be_opened(office: Office):
+    file = {"id": "F1", "name": "x.pdf", "mimetype": "application/pdf"}
+    dm = office.slack.dm(EMPLOYEE)
+    office.slack.post(EMPLOYEE, dm, "原価表を客に見せていい？", files=[file])
+    answer = office.slack.wait(office.answers)[-1]
+    assert "秘密として扱ってください" in answer["text"]
+    assert answer["text"].endswith("この答えは、書かれた文だけを読んだものです。")
+    office.slack.post(EMPLOYEE, dm, "", files=[file])
+    alone = office.slack.wait(lambda: office.answers()[1:])[-1]
+    assert alone["text"].startswith("ファイルは開いていません")

@@ -2,7 +2,7 @@
 
 import time
 
-from bot.store import dialogue, requests
+from bot.store import dialogue, outbox, requests
 
 from .conftest import EMPLOYEE, MANAGER, Office
 from .test_dm import buttons
@@ -162,3 +162,51 @@ def test_where_nobody_is_named_the_person_is_told_before_they_write(office: Offi
     told = office.slack.wait(lambda: office.slack.ephemerals(EMPLOYEE, card["channel"]))[-1]
     assert "まだ登録されていない" in told["text"]
     assert office.slack.modal(EMPLOYEE) is None
+
+
+def test_a_letter_names_what_led_to_the_answer_not_ids(office: Office):
+    office.say("A社から預かった図面を外注先に渡していい？")
+    office.say("担当に聞く")
+    office.say("はい")
+    letter = office.slack.wait(lambda: office.answers(MANAGER))[-1]["text"]
+    assert "そう読み取ったわけ: 預かり物\n" in letter
+    assert "entrusted." not in letter
+
+
+def test_a_letter_that_is_done_still_says_which_leak_it_was(office: Office):
+    office.say("退職した人が図面を持ち出したみたい")
+    office.say("担当に聞く")
+    office.say("はい")
+    letter = office.slack.wait(lambda: office.answers(MANAGER))[-1]
+    assert "人が持ち出した疑い" in letter["text"]
+    done = office.pressed(letter, "request.done", MANAGER)
+    assert "済みにしました" in done["text"] and "人が持ち出した疑い" in done["text"]
+    assert "request.done" not in buttons(done)
+
+
+def test_what_nobody_has_dealt_with_stays_without_its_senders_name(office: Office):
+    store = office.running.workplace.store
+    card = office.say(SECRET)
+    write(office, card, "card.ask", "今日中に返事がほしいです")
+    office.slack.wait(lambda: office.answers(MANAGER))
+    view = office.say("わたしのデータ")
+    told = office.pressed(view, "mydata.delete")["text"]
+    assert "消しました" in told and "(1件)は、あなたの名前を外して" in told
+    left = requests.open_requests(store)
+    assert [(r.person, r.note) for r in left] == [("", "今日中に返事がほしいです")]
+    assert requests.of_person(store, EMPLOYEE) == []
+    done = office.pressed(office.answers(MANAGER)[-1], "request.done", MANAGER)
+    assert "済みにしました" in done["text"] and EMPLOYEE not in done["text"]
+    assert requests.get(store, left[0].id).note == ""
+
+
+def test_a_manager_who_deletes_their_data_still_gets_what_was_sent_to_them(office: Office):
+    place = office.running.workplace
+    message = {"text": "letter"}
+    for kind in ("letter", "direct"):
+        outbox.plan(
+            place.store, kind, kind=kind, target=MANAGER, message=message, due_at=place.clock.now() + 900, lookup=True
+        )
+    office.pressed(office.say("わたしのデータ", MANAGER), "mydata.delete", MANAGER)
+    assert outbox.counts(place.store) == {"due": 1}
+    assert not outbox.plan(place.store, "letter", kind="letter", target=MANAGER, message=message, due_at=0, lookup=True)

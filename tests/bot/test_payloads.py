@@ -99,7 +99,7 @@ def test_a_response_url_that_says_no_with_a_200(office: Office):
     asked = office.say("この資料、取引先に見せてもいいですか？")
     office.slack.fail("response_url", times=1, error="invalid_blocks")
     office.slack.press(EMPLOYEE, asked, "check.choose.3")
-    assert "もう一度押してください" in office.slack.wait(lambda: office.answers()[1:])[-1]["text"]
+    assert "もう一度お願いします" in office.slack.wait(lambda: office.answers()[1:])[-1]["text"]
 
 
 def test_what_is_shown_below_a_card_stays_in_its_thread(office: Office):

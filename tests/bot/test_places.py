@@ -1,6 +1,10 @@
 """The other places: commands and mentions in channels, shortcuts, App Home, and what guests get."""
 
+import json
+from typing import Any
+
 import pytest
+from slack_bolt import BoltRequest
 
 from .conftest import ALL, CHAT, COLLEAGUE, EMPLOYEE, GUEST, MANAGER, PARTNER, RESPONDER, STRANGER, Office
 from .test_dm import buttons
@@ -131,3 +135,51 @@ def test_nobody_else_can_go_on_with_a_question(office: Office):
     told = office.slack.wait(lambda: office.slack.ephemerals(COLLEAGUE, other["channel"]))[-1]
     assert "聞いた本人だけ" in told["text"]
     assert office.answers()[-1]["text"] == asked["text"]
+
+
+def slash_in(office: Office, channel: str, text: str) -> dict[str, Any]:
+    body = {
+        "command": "/himitsu",
+        "text": text,
+        "user_id": EMPLOYEE,
+        "channel_id": channel,
+        "channel_name": "directmessage",
+        "trigger_id": f"1.1.{channel}{text}",
+    }
+    answer = office.running.app.dispatch(BoltRequest(body=body, mode="socket_mode"))
+    found: dict[str, Any] = json.loads(answer.body)
+    return found
+
+
+def test_a_dm_between_two_people_counts_as_a_channel(office: Office):
+    answer = slash_in(office, "D9BETWEEN", "図面の入ったノートPCを電車に忘れた")
+    assert answer["response_type"] == "ephemeral" and "DMに送ります" in answer["text"]
+    assert "社外の相談先(上から順に" not in answer["text"]
+    assert "社外の相談先(上から順に" in office.slack.wait(office.answers)[-1]["text"]
+
+
+def test_the_own_dm_is_known_once_something_was_said_there(office: Office):
+    office.say("こんにちは")
+    answer = slash_in(office, office.slack.dm(EMPLOYEE), "図面の入ったノートPCを電車に忘れた")
+    assert "社外の相談先(上から順に" in answer["text"] and "DMに送ります" not in answer["text"]
+
+
+def test_more_in_a_modal_stands_on_top_of_the_answer(office: Office):
+    ts = office.slack.post(COLLEAGUE, CHAT, "新製品の原価表です。来月発表します")
+    office.slack.shortcut(EMPLOYEE, "check.message", CHAT, ts)
+    card = office.slack.wait(lambda: office.slack.modal(EMPLOYEE))
+    office.slack.press(EMPLOYEE, {"view_id": card["id"], "type": "view"}, "card.more")
+    more = office.slack.wait(lambda: m if "確かさ" in str(m := office.slack.modal(EMPLOYEE)) else None)
+    assert more["id"] != card["id"]
+    office.slack.close_view(EMPLOYEE, more["id"])
+    assert "秘密として扱ってください" in str(office.slack.wait(lambda: office.slack.modal(EMPLOYEE)))
+
+
+def test_what_cannot_stand_on_top_takes_the_modals_place(office: Office):
+    ts = office.slack.post(COLLEAGUE, CHAT, "新製品の原価表です。来月発表します")
+    office.slack.shortcut(EMPLOYEE, "check.message", CHAT, ts)
+    card = office.slack.wait(lambda: office.slack.modal(EMPLOYEE))
+    office.slack.fail("views.push", times=1, error="push_limit_reached")
+    office.slack.press(EMPLOYEE, {"view_id": card["id"], "type": "view"}, "card.more")
+    more = office.slack.wait(lambda: m if "確かさ" in str(m := office.slack.modal(EMPLOYEE)) else None)
+    assert more["id"] == card["id"]

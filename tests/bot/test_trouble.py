@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import os
 import threading
 import time
 from types import SimpleNamespace
@@ -11,9 +12,10 @@ from slack_bolt import BoltRequest
 
 from bot import serve
 from bot.catch_up import CatchUp
+from bot.connection import Watch, on_frame
 from bot.deliveries import Recovery, identify
 from bot.settings import Settings
-from bot.store import inbox
+from bot.store import channels, inbox
 
 from .conftest import ALL, EMPLOYEE, MANAGER, Office
 
@@ -66,7 +68,7 @@ def test_an_answer_whose_blocks_are_refused_comes_in_words(office: Office):
 
 def test_a_connection_that_died_silently_is_noticed(office: Office):
     client = office.handler.client
-    watch = serve.Watch(0.0)
+    watch = Watch(0.0)
     assert watch.silent_s(client, 10.0) == 0
     session = client.current_session
     client.current_session = SimpleNamespace(session_id="s", last_ping_pong_time=1.0, is_active=lambda: True)
@@ -130,7 +132,7 @@ def test_an_answer_that_cannot_be_shown_asks_to_press_again_and_keeps_the_place(
     office.slack.fail("response_url", times=1, status=500)
     office.slack.press(EMPLOYEE, asked, "check.choose.3")
     told = office.slack.wait(lambda: office.answers()[1:])[-1]
-    assert "もう一度押してください" in told["text"]
+    assert "もう一度お願いします" in told["text"]
     assert "お答え: カタログ" in office.pressed(asked, "check.choose.3")["text"]
 
 
@@ -263,3 +265,69 @@ def test_forged_and_replayed_requests_are_refused(office: Office):
 def test_settings_that_are_missing_are_all_named():
     with pytest.raises(Exception, match=r"(?s)SLACK_BOT_TOKEN.*SLACK_APP_TOKEN"):
         Settings.from_environment({})
+
+
+def caught_up(office: Office) -> int:
+    running = office.running
+    hand_over = Recovery(running.app, running.workplace).hand_over
+    return CatchUp(running.workplace, running.client, hand_over).step(threading.Event())
+
+
+def test_replies_in_threads_that_nobody_heard_are_answered_there(office: Office):
+    dm = office.slack.dm(EMPLOYEE)
+    office.say(ASKED)
+    first = office.slack.messages(dm)[0]["ts"]
+    office.slack.post(EMPLOYEE, dm, "INPITの電話番号は？", first, event=False)
+    office.slack.post(EMPLOYEE, dm, "この資料、取引先に見せてもいいですか？", event=False)
+    assert caught_up(office) == 2
+    office.slack.wait(lambda: len(office.answers()) == 3)
+    threads = {m.get("thread_ts") == first: m["text"] for m in office.answers()[1:]}
+    assert "INPIT" in threads[True] and "1つだけ教えてください" in threads[False]
+    assert caught_up(office) == 0
+
+
+def test_a_first_message_that_nobody_heard_is_answered_once_the_dm_is_known(office: Office):
+    office.slack.post(EMPLOYEE, office.slack.dm(EMPLOYEE), ASKED, event=False)
+    assert caught_up(office) == 0  # Slack tells of DMs only by im:read, which is not asked for
+    office.slack.open_home(EMPLOYEE)
+    office.slack.wait(lambda: office.slack.home(EMPLOYEE))
+    assert caught_up(office) == 1
+    assert "秘密として" in office.slack.wait(office.answers)[-1]["text"]
+
+
+def test_opening_home_does_not_hide_what_was_missed(office: Office):
+    office.say("こんにちは")
+    store = office.running.workplace.store
+    before = channels.dm_channels(store, 0)
+    office.slack.open_home(EMPLOYEE)
+    office.slack.wait(lambda: office.slack.home(EMPLOYEE))
+    assert channels.dm_channels(store, 0) == before
+
+
+@pytest.mark.parametrize(
+    "frame, says, connected",
+    [
+        ({"type": "hello", "num_connections": 2}, "", True),
+        ({"type": "hello", "num_connections": 9}, "counts 9 connections", True),
+        ({"type": "hello"}, "", True),
+        ({"type": "disconnect", "reason": "refresh_requested"}, "", False),
+        ({"type": "disconnect", "reason": "too_many_websockets"}, "stop a process", False),
+        ({"type": "disconnect", "reason": "link_disabled"}, "Socket Mode was turned off", False),
+        ({"type": "events_api", "payload": {"event": {"text": '"hello"'}}}, "", False),
+    ],
+)
+def test_connections_that_run_out_are_told_in_the_log(caplog, frame, says, connected):
+    calls = []
+    on_frame(lambda: calls.append(1))(json.dumps(frame))
+    assert bool(calls) == connected
+    assert (says in caplog.text) if says else not caplog.text
+
+
+def test_a_start_finds_no_token_that_it_does_not_use(office: Office, monkeypatch, caplog):
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-1")
+    monkeypatch.setattr(serve, "_over_socket", lambda running, settings: 0)
+    monkeypatch.setattr(serve.signal, "signal", lambda *_: None)
+    settings = dataclasses.replace(office.settings, database_url=f"sqlite:///{office.settings.data_dir / 'other.db'}")
+    monkeypatch.setattr(serve, "open_services", lambda *_: office.services)
+    assert serve.serve(settings) == 0
+    assert "unused" not in caplog.text and "SLACK_BOT_TOKEN" not in os.environ

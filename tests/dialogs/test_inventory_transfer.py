@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from dialogs.inventory import files, model, table, transfer
 from dialogs.inventory.model import House, Item, Secrecy, default_classes, make
+from knowledge.company import TEMPLATE
 
 HOUSE = House(default_classes(), (("経理部", "経理"), ("開発部", "開発")))
 HEAD = "名前,区分,担当部署,媒体,見直し日"
@@ -264,3 +265,12 @@ def test_a_wrong_file_names_every_place(tmp_path):
     seed = files.read(tmp_path)
     assert seed.items == () and any("owner" in p.reason for p in seed.problems)
     assert files.read(tmp_path / "nothing").problems == ()
+
+
+def test_the_example_of_the_company_files_is_right_once_its_marks_are_taken_off(tmp_path):
+    lines = (TEMPLATE / "inventory.yaml").read_text(encoding="utf-8").splitlines()
+    (tmp_path / "inventory.yaml").write_text(
+        "\n".join(n[1:] for n in lines if n.startswith("#") and not (n[1:2] == " " and n[2:3] != " ")), "utf-8"
+    )
+    seed = files.read(tmp_path)
+    assert seed.problems == () and [i.name for i in seed.items] == ["原価表"] and len(seed.house.classes) == 4

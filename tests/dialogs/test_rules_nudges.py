@@ -90,9 +90,8 @@ def test_changes_are_told_by_sentence():
     )
     assert changes(USB, USB) == []
     assert changes(USB, after) == [
-        Change(
-            "text", "replaced", "会社のものを使います。", "会社の共有フォルダーを使います。拾ったUSBもつなぎません。"
-        ),
+        Change("text", "replaced", "会社のものを使います。", "会社の共有フォルダーを使います。"),
+        Change("text", "added", after="拾ったUSBもつなぎません。"),
         Change("owner", "replaced", "U1", "U3"),
         Change("review_days", "replaced", "180", "90"),
     ]

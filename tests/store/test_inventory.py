@@ -86,6 +86,13 @@ def test_files_bring_entries_in_and_leave_alone_what_people_changed(store):
     assert set(found) == {"a", "c"} and found["a"].content["note"] == "手で" and found["c"].content["kind"] == "表"
 
 
+def test_two_replicas_that_start_together_bring_entries_in_once(store):
+    given = [(f"i{n}", COST) for n in range(20)]
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(lambda _: inventory.seed(store, given, now=1000), range(4))) == 20
+    assert len(inventory.entries(store)) == 20
+
+
 def test_an_owner_is_told_once_of_each_review_date(store):
     add(store)
     with ThreadPoolExecutor(4) as pool:

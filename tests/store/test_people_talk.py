@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.store import Dialogue, Person, SealBroken, dialogue, inbox, mydata, outbox, people, requests
+from bot.store import Dialogue, Person, SealBroken, channels, dialogue, inbox, mydata, outbox, people, requests
 from bot.store.engine import write
 from bot.store.schema import requests as requests_table
 
@@ -128,11 +128,11 @@ def test_a_persons_data_is_removed_everywhere_and_others_stay(store):
             store, person, "event", b"{}", owner="a", now=NOW, channel=dm, ts="1800000000.000100", person=person
         )
         outbox.plan(store, f"n-{person}", kind="nudge", target=person, message={"text": "x"}, due_at=NOW, lookup=True)
-    assert [each.person for each in requests.of_person(store, "U1")] == ["U1"]
-    assert mydata.delete_person(store, "U1") == {"dialogues": 1, "people": 1, "requests": 1, "channels": 1, "outbox": 1}
-    assert mydata.delete_person(store, "U1") == dict.fromkeys(
-        ("dialogues", "people", "requests", "channels", "outbox"), 0
-    )
+    (mine,) = requests.of_person(store, "U1")
+    requests.finish(store, mine.id, by="U9", now=NOW)
+    found = mydata.delete_person(store, "U1", own=["nudge"])
+    assert found == {"dialogues": 1, "people": 1, "requests": 1, "channels": 1, "nameless": 0, "outbox": 1}
+    assert not any(mydata.delete_person(store, "U1", own=["nudge"]).values())
     assert (
         dialogue.of_person(store, "U1") == []
         and requests.of_person(store, "U1") == []
@@ -140,3 +140,29 @@ def test_a_persons_data_is_removed_everywhere_and_others_stay(store):
     )
     assert [each.person for each in requests.open_requests(store)] == ["U2"]
     assert dialogue.of_person(store, "U2") and people.get(store, "U2") and outbox.counts(store) == {"due": 1}
+
+
+def test_what_others_still_need_loses_the_name_and_its_note_when_dealt_with(store):
+    sent = requests.add(store, "leak", "U1", note="電車に忘れた", intent="leak", now=NOW)
+    assert mydata.delete_person(store, "U1")["nameless"] == 1
+    left = requests.get(store, sent)
+    assert (left.person, left.note, left.state) == ("", "電車に忘れた", "open")
+    assert requests.finish(store, sent, by="U9", now=NOW)
+    assert requests.get(store, sent).note == ""
+
+
+def test_what_waits_for_a_person_in_a_role_is_not_theirs_to_delete(store):
+    for kind in ("letter", "direct", "nudge"):
+        outbox.plan(store, kind, kind=kind, target="U9", message={"text": "x"}, due_at=NOW, lookup=True)
+    row = outbox.claim(store, owner="a", now=NOW)  # the first of the three by id
+    assert row.id == "direct" and outbox.mark_sent(store, row, channel="D9", ts="1.1")
+    assert outbox.delete_person(store, "U9") == 1
+    assert outbox.counts(store) == {"due": 2}
+    assert outbox.delete_person(store, "U9", own=["nudge"]) == 1
+    assert outbox.claim(store, owner="a", now=NOW).kind == "letter"
+
+
+def test_a_dm_that_is_known_stays_as_far_as_it_was_read(store):
+    assert channels.opened(store, "D1", "U1", "100.0")
+    assert not channels.opened(store, "D1", "U1", "900.0")
+    assert channels.dm_channels(store, 0) == [("D1", "U1", "100.0")]

@@ -15,7 +15,7 @@ from ...conversation import Conversation, Handed, NotThere, Reply, Turn
 from ...store import Dialogue, audit, cases
 from ..feature import Button
 from . import outlook
-from .change import Change, about
+from .change import about
 from .words import TOKYO, label, says, show
 
 if TYPE_CHECKING:

@@ -52,10 +52,11 @@ class Reviews:
         if not due:
             return
         asked = inventory.asked(self._shelf.store)
-        new = [i for i in due if asked.get(i.id) != i.review]
+        company = self._workplace.services.knowledge.company
+        new = [i for i in due if asked.get(i.id) != i.review and owners(i, company, self._shelf)]
         if not new:
             return
-        at = moment(now, self._workplace.services.knowledge.company)
+        at = moment(now, company)
         with self._shelf.store.begin() as tx:
             mine = [i for i in new if inventory.ask_for(tx, i.id, i.review)]
             for target, items in self._by_owner(mine).items():

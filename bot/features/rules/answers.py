@@ -148,7 +148,7 @@ class Answers:
         text = f"{said['from']}: {blocks.mention(comment.person)}\n{blocks.esc(comment.text) or said['empty']}"
         values = {
             "lead": said["letter"].format(title=blocks.esc(rule.content.title)),
-            "title": "",
+            "heading": "",
             "text": text,
             "question": said["next"],
             "notes": (),

@@ -32,7 +32,7 @@ class Card:
     def values(self) -> dict[str, Any]:
         return {
             "lead": self.lead,
-            "title": self.title,
+            "heading": self.title,
             "text": self.text,
             "question": self.question,
             "notes": self.notes,
@@ -183,9 +183,8 @@ class Press:
     def __init__(self) -> None:
         self._made: dict[tuple[Any, ...], str] = {}
 
-    def message(self, key: tuple[Any, ...], nudge: str, card: Any) -> dict[str, Any]:
-        """key: all that the card depends on. card: makes it, of an id."""
+    def message(self, key: tuple[Any, ...], nudge: str, card: Any) -> str:
+        """The message as JSON. key: all that the card depends on. card: makes it, of an id."""
         if key not in self._made:
             self._made[key] = json.dumps(card(_ID).message(), ensure_ascii=False)
-        made: dict[str, Any] = json.loads(self._made[key].replace(_ID, nudge))
-        return made
+        return self._made[key].replace(_ID, nudge)

@@ -142,7 +142,7 @@ def team(title: str, about: str, weekly: bool) -> dict[str, Any]:
     if weekly:
         option = {"text": {"type": "plain_text", "text": said["weekly"]}, "value": "weekly"}
         boxes = {"type": "checkboxes", "action_id": "weekly", "options": [option]}
-        fields.append(_input("weekly", said["title"], boxes, optional=True))
+        fields.append(_input("weekly", said["weekly_label"], boxes, optional=True))
     lead = said["lead"].format(title=blocks.esc(title))
     made = blocks.modal(
         "rules_form", said["title"], callback="rules.talk", submit=said["submit"], lead=lead, fields=fields, foot=""

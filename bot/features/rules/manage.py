@@ -80,11 +80,11 @@ class Manage:
                 said["proof"], [Button("proof.csv", "csv"), Button("proof.xlsx", "xlsx"), Button("proof.pdf", "PDF")]
             ),
         ]
-        return Reply("rules_text", {"title": said["title"], "parts": parts})
+        return Reply("rules_text", {"heading": said["title"], "parts": parts})
 
     @staticmethod
     def _part(text: str, buttons: list[Button] | None = None, note: str = "") -> dict[str, Any]:
-        return {"text": text, "note": note, "buttons": [b.to_view() for b in buttons or ()]}
+        return {"text": text, "note": note, "buttons": [b.to_view() for b in buttons or ()], "beside": None}
 
     def _figures(self, now: float) -> str:
         said = words()["manage"]

@@ -54,7 +54,7 @@ def feature(conversation: Conversation) -> Feature:
         listen=presses.listen,
         typed={"nudge_set": preferences.typed, "nudge_comment": presses.comment_said, "nudge_hand": presses.hand_said},
         intents={"reminder": preferences.said},
-        commands={"remind": preferences.command, "rules": lambda turn, rest: register.overview(turn)},
+        commands={"remind": preferences.command, "rules": register.command},
         verbs={
             **{name: presses.verb(name) for name in VERBS},
             "nudge_settings": preferences.show,

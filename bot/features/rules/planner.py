@@ -15,7 +15,7 @@ from dialogs.rules.calendar import ZONE, Slot, next_slot
 from dialogs.rules.models import Content, Rule
 from dialogs.rules.nudges import NEW, NOTHING_SEEN, Due, Seen, Standing
 
-from ...store import Planned, Transaction, nudges, rules
+from ...store import Planned, Store, Transaction, nudges, rules
 from ...store.nudges import Nudge, Turn
 from ..feature import DueItem
 from . import cards
@@ -109,7 +109,8 @@ class Planner:
             rows = []
             for turn in waiting:
                 zone = turn.zone or ZONE
-                slot = next_slot(calendar, zone, turn.member.weekday, turn.member.hour, now)
+                after = now if turn.member.active(now, everyone) else max(now, (turn.member.paused_until or 0) - 1)
+                slot = next_slot(calendar, zone, turn.member.weekday, turn.member.hour, after)
                 rows.append(_row(turn, zone, slot, now))
             with house.store.begin() as tx:
                 nudges.set_turns(tx, rows)
@@ -196,28 +197,32 @@ class Planner:
                     last,
                 )
                 found.append(nudge)
-                rows.append(self.row(nudge, choice.item, zone, round, people))
+                rows.append(self.row(tx, nudge, choice.item, zone, round, people))
         nudges.plan(tx, found, rows)
         nudges.set_turns(tx, moved)
         return len(found)
 
-    def row(self, nudge: Nudge, item: DueItem | None, zone: str, round: Round, people: People) -> Planned:
+    def row(
+        self, where: Store | Transaction, nudge: Nudge, item: DueItem | None, zone: str, round: Round, people: People
+    ) -> Planned:
         """The nudge as a row of the outbox."""
         standing = people.standing.get(nudge.person, {}).get((nudge.kind, nudge.subject), NEW)
         if item:
             key: tuple[object, ...] = (item, standing.sent)
             message = round.press.message(key, nudge.id, lambda id: cards.of_item(item, id, standing))
         else:
-            message = self._of_rule(nudge, standing, zone, round, people)
+            message = self._of_rule(where, nudge, standing, zone, round, people)
         return Planned(
             f"nudge:{nudge.id}:{nudge.tries}", "nudge", nudge.person, message, nudge.due_at, True, nudge.expires_at
         )
 
-    def _of_rule(self, nudge: Nudge, standing: Standing, zone: str, round: Round, people: People) -> dict[str, object]:
+    def _of_rule(
+        self, where: Store | Transaction, nudge: Nudge, standing: Standing, zone: str, round: Round, people: People
+    ) -> str:
         house, rule = self._house, round.rules[nudge.subject]
         seen = people.seen.get(nudge.person, {}).get(rule.id, NOTHING_SEEN)
         known = core.known_before(seen, rule)
-        before = self._edition(rule.id, known, round) if nudge.kind == "changed" else None
+        before = self._edition(where, rule.id, known, round) if nudge.kind == "changed" else None
         owns = nudge.person in (rule.content.owner, rule.content.deputy)
         due = Due(nudge.kind, rule.id, 0, rule.edition)  # type: ignore[arg-type]
         comments = round.comments.get(rule.id, 0)
@@ -240,11 +245,12 @@ class Planner:
             ),
         )
 
-    def _edition(self, rule: str, number: int, round: Round) -> Content | None:
+    @staticmethod
+    def _edition(where: Store | Transaction, rule: str, number: int, round: Round) -> Content | None:
         if not number:
             return None
         if (rule, number) not in round.editions:
-            found = rules.edition(self._house.store, rule, number)
+            found = rules.edition(where, rule, number)
             round.editions[(rule, number)] = found.content if found else None
         return round.editions[(rule, number)]
 
@@ -272,7 +278,7 @@ class Planner:
                 nudges.end(house.store, nudge.id, "skipped")
                 continue
             moved = replace(nudge, tries=nudge.tries + 1, due_at=at, expires_at=calendar.closes(at, zone))
-            row = self.row(moved, choice.item, zone, round, people)
+            row = self.row(house.store, moved, choice.item, zone, round, people)
             with house.store.begin() as tx:
                 if nudges.again(tx, nudge, due_at=at, expires_at=moved.expires_at):
                     nudges.plan(tx, [moved], [row])

@@ -158,10 +158,11 @@ class Preferences:
 
     def _card(self, turn: Turn, member: Member, lead: str) -> Reply:
         lines = [lead] if lead else [f"*{words()['mine']['title']}*"]
-        text = "\n".join([*lines, *self.lines(turn, member)])
+        quiet = lead and not member.active(turn.now, self._house.everyone())  # the lead has said it
+        text = "\n".join(lines if quiet else [*lines, *self.lines(turn, member)])
         buttons = [b.to_view() for b in self.buttons(turn, member)]
-        parts = [{"text": text, "note": words()["mine"]["words"], "buttons": buttons}]
-        return Reply("rules_text", {"title": "", "parts": parts}, (self._open_talk(turn, ""),))
+        parts = [{"text": text, "note": words()["mine"]["words"], "buttons": buttons, "beside": None}]
+        return Reply("rules_text", {"heading": "", "parts": parts}, (self._open_talk(turn, ""),))
 
     def _open_talk(self, turn: Turn, asked: str) -> Dialogue:
         """What is typed next may be about the settings."""
@@ -233,8 +234,8 @@ class Preferences:
         return self._asked(turn, "day", said["ask_day"], [Button(f"nudge.day.{d}", label[d], {"w": d}) for d in days])
 
     def _asked(self, turn: Turn, asked: str, text: str, buttons: Sequence[Button]) -> Reply:
-        parts = [{"text": text, "note": "", "buttons": [b.to_view() for b in buttons]}]
-        return Reply("rules_text", {"title": "", "parts": parts}, (self._open_talk(turn, asked),))
+        parts = [{"text": text, "note": "", "buttons": [b.to_view() for b in buttons], "beside": None}]
+        return Reply("rules_text", {"heading": "", "parts": parts}, (self._open_talk(turn, asked),))
 
     def preview(self, turn: Turn) -> Reply:
         """Which rule is next, as it looks now."""

@@ -9,6 +9,7 @@ from typing import Any
 from dialogs.rules.changes import changes
 from dialogs.rules.models import Content, Rule
 from knowledge.handling import EVERYONE
+from knowledge.text import normalise
 
 from ... import blocks
 from ...conversation import NotThere, Reply, Turn
@@ -43,19 +44,19 @@ class Register:
 
     # --- the list
 
-    def overview(self, turn: Turn, page: int = 1) -> Reply:
-        """The rules that a person is told; for managers all, with the drafts."""
+    def overview(self, turn: Turn, page: int = 1, only: Sequence[Rule] = ()) -> Reply:
+        """The rules that a person is told; for managers all, with the drafts. only: of these."""
         if turn.person.guest:
             raise NotThere("not_for_guests")
         said, house = words()["list"], self._house
         seen = nudges.seen(house.store, [turn.person.id]).get(turn.person.id, {})
-        shown = [r for r in rules.every(house.store) if house.may_see(turn.person, r)]
+        shown = list(only) or [r for r in rules.every(house.store) if house.may_see(turn.person, r)]
         shown = sorted(
             shown, key=lambda r: (("published", "draft", "retired").index(r.status), r.content.section, r.id)
         )
         pages = max(1, -(-len(shown) // _PAGE))
         page = min(max(page, 1), pages)
-        parts: list[dict[str, Any]] = [{"text": said["lead"], "note": "", "buttons": []}]
+        parts: list[dict[str, Any]] = [{"text": said["lead"], "note": said["by_name"], "buttons": [], "beside": None}]
         if not any(r.in_force for r in shown):
             parts[0]["text"] = said["nothing_manager" if turn.person.manages else "nothing"]
             parts[0]["note"] = said["starter"] if turn.person.manages else ""
@@ -64,15 +65,16 @@ class Register:
             state = self._state(rule, bool(known and known.confirmed >= rule.asked > 0))
             text = f"{rule.content.section}　{blocks.esc(rule.content.title)}\n_{state}_"
             open_it = Button("rules.open", words()["button"]["open"], {"r": rule.id})
-            parts.append({"text": text, "note": "", "buttons": [open_it.to_view()]})
+            spoken = f"{words()['button']['open']}: {rule.content.title}"
+            parts.append({"text": text, "note": "", "buttons": [], "beside": open_it.to_view() | {"spoken": spoken}})
         more = []
         if page < pages:
             more.append(Button("rules.page", words()["button"]["more"], {"p": page + 1}))
         if turn.person.manages:
             more.append(Button("rules.new", words()["button"]["new"]))
         note = said["page"].format(page=page, pages=pages) if pages > 1 else ""
-        parts.append({"text": "", "note": note, "buttons": [b.to_view() for b in more]})
-        return Reply("rules_text", {"title": said["title"], "parts": parts})
+        parts.append({"text": "", "note": note, "buttons": [b.to_view() for b in more], "beside": None})
+        return Reply("rules_text", {"heading": said["title"], "parts": parts})
 
     def _state(self, rule: Rule, read: bool) -> str:
         said = words()["list"]["state"]
@@ -81,6 +83,18 @@ class Register:
         state = str(said["read" if read else "unread"])
         return f"{state}　{said['changed']}" if rule.draft and rule.draft != rule.content else state
 
+    def command(self, turn: Turn, rest: str) -> Reply:
+        """/himitsu ルール, with a part of a rule's heading, its id or its section to open it."""
+        wanted = normalise(rest).text
+        if not wanted or turn.person.guest:
+            return self.overview(turn)
+        shown = [r for r in rules.every(self._house.store) if self._house.may_see(turn.person, r)]
+        for name in (lambda r: r.id, lambda r: r.content.title, lambda r: r.content.text, lambda r: r.content.section):
+            found = [r for r in shown if wanted in normalise(name(r)).text]
+            if found:
+                return self.card(turn, found[0].id) if len(found) == 1 else self.overview(turn, only=found)
+        return self._house.talk.note(words()["list"]["not_found"])
+
     # --- one rule
 
     def card(self, turn: Turn, id: str, *, lead: str = "") -> Reply:
@@ -88,7 +102,7 @@ class Register:
         house, found = self._house, self.rule(turn, id)
         edits = house.may_edit(turn.person, found)
         said, value = words()["rule"], {"r": found.id, "e": found.edition, "n": ""}
-        parts = [{"text": lead, "note": "", "buttons": []}] if lead else []
+        parts: list[dict[str, Any]] = [{"text": lead, "note": "", "buttons": [], "beside": None}] if lead else []
         about = self._about(found.content, turn)
         if found.edition:
             edition = rules.edition(house.store, found.id, found.edition)
@@ -100,13 +114,13 @@ class Register:
         )
         if edits:
             parts += self._for_editors(found, turn)
-        reply = Reply("rules_text", {"title": words()["list"]["title"], "parts": parts})
+        reply = Reply("rules_text", {"heading": words()["list"]["title"], "parts": parts})
         keep = shown_in_list(turn, found.id, found.edition) if found.in_force else None
         return Reply(reply.view, reply.values, keep=keep)
 
     @staticmethod
     def _part(text: str, notes: Sequence[str], buttons: Sequence[Button]) -> dict[str, Any]:
-        return {"text": text, "note": "\n".join(notes), "buttons": [b.to_view() for b in buttons]}
+        return {"text": text, "note": "\n".join(notes), "buttons": [b.to_view() for b in buttons], "beside": None}
 
     def _about(self, content: Content, turn: Turn) -> list[str]:
         said, house = words()["rule"], self._house
@@ -146,7 +160,7 @@ class Register:
             sure["no"] = blocks.words()["button"]["cancel"]
             retire = Button("rules.retire", label["retire"], value, "danger").to_view()
             shown.append(retire | {"confirm": sure})
-        parts.append({"text": "", "note": "", "buttons": shown})
+        parts.append({"text": "", "note": "", "buttons": shown, "beside": None})
         return [p for p in parts if p["text"] or p["buttons"]]
 
     # --- writing
@@ -218,7 +232,12 @@ class Register:
         rule, said, house = self.to_edit(turn, id), words()["edit"], self._house
         found = rules.editions(house.store, id)[:_PAGE]
         parts: list[dict[str, Any]] = [
-            {"text": f"*{blocks.esc(rule.content.title)}*", "note": "" if found else said["nobody_yet"], "buttons": []}
+            {
+                "text": f"*{blocks.esc(rule.content.title)}*",
+                "note": "" if found else said["nobody_yet"],
+                "buttons": [],
+                "beside": None,
+            }
         ]
         for n, edition in enumerate(found):
             by = blocks.mention(edition.by) if edition.by else words()["told"]["by_file"]
@@ -233,8 +252,8 @@ class Register:
                 value = {"r": id, "e": edition.number}
                 back = [Button("rules.back", words()["button"]["back_to"], value).to_view() | {"confirm": sure}]
             now = said["now"] if not back else ""
-            parts.append({"text": head + ("\n" + told if told else ""), "note": now, "buttons": back})
-        return Reply("rules_text", {"title": said["versions"], "parts": parts})
+            parts.append({"text": head + ("\n" + told if told else ""), "note": now, "buttons": back, "beside": None})
+        return Reply("rules_text", {"heading": said["versions"], "parts": parts})
 
     def back(self, turn: Turn, id: str, number: int) -> Reply:
         """An older edition's words come into force again."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -81,16 +81,16 @@ class Shortcut:
 
 
 DEFAULT_SCOPES = ("commands", "chat:write", "im:history", "app_mentions:read", "users:read", "im:write")
-FILES = ("files:write", "files:read")  # optional: himitsu manifest --files
 DEFAULT_EVENTS = ("message.im", "app_mention", "app_home_opened")
 SUBCOMMANDS: tuple[Mapping[str, str], ...] = (
-    {"name": "チェック", "alias": "check", "description": "自己チェック(準備中)"},
+    {"name": "チェック", "alias": "check", "description": "会社・自分・場面の自己チェック"},
     {"name": "漏えい", "alias": "leak", "description": "漏れたかもしれないとき"},
     {"name": "受付", "alias": "case", "description": "漏えいの知らせの状況、担当の人の一覧"},
     {"name": "窓口", "alias": "desk", "description": "相談先を調べる"},
     {"name": "検索", "alias": "search", "description": "手引きを探す"},
     {"name": "お知らせ", "alias": "remind", "description": "週に一度のお知らせの設定"},
     {"name": "ルール", "alias": "rules", "description": "会社の取り扱いルール"},
+    {"name": "台帳", "alias": "inventory", "description": "情報の台帳を見る・探す"},
     {"name": "わたしのデータ", "alias": "mydata", "description": "残っている自分のデータを見る・消す"},
     {"name": "ヘルプ", "alias": "help", "description": "できることを見る"},
 )
@@ -153,11 +153,10 @@ class AppConfig:
 
     @classmethod
     def default(cls) -> AppConfig:
-        """The app of deploy/manifest.yaml where that is present, else a like one; with the scopes for files."""
+        """The app of deploy/manifest.yaml where that is present, else a like one; with every optional scope."""
         if not MANIFEST.is_file():
             return cls()
-        app = cls.from_manifest(yaml.safe_load(MANIFEST.read_text(encoding="utf-8")))
-        return replace(app, scopes=(*app.scopes, *FILES))
+        return cls.from_manifest(yaml.safe_load(MANIFEST.read_text(encoding="utf-8")))
 
 
 def default_people() -> tuple[Person, ...]:
