@@ -77,7 +77,7 @@ def test_the_reason_stands_beside_each_scope():
 
 def test_the_stand_in_registers_the_same():
     app = AppConfig.default()
-    assert (app.scopes, set(app.events), app.home_tab) == ((*scopes(), *optional_scopes(["files"])), set(EVENTS), True)
+    assert (app.scopes, set(app.events), app.home_tab) == ((*scopes(), *optional_scopes()), set(EVENTS), True)
     assert [s.callback_id for s in app.shortcuts] == ["check.message", "leak.start"]
 
 

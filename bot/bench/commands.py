@@ -95,6 +95,23 @@ def bench_checks(people: int, as_json: bool) -> None:
     _print_figures({"checks": checks.run(people)}, as_json)
 
 
+@bench.command("cases", short_help="漏えいの期限のお知らせが、一度だけ届くこと。")
+@click.option("--cases", "count", type=click.IntRange(1), default=1000, show_default=True, help="開いている受付の数。")
+@click.option("--kills", type=click.IntRange(0), default=20, show_default=True, help="kill -9 の回数。")
+@click.option("--processes", type=click.IntRange(1, 10), help="プロセスの数。SQLiteは1、ほかは2。")
+@click.option("--database", metavar="URL", help="空のデータベース。なければSQLiteのファイル。")
+@_json
+def bench_cases(count: int, kills: int, processes: int | None, database: str | None, as_json: bool) -> None:
+    """開いている漏えいの受付の期限を、プロセスを何度も止めながら知らせ、抜けと重なりを数えます。
+
+    Leak cases: follow-ups of open cases under kill -9, missed and doubled.
+    """
+    from . import cases
+
+    several = processes or (2 if database and not database.startswith("sqlite") else 1)
+    _print_figures({"cases": cases.run(count, kills=kills, database=database, processes=several)}, as_json)
+
+
 @bench.command("all", short_help="すべて。")
 @_messages
 @_ir

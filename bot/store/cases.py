@@ -254,10 +254,13 @@ def date(where: Store | Transaction, id: str) -> Due | None:
     return next(iter(_dates(where, sa.select(case_dates).where(case_dates.c.id == id))), None)
 
 
-def mark_planned(tx: Transaction, id: str) -> bool:
-    """Its messages stand in the outbox, in the same commit. False where another process was faster."""
+def mark_planned(tx: Transaction, id: str, *, told: bool = True) -> bool:
+    """Its messages stand in the outbox, in the same commit. False where another process was faster.
+
+    told: False drops it; it comes back where the case's dates are set again.
+    """
     due = sa.update(case_dates).where(case_dates.c.id == id, case_dates.c.state == "due")
-    return tx.connection.execute(due.values(state="planned")).rowcount == 1
+    return tx.connection.execute(due.values(state="planned" if told else "dropped")).rowcount == 1
 
 
 def _dates(where: Store | Transaction, query: sa.Select[Any]) -> list[Due]:

@@ -126,6 +126,14 @@ def open_of(where: Store | Transaction, person: str, limit: int = 10) -> list[Ru
     return _runs(where, query.order_by(runs.c.updated_at.desc(), runs.c.id.desc()).limit(limit))
 
 
+def stalled(where: Store | Transaction, persons: Sequence[str], *, before: float) -> list[Run]:
+    """What these persons have begun, not finished and not touched since a time, the oldest first."""
+    query = sa.select(runs).where(
+        runs.c.person.in_(persons), runs.c.finished_at.is_(None), runs.c.updated_at < int(before)
+    )
+    return _runs(where, query.order_by(runs.c.updated_at))
+
+
 def of_person(where: Store | Transaction, person: str) -> list[Run]:
     """Everything a person has begun, the latest first."""
     return _runs(where, sa.select(runs).where(runs.c.person == person).order_by(runs.c.started_at.desc()))

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 
 from bot.features.cases import outlook
 from bot.features.cases.change import date_again
@@ -17,6 +18,7 @@ from bot.features.cases.desk import Desk
 from bot.features.cases.follow import Following
 from bot.people import Person
 from bot.store import cases, outbox
+from bot.store.schema_cases import case_events
 from dialogs.leak.case import Event, of_events
 from knowledge.company import Company, CompanyDesk
 
@@ -221,15 +223,25 @@ def test_after_days_without_the_bot_nothing_is_lost_or_doubled(place):
     assert set(Counter(who for who, _ in found).values()) == {18}
 
 
-def test_two_processes_plan_a_date_once(place):
+def test_two_processes_plan_a_date_once(place, monkeypatch):
     opened(place, 1, ("taken", {"owner": "U00RESPOND"}))
-    first, second = Following(place, Desk(place)), Following(place, Desk(place))
     now = at("2026-11-29 09:01")
-    due = cases.due_dates(place.store, now=now)
-    first.tick(now)
-    for each in due:  # the other process had read the same rows
-        second._plan(each, now)
+    read = cases.due_dates(place.store, now=now)
+    Following(place, Desk(place)).tick(now)
+    answers = [read, []]  # the other process had read the same rows before
+    monkeypatch.setattr(cases, "due_dates", lambda store, **_: answers.pop(0))
+    Following(place, Desk(place)).tick(now)
     assert outbox.counts(place.store) == {"due": 2}
+
+
+def test_a_case_that_does_not_open_holds_up_no_other(place):
+    for n in (1, 2):
+        opened(place, n, ("taken", {"owner": "U00RESPOND"}))
+    with place.store.begin() as tx:
+        broken = sa.update(case_events).where(case_events.c.case == "c1").values(body=b"x" * 40)
+        tx.connection.execute(broken)
+    found = posted(place, at("2026-11-29 09:01"), Following(place, Desk(place)))
+    assert len(found) == 2 and all("11-27-2" in text for _, text in found)
 
 
 def test_tasks_and_lessons_are_due_items_of_who_has_to_do_them(place):

@@ -37,7 +37,7 @@ def file_of(office: Office, ending: str, who: str = RESPONDER) -> bytes:
 
 
 def test_the_case_file_comes_as_json_with_the_proof_and_is_noted(told: Office):
-    assert "を送ります" in told.say("記録をJSONで", RESPONDER)["text"]
+    assert "を送ります" in told.say("JSONで書き出す", RESPONDER)["text"]
     content = file_of(told, ".json")
     made = json.loads(content)
     case = told.slack.wait(lambda: c if (c := case_of(told)).events[-1].kind == "exported" else None)
@@ -52,14 +52,14 @@ def test_the_case_file_comes_as_json_with_the_proof_and_is_noted(told: Office):
 
 
 def test_the_case_file_comes_as_pdf(told: Office):
-    told.say("記録をPDFで", RESPONDER)
+    told.say("PDFで書き出す", RESPONDER)
     assert file_of(told, ".pdf").startswith(b"%PDF")
 
 
 def test_a_broken_chain_is_told_in_the_file(told: Office):
     with store(told).begin() as tx:
         tx.connection.execute(sa.text("UPDATE audit SET actor = 'U9' WHERE seq = 2"))
-    told.say("記録をJSONで", RESPONDER)
+    told.say("JSONで書き出す", RESPONDER)
     assert json.loads(file_of(told, ".json"))["audit"]["first_broken"] == 2
 
 

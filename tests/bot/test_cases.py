@@ -82,7 +82,7 @@ def act(office: Office, message: dict[str, Any], action: str, who: str, part: st
     return office.slack.wait(found)
 
 
-def write(office: Office, message: dict[str, Any], action: str, who: str, **fields: str) -> dict[str, Any]:
+def write(office: Office, message: dict[str, Any], action: str, who: str, /, **fields: str) -> dict[str, Any]:
     """Fill in the modal that a button opens; the modal after it was sent."""
     office.slack.press(who, message, action)
     view = office.slack.wait(lambda: office.slack.modal(who))

@@ -1,8 +1,11 @@
 """Self-checks over the wire: from the menu to a result that acts."""
 
+import json
 import time
+from dataclasses import replace
 from typing import Any
 
+from bot.conversation import Conversation
 from bot.store import checks, gaps, outbox
 
 from .conftest import ALL, COLLEAGUE, EMPLOYEE, GUEST, MANAGER, PARTNER, RESPONDER, Office
@@ -185,9 +188,12 @@ def test_the_whole_company_is_asked_answers_side_by_side_and_is_seen_as_one(offi
         office.slack.command(who, ALL, "/himitsu", f"チェック {department}")
         card = office.say("チェックの続き", who)
         result, _ = walk(office, card, choice, who)
-        assert "情報管理責任者が見られます" in result["text"]
+        assert "あなたの答えの結果です" in result["text"]
+    together = office.say("部署の結果", RESPONDER)
+    assert "開発部 会社のチェック: 0点" in together["text"]
     progress = office.pressed(started, "checks.progress", MANAGER)
-    assert progress["text"].count("終わり") == 2
+    assert progress["text"].count(": 終わり") == 2 and "製造部: まだ" in progress["text"]
+    assert "知らせました: 製造部" in office.say("まだの部署に知らせる", MANAGER)["text"]
     merged = office.pressed(progress, "checks.merged", MANAGER)
     assert "会社全体 会社のチェック: " in merged["text"] and "人によって答えがちがう" in merged["text"]
     merged = office.pressed(merged, "checks.whole", MANAGER)
@@ -243,3 +249,68 @@ def test_what_is_kept_of_a_person_is_shown_and_goes(office: Office):
     office.pressed(shown, "mydata.delete")
     office.slack.wait(lambda: not checks.of_person(store(office), EMPLOYEE))
     assert not gaps.of_owner(store(office), EMPLOYEE) and not outbox.next_due(store(office))
+
+
+def replaced(office: Office, **checklists: Any) -> None:
+    """The company's content as it is after a restart with other files."""
+    place = office.running.workplace
+    known = place.services.knowledge
+    there = {id: c for id, c in ({**known.checklists, **checklists}).items() if c is not None}
+    place.services = replace(place.services, knowledge=replace(known, checklists=there))
+
+
+def test_a_new_version_keeps_what_still_means_the_same(office: Office):
+    first = office.say("退職者が出る")
+    row = next(e for b in first["blocks"] if b["type"] == "actions" for e in b["elements"])
+    office.pressed(office.pressed(first, "checks.answer.done"), "checks.answer.partly")
+    leaving = office.services.knowledge.checklists["leaving"]
+    other = leaving.questions[0].model_copy(update={"meaning": 2, "text": "外す権限を、上司と決めましたか。"})
+    replaced(office, leaving=leaving.model_copy(update={"version": 2, "questions": (other, *leaving.questions[1:])}))
+    card = office.say("チェックの続き")
+    assert "上司と決めましたか" in card["text"] and "設問が新しくなった" in card["text"]
+    office.slack.press(EMPLOYEE, card, "checks.answer.done", element=row)  # a card of the old version
+    time.sleep(0.5)
+    assert "3/6" in office.say("1")["text"]
+
+
+def test_a_check_that_was_removed_while_under_way_says_so(office: Office):
+    card = office.say("退職者が出る")
+    replaced(office, leaving=None)
+    office.slack.press(EMPLOYEE, card, "checks.answer.done")
+    told = office.slack.wait(lambda: office.slack.ephemerals(EMPLOYEE, card["channel"]))[-1]
+    assert "会社の設定から外されました" in told["text"]
+    office.slack.open_home(EMPLOYEE)
+    home = office.slack.wait(lambda: office.slack.home(EMPLOYEE))
+    assert "自己チェック" in str(home) and "checks.resume" not in buttons(home)
+
+
+def test_only_who_took_part_sees_and_deals_with_a_departments_result(office: Office):
+    office.say("全社", MANAGER)
+    office.say("1", MANAGER)
+    office.slack.command(EMPLOYEE, ALL, "/himitsu", "チェック 営業部")
+    walk(office, office.say("チェックの続き"), "not_done")
+    campaign = office.slack.wait(lambda: checks.open_campaigns(store(office)))[0]
+    card = office.say("自己チェックを始めたい", COLLEAGUE)
+    for action, value in (
+        ("checks.part.1", {"k": campaign.id, "d": "sales"}),
+        ("checks.merged", {"k": campaign.id}),
+        ("checks.take", {"s": f"{campaign.id}/sales", "q": "list", "c": "not_done", "t": "2027-01-15"}),
+        ("checks.close", {"k": campaign.id}),
+    ):
+        before = len(office.slack.ephemerals(COLLEAGUE, card["channel"]))
+        forged = {"type": "button", "value": json.dumps(value), "text": {"type": "plain_text", "text": "x"}}
+        office.slack.press(COLLEAGUE, card, action, element=forged | {"action_id": action})
+        told = office.slack.wait(lambda n=before: office.slack.ephemerals(COLLEAGUE, card["channel"])[n:])[-1]
+        assert "だけ" in told["text"], action
+    assert not gaps.of_owner(store(office), COLLEAGUE) and checks.open_campaigns(store(office))
+
+
+def test_what_is_late_is_offered_to_the_nudge_of_the_week(office: Office):
+    result, _ = walk(office, office.say("展示会に出る"), "not_done")
+    office.pressed(result, "checks.take")
+    office.say("退職者が出る")
+    features = Conversation(office.running.workplace).features
+    later = office.slack.clock.now() + 20 * DAY
+    office.slack.wait(lambda: gaps.of_owner(store(office), EMPLOYEE))
+    due = features.due([EMPLOYEE, COLLEAGUE], later)
+    assert {d.kind for d in due[EMPLOYEE]} >= {"task", "check"} and COLLEAGUE not in due

@@ -35,9 +35,13 @@ class Files:
         """The case as a file of a kind (pdf, json)."""
         case, made_at = self._work.case(turn, id), _moment(turn)
         title = says()["work"]["file_title"].format(case.receipt)
-        return self._handed(turn, case, f"himitsu-{case.receipt}.{kind}", title, lambda: self._made(id, kind, made_at))
+        told = self._conversation.note(says()["work"]["file_coming"].format(blocks.esc(title)))
+        handed = self._handed(
+            turn, case, f"himitsu-{case.receipt}.{kind}", title, lambda: self._made(id, kind, made_at)
+        )
+        return replace(told, file=handed)
 
-    def _handed(self, turn: Turn, case: Case, name: str, title: str, make: Callable[[], bytes]) -> Reply:
+    def _handed(self, turn: Turn, case: Case, name: str, title: str, make: Callable[[], bytes]) -> Handed:
         """A file, on its way. Once it is there, that is noted with its digest, by which a changed copy shows."""
         digests: list[str] = []
 
@@ -51,8 +55,7 @@ class Files:
                 data = {"file": name, "sha256": digests[-1]}
                 cases.add(tx, case.id, "exported", by=turn.person.id, data=data, now=turn.now)
 
-        told = self._conversation.note(says()["work"]["file_coming"].format(blocks.esc(title)))
-        return replace(told, file=Handed(name, title, made, done))
+        return Handed(name, title, made, done)
 
     def _made(self, id: str, kind: str, made_at: datetime) -> bytes:
         with self._store.begin(reads=True) as tx:  # one moment: the chain's end and the case belong together
@@ -113,7 +116,8 @@ class Files:
         case, made, made_at = self._work.case(turn, id), self._draft(turn, id, kind), _moment(turn)
         to = drafts.to_docx if form == "docx" else drafts.to_pdf
         name = f"himitsu-{case.receipt}-{kind}.{form}"
-        return self._handed(turn, case, name, made.title, lambda: to(made, made_at))
+        told = self._conversation.note(says()["work"]["draft_coming"].format(made.title))
+        return replace(told, file=self._handed(turn, case, name, made.title, lambda: to(made, made_at)))
 
     def _draft(self, turn: Turn, id: str, kind: str) -> drafts.Draft:
         case = self._work.case(turn, id)

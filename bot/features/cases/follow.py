@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from dialogs.leak.case import Case, Task
 
 from ... import blocks
-from ...store import Planned, Row, cases, outbox
+from ...store import Planned, Row, SealBroken, cases, outbox
 from ...store.cases import Due
 from ...workplace import Workplace
 from ..feature import Button, DueItem
@@ -17,6 +18,8 @@ from . import outlook
 from .change import FOLLOW
 from .desk import Desk
 from .words import handed_in, label, left, on, says, title
+
+logger = logging.getLogger(__name__)
 
 _AT_ONCE = 100  # dates looked at in one tick
 
@@ -26,18 +29,23 @@ class Following:
         self._workplace, self._desk = workplace, desk
 
     def tick(self, now: float) -> None:
-        """Plan what has become due. Each date and its messages in one commit: never half, and never twice."""
+        """Plan what has become due. Dates and their messages in one commit: never half, and never twice."""
         while due := cases.due_dates(self._workplace.store, now=now, limit=_AT_ONCE):
-            for each in due:
-                self._plan(each, now)
+            made = [(each, self._made(each, now)) for each in due]  # outside: who is still there may be asked of Slack
+            with self._workplace.store.begin() as tx:
+                for each, rows in made:
+                    if cases.mark_planned(tx, each.id, told=rows is not None):
+                        for row in rows or ():
+                            outbox.plan_row(tx, row)
 
-    def _plan(self, due: Due, now: float) -> None:
-        case = cases.load(self._workplace.store, due.case)
-        rows = self._rows(case, due, now) if case and self._still(case, due) else []
-        with self._workplace.store.begin() as tx:
-            if cases.mark_planned(tx, due.id):
-                for row in rows:
-                    outbox.plan_row(tx, row)
+    def _made(self, due: Due, now: float) -> list[Planned] | None:
+        """What is to be sent; [] where it does not hold any more, None where the case does not open."""
+        try:
+            case = cases.load(self._workplace.store, due.case)
+        except SealBroken as error:
+            logger.error("case=%s: %s", due.case, error)
+            return None
+        return self._rows(case, due, now) if case and self._still(case, due) else []
 
     def _rows(self, case: Case, due: Due, now: float) -> list[Planned]:
         message = self.message(case, due, now)

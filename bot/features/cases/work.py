@@ -174,6 +174,7 @@ class Work:
                 Button("case.outlook", label("outlook"), value),
                 *reported,
                 self._write("known", case),
+                Button("case.drafts", label("drafts"), value),
             ],
             about,
             [*files, self._write("close", case)],

@@ -20,6 +20,7 @@ from ..feature import Button, Part
 from .flow import Flow
 from .outcome import KIND as RESULT
 from .outcome import Outcome
+from .presses import listed
 from .results import Results
 from .words import Told, ask_at, bar, checked_due, day, due_in, reply, standing, today, words
 
@@ -191,6 +192,12 @@ class Campaigns:
         if len(states) > _ROWS:
             lines.append(w["others"].format(len(states) - _ROWS))
         buttons = [Button("checks.merged", w["results"], about, "primary")]
+        if len(states) <= _BUTTONS:
+            buttons += [
+                Button(f"checks.part.{n}", w["part_result"].format(self.name(d)), {"k": id, "d": d})
+                for n, (d, state) in enumerate(states.items(), 1)
+                if state != w["state"]["none"]
+            ]
         if campaign.closed_at is None:
             buttons += [Button("checks.remind", w["remind"], about), Button("checks.close", w["close"], about)]
         return self._list(turn, [Part("\n".join([head, *lines]), tuple(buttons)), *self._people(turn)])
@@ -391,7 +398,7 @@ class Campaigns:
 
     @staticmethod
     def _list(turn: Turn, parts: Sequence[Part]) -> Reply:
-        return reply("checks_list", parts=[p.to_view() for p in parts], small=[])
+        return reply("checks_list", parts=[p.to_view() for p in parts], small=[], dialogues=(listed(turn, parts),))
 
 
 def _keep(tx: Transaction, campaign: checks.Campaign) -> None:

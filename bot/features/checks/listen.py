@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from ...listeners.cards import on
 from ...shell import modal, value_of
 from .gap import ASK_DAYS
 from .outcome import TAKE_DAYS
+from .presses import presses
 from .words import due_in, words
 
 if TYPE_CHECKING:
@@ -27,33 +27,8 @@ _Sends = Callable[[Turn, dict[str, Any], Callable[[str], str]], Reply]
 
 
 def register(app: App, shell: Shell, the: Checks) -> None:
-    flow, gap, campaigns = the.flow, the.gap, the.campaigns
-    on(app, shell, "checks.menu", lambda t, v: the.menu.show(t))
-    on(app, shell, re.compile(r"checks\.start\.\d+"), lambda t, v: flow.start(t, v["i"]))
-    on(app, shell, "checks.again", lambda t, v: flow.start(t, v["i"]))
-    on(app, shell, "checks.fresh", lambda t, v: flow.start(t, v["i"], fresh=True))
-    on(app, shell, "checks.resume", lambda t, v: flow.resume(t, v["r"]))
-    on(app, shell, re.compile(r"checks\.answer\.\w+"), lambda t, v: flow.answer(t, v["r"], v["q"], v["c"], v["m"]))
-    on(app, shell, "checks.why", lambda t, v: flow.why(t, v["r"], v["q"]))
-    on(app, shell, "checks.back", lambda t, v: flow.back(t, v["r"]))
-    on(app, shell, "checks.later", lambda t, v: flow.later(t, v["r"]))
-    on(app, shell, "checks.details", lambda t, v: flow.details(t, v["r"]))
-    on(app, shell, "checks.whole", lambda t, v: campaigns.details(t, v["s"]))
-    on(app, shell, "checks.review", lambda t, v: the.menu.review(t, v["r"]))
-    on(app, shell, re.compile(r"checks\.edit\.\d+"), lambda t, v: flow.edit(t, v["r"], v["q"]))
-    on(app, shell, "checks.take", lambda t, v: gap.take(t, v["s"], v["q"], v["c"], v["t"]))
-    on(app, shell, "checks.done", lambda t, v: gap.done(t, v["g"]))
-    on(app, shell, "checks.postpone", lambda t, v: gap.postpone(t, v["g"]))
-    on(app, shell, re.compile(r"checks\.reply\.\w+"), lambda t, v: gap.answered(t, v["g"], v["c"]))
-    on(app, shell, "checks.company", lambda t, v: campaigns.offer(t))
-    on(app, shell, "checks.begin", lambda t, v: campaigns.begin(t, v["t"]))
-    on(app, shell, re.compile(r"checks\.join\.\d+"), lambda t, v: campaigns.join(t, v["k"], v["d"]))
-    on(app, shell, "checks.progress", lambda t, v: campaigns.progress(t, v["k"]))
-    on(app, shell, "checks.merged", lambda t, v: campaigns.result(t, v["k"]))
-    on(app, shell, "checks.remind", lambda t, v: campaigns.remind(t, v["k"]), replace=False)
-    on(app, shell, "checks.close", lambda t, v: campaigns.close(t, v["k"]))
-    on(app, shell, "checks.files", lambda t, v: the.files.offer(t, v["s"]), replace=False)
-    on(app, shell, re.compile(r"checks\.file\.\w+"), lambda t, v: the.files.file(t, v["s"], v["f"]), replace=False)
+    for press in presses(the):
+        on(app, shell, press.action, press.make, replace=press.replace)
     _modals(app, shell, the)
 
 

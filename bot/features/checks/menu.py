@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dialogs.checks import engine
-from dialogs.checks.model import Checklist
+from dialogs.checks.model import Checklist, Run
 from dialogs.checks.score import asked
 
+from ... import blocks
 from ...conversation import NotThere, Reply, Turn
 from ...store import Dialogue, checks
 from ...typed import option
-from ..feature import Button, Part
+from ..feature import Button, DueItem, Part
 from . import find
 from .flow import Flow
 from .words import Told, plain, reply, standing, verb_of, words
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from .gap import Gaps
 
 KIND, REVIEW = "check_menu", "check_review"  # of the dialogues that numbers answer
+_LEFT_S = 7 * 24 * 3600
 _ORDER = ("full", "short", "item", "moment")
 
 
@@ -80,6 +83,9 @@ class Menu:
             return self._flow.details(turn, run)
         if not run and verb == "details":
             return self._campaigns.details(turn, str(dialogue.state["scope"]))
+        if run and verb == "department":
+            there = self._flow.mine(turn, run)[0]
+            return self._campaigns.result(turn, there.campaign, there.department) if there.campaign else None
         if run and verb in ("again", "fresh"):
             return self._flow.start(turn, self._flow.mine(turn, run)[0].checklist)
         if verb == "menu":
@@ -167,12 +173,27 @@ class Menu:
                 continue
             if older_than is not None and run.updated_at > older_than and not run.state.paused:
                 continue
-            at = engine.place(checklist, run.state)
-            text = words()["menu"]["open"].format(
-                title=_title(checklist, self._campaigns.name(run.department)), number=at.number, total=at.total
-            )
+            text = self._standing(run, checklist)
             made.append(Part(text, (Button("checks.resume", words()["button"]["go_on"], {"r": run.id}, "primary"),)))
         return made[:most]
+
+    def due(self, persons: Sequence[str], now: float) -> dict[str, list[DueItem]]:
+        """Checks that were begun and left for a week."""
+        found: dict[str, list[DueItem]] = {}
+        known = self._conversation.workplace.services.knowledge.checklists
+        for run in checks.stalled(self._conversation.workplace.store, persons, before=now - _LEFT_S):
+            if checklist := known.get(run.checklist):
+                button = Button("checks.resume", words()["button"]["go_on"], {"r": run.id}, "primary")
+                text = self._standing(run, checklist)
+                item = DueItem("check", f"check:{run.id}", run.updated_at + _LEFT_S, text, (button,))
+                found.setdefault(run.person, []).append(item)
+        return found
+
+    def _standing(self, run: Run, checklist: Checklist) -> str:
+        """Which check, and how far it is."""
+        at = engine.place(checklist, run.state)
+        title = _title(checklist, self._campaigns.name(run.department))
+        return blocks.esc(words()["menu"]["open"].format(title=title, number=at.number, total=at.total))
 
     def resumed(self, turn: Turn, dialogue: Dialogue) -> Part | None:
         """A question that stands open, offered again below another answer and in App Home."""
@@ -180,13 +201,11 @@ class Menu:
             run, checklist = self._flow.mine(turn, str(dialogue.state["run"]))
         except NotThere:
             return None
-        at = engine.place(checklist, run.state)
-        if at.question is None:
+        if engine.place(checklist, run.state).question is None:
             return None
-        text = words()["menu"]["open"].format(
-            title=_title(checklist, self._campaigns.name(run.department)), number=at.number, total=at.total
+        return Part(
+            self._standing(run, checklist), (Button("checks.resume", words()["button"]["go_on"], {"r": run.id}),)
         )
-        return Part(text, (Button("checks.resume", words()["button"]["go_on"], {"r": run.id}),))
 
 
 def _title(checklist: Checklist, department: str) -> str:

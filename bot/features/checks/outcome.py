@@ -41,11 +41,12 @@ class Outcome:
         """The result of a person's own run. now_kept: gaps that are about to be kept, by question."""
         result = self._results.of_run(turn, run, checklist, now_kept=now_kept)
         scope, about, w = scope_of(run), {"r": run.id}, words()["button"]
-        full = result.kind == "full"
+        full, shared = result.kind == "full", {"k": run.campaign, "d": run.department}
         buttons = [
             Button("checks.details", w["details"], about) if full and not details else None,
             Button("checks.review", w["review"], about),
-            Button("checks.ask", w["ask_somebody"], about) if result.unknown and not run.campaign else None,
+            Button("checks.ask", w["ask_somebody"], about) if result.unknown else None,
+            Button("checks.part.1", w["department"], shared) if run.campaign else None,
             None if run.campaign else Button("checks.again", w["again"], {"i": checklist.id}),
             Button("checks.menu", w["menu"]),
         ]
@@ -87,6 +88,8 @@ class Outcome:
         rest += [w["warnings"].format(blocks.esc(text)) for text in result.warnings]
         if shown:
             small = [*small, w["kept"]]
+        if details and checklist.id == "full":
+            small = [*small, w["source"]]
         return reply(
             "checks_result",
             top=top,
@@ -169,6 +172,10 @@ def detail_lines(result: Result) -> list[str]:
         lines.append(w["history"].format(" → ".join(f"{s}点" for s in [*scores, result.figures.score])))
     if result.without_evidence:
         lines.append(w["unproven"].format(len(result.without_evidence)))
+    for gap in result.gaps:
+        if gap.state == "done":
+            proof = w["with_evidence" if gap.evidence else "without_evidence"]
+            lines.append(w["ended"].format(text=blocks.esc(gap.text), evidence=proof))
     return lines + proposal_lines(result)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ...conversation import Conversation, Reply, Turn
 from ...store import Dialogue, Transaction, checks, gaps
-from ..feature import Button, Feature, Part
-from . import campaign, flow, gap, menu, outcome
+from ..feature import Button, DueItem, Feature, Part
+from . import campaign, flow, gap, menu, outcome, presses
 from .campaign import Campaigns
 from .files import Files
 from .flow import Flow
@@ -59,6 +59,13 @@ class Checks:
         first = Part(text or w["home"]["lead"], (*buttons, *start), w["home"]["title"])
         return [first, *going_on[1:], *self.gap.home(turn), *self.campaigns.home(turn)]
 
+    def due(self, persons: Sequence[str], now: float) -> Mapping[str, Sequence[DueItem]]:
+        """Gaps past their day, and checks that were begun and left: for the nudge of the week."""
+        found = self.gap.due(persons, now)
+        for person, items in self.menu.due(persons, now).items():
+            found.setdefault(person, []).extend(items)
+        return found
+
     def kept(self, turn: Turn) -> list[str]:
         store, w = self.conversation.workplace.store, words()["mydata"]
         runs, owned = len(checks.of_person(store, turn.person.id)), len(gaps.of_owner(store, turn.person.id))
@@ -80,6 +87,7 @@ def feature(conversation: Conversation) -> Feature:
             menu.REVIEW: the.menu.typed_review,
             outcome.KIND: the.typed_below_result,
             gap.KIND: the.gap.typed,
+            presses.KIND: lambda turn, dialogue, text: presses.typed(the, turn, dialogue, text),
         },
         resumed={flow.KIND: the.menu.resumed},
         said=the.menu.said,
@@ -88,7 +96,7 @@ def feature(conversation: Conversation) -> Feature:
         home=the.home,
         wanted=dict.fromkeys((gap.DUE, gap.GIVEN, gap.ASKED), the.gap.wanted) | {campaign.LETTER: the.campaigns.wanted},
         sent=dict.fromkeys((gap.DUE, gap.GIVEN, gap.ASKED), the.gap.sent),
-        due=the.gap.due,
+        due=the.due,
         kept=the.kept,
         forget=forget,
     )
