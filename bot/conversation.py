@@ -370,10 +370,10 @@ class Conversation:
 
     def _recent(self, turn: Turn) -> list[Dialogue]:
         # What was carried on in a DM is kept by the person's id, as the DM's own is not known before.
-        there = dialogues.latest(self.workplace.store, turn.person.id, turn.channel, turn.person.id)
         # One of the future is of before the clock was set back: nothing that was said just now is about it.
-        near = [d for d in there if turn.now - OPEN_FOR_S < d.updated_at <= turn.now + _SKEW_S]
-        return [d for d in near if d.state.get("kind") != "gone"]
+        store, until = self.workplace.store, turn.now + _SKEW_S
+        there = dialogues.latest(store, turn.person.id, turn.channel, turn.person.id, until=until)
+        return [d for d in there if d.updated_at > turn.now - OPEN_FOR_S and d.state.get("kind") != "gone"]
 
     def _options(self, turn: Turn, recent: Sequence[Dialogue]) -> tuple[str, str, tuple[str, ...]] | None:
         """(dialogue, question, options) of the newest question that is still open."""

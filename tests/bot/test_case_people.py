@@ -169,6 +169,16 @@ def test_telling_again_and_taking_back_below_ones_own_report(office: Office):
     office.slack.wait(lambda: cases.counts(store(office)) == {"closed": 1})
 
 
+def test_a_second_event_is_a_second_case_though_the_first_stands_open(office: Office):
+    tell(office)
+    office.say("相談先")
+    office.say("電車にノートPCを忘れました")
+    assert "だれにも知らせていません" in office.say("まちがいでした")["text"]  # the second one, not the first
+    assert cases.counts(store(office)) == {"open": 1}
+    assert "どんな情報ですか" in tell(office, "電車にノートPCを忘れました")["text"]
+    assert cases.counts(store(office)) == {"open": 2}
+
+
 def test_what_is_closed_is_opened_again(office: Office):
     told = tell(office)
     last(office, RESPONDER, "知らせです")
