@@ -14,7 +14,7 @@ from dialogs.leak.case import BOT, REPORTER, Case, Event
 
 from ... import blocks
 from ...conversation import NotThere, Reply, Turn
-from ...store import Dialogue, Planned, SealBroken, Store, Transaction, cases, outbox
+from ...store import Dialogue, Planned, SealBroken, Store, Transaction, cases, outbox, people_key
 from . import outlook
 from .words import says
 
@@ -64,7 +64,7 @@ class Change:
 
     def _plan(self, kind: str, person: str, view: str, values: Mapping[str, Any]) -> None:
         message = blocks.message(view, says=says(), **values)
-        id = f"direct:{self.turn.delivery or uuid.uuid4().hex}:{len(self.planned)}"
+        id = f"{self.turn.delivery or uuid.uuid4().hex}:{len(self.planned)}"
         self.planned.append(Planned(id, kind, person, message, int(self.turn.now), lookup=person[0] in "UW"))
 
     def keep(self, tx: Transaction) -> None:
@@ -73,8 +73,8 @@ class Change:
             cases.add(tx, self.case.id, kind, by=by, data=data, now=self.turn.now)
         if any(kind in _DATED for kind, _, _ in self.added):
             date_again(tx, self.desk, self.case.id, self.turn.now)
-        for row in self.planned:
-            outbox.plan_row(tx, row)
+        for row in self.planned:  # a delivery's id names the DM it came from: it must not stand beside a case
+            outbox.plan_row(tx, replace(row, id=f"direct:{people_key.veiled(tx, row.id)}"))
         for more in self.also:
             more(tx)
 
