@@ -30,6 +30,7 @@ OPEN_FOR_S = 24 * 3600  # a question of yesterday is not answered by a number of
 SHOWN_FOR_S = 7 * 24 * 3600  # but it can be taken up again from App Home
 _CARRIED = 1900  # characters of a message, packed, that a button can carry (Slack: 2,000 in a value)
 _SEARCHED = 5
+_SKEW_S = 300  # clocks of two replicas may be so far apart
 _MISCONDUCT = ("caa_whistleblow", "houterasu")  # desks.yaml
 _PLAIN = ("checklist", "reminder", "out_of_scope")  # shown as the terminal shows them
 
@@ -145,7 +146,7 @@ class Conversation:
             return self.again(turn, typed.dialogue) if typed.dialogue else self.refuse("nothing_open")
         if typed.dialogue and typed.verb in ("back", "later"):
             return typed
-        told = [d for d in recent if d.state.get("kind") != "letter"]
+        told = [d for d in recent if "rules" in d.state]  # an answer: not a letter, a list or a case
         return replace(typed, dialogue=told[0].id) if told else self.refuse("nothing_open")
 
     def answer(
@@ -369,7 +370,9 @@ class Conversation:
 
     def _recent(self, turn: Turn) -> list[Dialogue]:
         # What was carried on in a DM is kept by the person's id, as the DM's own is not known before.
-        there = dialogues.latest(self.workplace.store, turn.person.id, turn.channel, turn.person.id)
+        # One of the future is of before the clock was set back: nothing that was said just now is about it.
+        store, until = self.workplace.store, turn.now + _SKEW_S
+        there = dialogues.latest(store, turn.person.id, turn.channel, turn.person.id, until=until)
         return [d for d in there if d.updated_at > turn.now - OPEN_FOR_S and d.state.get("kind") != "gone"]
 
     def _options(self, turn: Turn, recent: Sequence[Dialogue]) -> tuple[str, str, tuple[str, ...]] | None:

@@ -11,14 +11,11 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 
-import sqlalchemy as sa
-
-from . import audit
+from . import audit, outbox
 from .engine import BUSY_S, Store, parse, sqlite_file
 from .errors import KeyRefused, StoreError
 from .health import look
 from .opening import open_store
-from .schema import outbox
 from .sealing import Sealer
 
 _PAGES = 2000  # copied at a time: writers get in between
@@ -115,11 +112,8 @@ def restore(url: str, backup_file: Path, sealer: Sealer, *, now: float) -> Resto
 
 
 def _unclear(store: Store, now: float) -> int:
-    """What was due in the backup may have been posted since: it counts as sent into the dark, and is looked up."""
-    due = sa.update(outbox).where(outbox.c.state == "due", outbox.c.due_at <= int(now))
-    lost = {"state": "sending", "lease_until": 0, "owner": "", "first_try_at": outbox.c.due_at}
     with store.begin() as tx:
-        count: int = tx.connection.execute(due.values(lost)).rowcount
+        count = outbox.after_restore(tx, now=now)
         audit.append(tx, "store.restored", "store", actor="", now=now, data={"unclear": count})
     return count
 

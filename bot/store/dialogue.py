@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from .engine import Store, Transaction, put, read, write
 from .schema import dialogues
 
+_FAR = 2**53  # later than any time
 _CHANGING = ("state", "updated_at", "closed", "message_ts")
 
 
@@ -46,10 +47,13 @@ def open_of(where: Store | Transaction, person: str, channel: str, limit: int = 
     return _all(where, query)
 
 
-def latest(where: Store | Transaction, person: str, *channels: str, limit: int = 5) -> list[Dialogue]:
-    """A person's last conversations in channels, open or closed, the latest touched first."""
+def latest(
+    where: Store | Transaction, person: str, *channels: str, until: float = _FAR, limit: int = 5
+) -> list[Dialogue]:
+    """A person's last conversations in channels, open or closed, the latest touched first; none touched after until."""
     with read(where) as tx:
-        found = tx.connection.execute(_LATEST, {"who": person, "where": channels, "most": limit})
+        about = {"who": person, "where": channels, "until": int(until), "most": limit}
+        found = tx.connection.execute(_LATEST, about)
         return [Dialogue(**row._mapping) for row in found]
 
 
@@ -90,5 +94,6 @@ def _all(where: Store | Transaction, query: sa.Select[Any]) -> list[Dialogue]:
 _LATEST = (  # built once, as every message comes by here
     _of(sa.bindparam("who"))
     .where(dialogues.c.channel.in_(sa.bindparam("where", expanding=True)))
+    .where(dialogues.c.updated_at <= sa.bindparam("until"))
     .limit(sa.bindparam("most"))
 )

@@ -14,10 +14,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from .engine import Store, Transaction, insert_new, insert_or_ignore, read, write
+from .engine import Store, Transaction, insert_new, insert_or_ignore, put, read, write
 from .errors import SealBroken
-from .schema import outbox
+from .schema import meta, outbox
 
+_RESTORED, _RESTORED_PLACE = "restored_at", "meta/restored_at/sealed"
 _OFTEN = 5  # tries after which a row that is still not sent is shown as trouble
 
 
@@ -87,17 +88,20 @@ def plan(
 def plan_row(where: Store | Transaction, planned: Planned) -> bool:
     """plan(), of a value."""
     with write(where) as tx:
-        return insert_new(tx, outbox, _new(tx, planned))
+        return insert_new(tx, outbox, _new(tx, planned, _restored_at(tx)))
 
 
 def plan_many(where: Store | Transaction, planned: Sequence[Planned]) -> None:
     """plan(), of many values in one statement."""
     if planned:
         with write(where) as tx:
-            tx.connection.execute(insert_or_ignore(tx, outbox), [_new(tx, each) for each in planned])
+            restored = _restored_at(tx)
+            tx.connection.execute(insert_or_ignore(tx, outbox), [_new(tx, each, restored) for each in planned])
 
 
-def _new(tx: Transaction, planned: Planned) -> dict[str, Any]:
+def _new(tx: Transaction, planned: Planned, restored_at: int) -> dict[str, Any]:
+    """A row. What was due before a backup was put back may have been posted then: it is looked up first."""
+    before = planned.due_at <= restored_at
     message = planned.message if isinstance(planned.message, str) else json.dumps(planned.message, ensure_ascii=False)
     return {
         "id": planned.id,
@@ -107,11 +111,30 @@ def _new(tx: Transaction, planned: Planned) -> dict[str, Any]:
         "lookup": planned.lookup,
         "due_at": int(planned.due_at),
         "expires_at": planned.expires_at,
-        "state": "due",
+        "state": "sending" if before else "due",
         "owner": "",
         "lease_until": 0,
         "attempts": 0,
+        "first_try_at": int(planned.due_at) if before else None,
     }
+
+
+def after_restore(tx: Transaction, *, now: float) -> int:
+    """A backup was put back: whatever was due by now counts as perhaps posted. How many rows that are.
+
+    Also what is planned only later for a time before now: its row may have been lost with the newer database.
+    """
+    value = tx.sealer.seal(str(int(now)).encode(), place=_RESTORED_PLACE)
+    put(tx, meta, {"name": _RESTORED, "sealed": value}, changing=("sealed",))
+    due = sa.update(outbox).where(outbox.c.state == "due", outbox.c.due_at <= int(now))
+    lost = {"state": "sending", "lease_until": 0, "owner": "", "first_try_at": outbox.c.due_at}
+    return tx.connection.execute(due.values(lost)).rowcount
+
+
+def _restored_at(tx: Transaction) -> int:
+    """When a backup was put back last; before all times where none ever was."""
+    kept = tx.connection.execute(sa.select(meta.c.sealed).where(meta.c.name == _RESTORED)).scalar()
+    return int(tx.sealer.unseal(kept, place=_RESTORED_PLACE)) if kept else -1
 
 
 def next_due(where: Store | Transaction) -> int | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import logging
 import os
 import stat
 import tempfile
@@ -29,6 +30,9 @@ _FILE_HEAD = (
     "# One key a line. The first seals; the others only open what was sealed with them.\n"
 )
 
+_FORMER = "# gone: "
+logger = logging.getLogger(__name__)
+
 
 class Sealer:
     """Seals with the first key, opens with any. Safe to share between threads."""
@@ -36,7 +40,7 @@ class Sealer:
     def __init__(self, keys: Sequence[bytes], source: Path | None = None) -> None:
         """keys: 32 bytes each, the current one first; at least one. Raises ValueError otherwise.
 
-        source: the file they are from. When it changes, its keys take their place: a rotation needs no restart.
+        source: the file they are from. When a rotation changes it, its keys take their place without a restart.
         """
         self._source, self._stamp = source, _stamp(source)
         self._take(keys)
@@ -50,13 +54,21 @@ class Sealer:
         return f"Sealer({', '.join(key.hex() for key in self._held[1])})"  # ids, not keys
 
     def _look(self) -> None:
-        """Take the file's keys where it has changed. One that cannot be used for now leaves things as they are."""
+        """Take the file's keys where a rotation has changed it.
+
+        A file that cannot be used, or that does not know the key in use, leaves things as they are: what was sealed
+        with another file's key would be lost as soon as the right one is put back.
+        """
         stamp = _stamp(self._source)
         if self._source is None or stamp is None or stamp == self._stamp:
             return
         self._stamp = stamp
         with suppress(KeyRefused, OSError):
-            self._take(_read(self._source))
+            keys = _read(self._source)
+            if self._held[0] in {*map(_key_id, keys), *_former(self._source)}:
+                self._take(keys)
+                return
+        logger.error("The key file %s was changed into another one: the key that was there stays in use.", self._source)
 
     @property
     def current(self) -> bytes:
@@ -113,7 +125,7 @@ def open_key(path: Path, *, store_is_new: bool) -> Sealer:
 def add_key(path: Path) -> None:
     """Put a new key before those of the file: from now on it seals. Raises KeyRefused where the file cannot be used."""
     try:
-        _write(path, [os.urandom(_KEY), *_read(path)], replace=True)
+        _write(path, [os.urandom(_KEY), *_read(path)], _former(path), replace=True)
     except OSError as error:
         raise KeyRefused(f"The key file {path} cannot be used: {error.strerror}.") from None
 
@@ -131,7 +143,7 @@ def drop_old_keys(path: Path) -> int:
     try:
         keys = _read(path)
         if len(keys) > 1:
-            _write(path, keys[:1], replace=True)
+            _write(path, keys[:1], [*_former(path), *map(_key_id, keys[1:])], replace=True)
         return len(keys) - 1
     except OSError as error:
         raise KeyRefused(f"The key file {path} cannot be used: {error.strerror}.") from None
@@ -140,14 +152,16 @@ def drop_old_keys(path: Path) -> int:
 def _make(path: Path) -> None:
     """Write a new key, all of it or nothing. Where another process was faster, its key stays."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _write(path, [os.urandom(_KEY)], replace=False)
+    _write(path, [os.urandom(_KEY)], [], replace=False)
 
 
-def _write(path: Path, keys: Sequence[bytes], *, replace: bool) -> None:
+def _write(path: Path, keys: Sequence[bytes], former: Sequence[bytes], *, replace: bool) -> None:
+    """former: ids of keys that are gone, by which a bot that was idle for long knows the file for its own."""
+    gone = "".join(f"{_FORMER}{id.hex()}\n" for id in former)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600
     try:
         with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(_FILE_HEAD + "".join(base64.b64encode(key).decode() + "\n" for key in keys))
+            file.write(_FILE_HEAD + gone + "".join(base64.b64encode(key).decode() + "\n" for key in keys))
             file.flush()
             os.fsync(file.fileno())
         if replace:
@@ -170,6 +184,12 @@ def _stamp(path: Path | None) -> tuple[int, int] | None:
     except OSError:
         return None
     return (found.st_mtime_ns, found.st_ino) if found else None
+
+
+def _former(path: Path) -> list[bytes]:
+    """Ids of keys that the file once held."""
+    lines = path.read_text(encoding="ascii").splitlines()
+    return [bytes.fromhex(line.removeprefix(_FORMER)) for line in lines if line.startswith(_FORMER)]
 
 
 def _read(path: Path) -> list[bytes]:

@@ -202,8 +202,8 @@ def say(opening: Opening, now: datetime) -> str:
     words = book()["says"]
     key = "open_break" if opening.state == "open" and opening.again else opening.state
     said: str = words[key].format(
-        until=f"{opening.until:%-H:%M}" if opening.until else "",
-        again=f"{opening.again:%-H:%M}" if opening.again else "",
+        until=_clock(opening.until),
+        again=_clock(opening.again),
         next=_moment(opening.next, now) if opening.next else "",
         name=opening.name,
         today=book()["today"],
@@ -211,23 +211,37 @@ def say(opening: Opening, now: datetime) -> str:
     return said
 
 
+def _clock(moment: datetime | None) -> str:
+    """9:00; blank for none."""
+    return f"{moment.hour}:{moment:%M}" if moment else ""
+
+
 def _moment(moment: datetime, now: datetime) -> str:
     """13:30, あした9:00, 11月24日(火)9:00."""
     today = now.astimezone(moment.tzinfo).date()
     day = {0: "", 1: book()["tomorrow"]}.get((moment.date() - today).days)
-    return f"{days.said(moment.date()) if day is None else day}{moment.hour}:{moment:%M}"
+    return f"{days.said(moment.date()) if day is None else day}{_clock(moment)}"
 
 
 def grounds(desk: Desk, sources: Mapping[str, Source], today: date) -> tuple[str, ...]:
-    """Where a desk's hours and contacts come from and when they were checked, with a warning where that is too old."""
-    words, lines = book(), []
-    hours = desk.hours
-    if of_desk(desk) and hours and hours.mark == "seed":
-        lines.append(words["seed"])
-    elif of_desk(desk) and hours and hours.source and hours.source in sources:
-        source = sources[hours.source]
-        lines.append(words["source"].format(source=source.title, date=source.date or "日付不明"))
+    """Where a desk's hours, or else its contacts, come from and when they were checked; a warning where that is old."""
+    words = book()
+    hours = desk.hours if of_desk(desk) else None
+    if hours and hours.mark == "seed":
+        lines = [words["seed"]]
+    elif hours:
+        lines = _source(hours.source, None, sources)
+    else:
+        shown = sorted((c for c in desk.channels if c.show and c.mark in _SHOWN), key=lambda c: c.kind != "web")
+        lines = _source(shown[0].source, shown[0].as_of, sources) if shown else []
     lines.append(words["verified"].format(day=desk.verified_on))
     if today > date.fromisoformat(desk.valid_until):
         lines.append(words["expired"].format(day=desk.valid_until))
     return tuple(lines)
+
+
+def _source(id: str | None, as_of: str | None, sources: Mapping[str, Source]) -> list[str]:
+    if id is None or id not in sources:
+        return []
+    source = sources[id]
+    return [book()["source"].format(source=source.title, date=as_of or source.date or book()["undated"])]

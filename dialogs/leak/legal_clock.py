@@ -154,14 +154,14 @@ def _duty(known: date | None, answers: Answers) -> Duty:
         return "before"
     if answers.personal == "no":
         return "none"
+    held = [getattr(answers, case) for case in CASES]
+    if "yes" not in held and "unknown" not in held:
+        return "apart" if answers.my_number == "yes" else "no"
     if answers.protected == "yes":
         return "exempt"
-    held = [getattr(answers, case) for case in CASES]
     if "yes" in held:
         return "yes"
-    if "unknown" in held:
-        return "maybe" if answers.personal == "yes" else "unasked"
-    return "apart" if answers.my_number == "yes" else "no"
+    return "maybe" if answers.personal == "yes" else "unasked"
 
 
 # --- in words

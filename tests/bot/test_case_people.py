@@ -151,6 +151,34 @@ def test_a_clock_that_was_set_back_loses_and_doubles_nothing(office: Office):
     assert len({h.receipt for h in cases.open_heads(store(office))}) == 2
 
 
+def test_after_the_clock_was_set_back_words_are_about_what_was_said_last(office: Office):
+    told = tell(office)
+    office.say("状況を見る")
+    office.slack.clock.advance(-3 * 86_400)
+    office.slack.wait(lambda: office.running.workplace.clock.now() < office.slack.clock.now() + 60)
+    second = tell(office, "電車にノートPCを忘れました")
+    assert told and "どんな情報ですか" in second["text"]
+    assert cases.counts(store(office)) == {"open": 2}
+
+
+def test_telling_again_and_taking_back_below_ones_own_report(office: Office):
+    tell(office)
+    office.say("状況を見る")
+    assert "もう知らせてあります" in office.say("担当に知らせる")["text"]
+    assert "担当にもそう知らせます" in office.say("まちがいでした")["text"]
+    office.slack.wait(lambda: cases.counts(store(office)) == {"closed": 1})
+
+
+def test_a_second_event_is_a_second_case_though_the_first_stands_open(office: Office):
+    tell(office)
+    office.say("相談先")
+    office.say("電車にノートPCを忘れました")
+    assert "だれにも知らせていません" in office.say("まちがいでした")["text"]  # the second one, not the first
+    assert cases.counts(store(office)) == {"open": 1}
+    assert "どんな情報ですか" in tell(office, "電車にノートPCを忘れました")["text"]
+    assert cases.counts(store(office)) == {"open": 2}
+
+
 def test_what_is_closed_is_opened_again(office: Office):
     told = tell(office)
     last(office, RESPONDER, "知らせです")

@@ -140,6 +140,9 @@ def test_source_and_date_are_shown_and_age_is_warned_of():
     new = hours.grounds(DESKS["ppc"], knowledge.sources, date(2026, 11, 24))
     assert "個人情報保護" in new[0]
     assert hours.grounds(DESKS["ppc"], knowledge.sources, date(2027, 5, 23)) == new  # the last good day
+    unknown = hours.grounds(DESKS["ipa"], knowledge.sources, date(2026, 11, 24))
+    assert "2025-04-15" in unknown[0] and unknown[1] == "2026-11-23に確かめました"
+    assert all(hours.grounds(desk, knowledge.sources, date(2026, 11, 24)) for desk in DESKS.values())
     assert "2027-05-23" in hours.grounds(DESKS["ppc"], knowledge.sources, date(2027, 5, 24))[-1]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dialogs.leak import days, intake, legal_clock
@@ -118,6 +118,11 @@ def test_strong_encryption_takes_it_out_but_the_dates_stay_in_sight():
     assert clock.duty == "exempt" and clock.date("final").last == date(2026, 12, 22)
 
 
+def test_encryption_adds_no_date_where_none_would_run():
+    answers = answers_of({"data": ["personal"], "protected": ["encrypted"], "duty": ["none"]})
+    assert run(date(2026, 11, 23), answers, NOBODY).duty == "no"
+
+
 def test_before_april_2022_nothing_is_counted():
     assert run(date(2022, 3, 31), LIST, NOBODY).duty == "before"
     assert run(date(2022, 3, 31), LIST, NOBODY).dates == ()
@@ -192,6 +197,7 @@ def test_options_of_another_version_are_passed_over():
 KNOWN = st.sampled_from(["yes", "no", "unknown"])
 
 
+@settings(max_examples=500, deadline=None)
 @given(
     st.dates(date(2022, 4, 1), date(2027, 12, 31)),
     st.builds(Answers, *[KNOWN] * 8),

@@ -10,6 +10,7 @@ from dialogs.leak import intake
 from dialogs.leak.routes import Event, outside, route
 from knowledge import links
 from knowledge.content import load
+from knowledge.errors import ContentError
 
 COMPANY = Path("bot/tryout/company")
 KNOWLEDGE, GENERAL = load(COMPANY), load(Path("no company here"))
@@ -130,3 +131,29 @@ def test_conditions_name_options_that_are_asked():
 
 def test_every_desk_of_the_stops_exists():
     assert set(KNOWLEDGE.leak_steps.stops) - set(links.INSIDE) <= set(KNOWLEDGE.desks)
+
+
+def test_a_company_adds_and_replaces_stops(tmp_path):
+    (tmp_path / "leak_routes.yaml").write_text(
+        """
+stops:
+  inpit: {urgency: 5, reason: 顧問の弁理士の次に, when: [{flags: [technical]}]}
+  houterasu: {urgency: 61, reason: 個人の相談, when: [{flags: [insider]}]}
+""",
+        encoding="utf-8",
+    )
+    own = load(tmp_path)
+    assert own.leak_steps.stops["inpit"].urgency == 5 and "police" in own.leak_steps.stops
+    stops = route(Event(("technical", "insider")), own, NOW)
+    assert stops[0].id == "inpit" and stops[0].reason == "顧問の弁理士の次に" and outside(stops)[-1] == "houterasu"
+
+
+def test_a_stop_that_names_nothing_is_told(tmp_path):
+    (tmp_path / "leak_routes.yaml").write_text(
+        "stops:\n  inpitt: {urgency: 5, reason: x, when: [{flags: [tecnical], families: [nothing]}]}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(ContentError) as told:
+        load(tmp_path)
+    said = str(told.value)
+    assert "inpitt" in said and "tecnical" in said and "nothing" in said

@@ -87,6 +87,17 @@ def test_what_was_due_is_looked_up_before_it_is_posted_again(store, url, sealer,
     assert outbox.claim(store, owner="a", now=NOW) is None  # what was not due yet is sent in its time
 
 
+def test_what_is_planned_again_for_a_time_before_is_looked_up_too(store, url, sealer, tmp_path):
+    """Its row was lost with the newer database, and a feature plans it anew."""
+    copy = backup(url, tmp_path / "copy.db").path
+    restore(url, copy, sealer, now=NOW)
+    plan(store, "nudge:week")
+    outbox.plan_many(store, [outbox.Planned("nudge:two", "letter", "U1", {"text": "x"}, NOW - 5, True)])
+    plan(store, "new", due=NOW + 1)
+    rows = [outbox.claim(store, owner="a", now=NOW + 1) for _ in range(3)]
+    assert {row.id: row.perhaps_posted for row in rows} == {"nudge:week": True, "nudge:two": True, "new": False}
+
+
 def test_a_new_machine_takes_a_backup_with_its_key(store, url, sealer, tmp_path):
     note(store, "mine")
     copy = backup(url, tmp_path / "copy.db").path

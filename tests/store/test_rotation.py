@@ -214,6 +214,26 @@ def test_the_new_key_stands_first_and_the_file_stays_closed_to_others(key_file):
         open_key(key_file, store_is_new=False).unseal(value, place="a/b/c")
 
 
+def test_another_key_file_put_in_its_place_does_not_take_over(key_file, tmp_path, caplog):
+    running = open_key(key_file, store_is_new=True)
+    good = key_file.read_text()
+    open_key(tmp_path / "other", store_is_new=True)
+    key_file.write_text((tmp_path / "other").read_text())
+    value = running.seal(b"x", place="a")
+    assert "another one" in caplog.text
+    key_file.write_text(good)
+    assert open_key(key_file, store_is_new=False).unseal(value, place="a") == b"x"
+
+
+def test_a_bot_that_slept_through_a_rotation_takes_the_new_key(key_file):
+    idle = open_key(key_file, store_is_new=True)
+    for _ in range(2):
+        add_key(key_file)
+        drop_old_keys(key_file)
+    value = idle.seal(b"x", place="a")
+    assert open_key(key_file, store_is_new=False).unseal(value, place="a") == b"x"
+
+
 def test_a_key_file_that_is_damaged_for_a_moment_changes_nothing(key_file):
     sealer = open_key(key_file, store_is_new=True)
     value = sealer.seal(b"x", place="a/b/c")

@@ -149,7 +149,7 @@ class Mine:
         there = None
         if head is None:
             there = self._conversation.mine(turn, dialogue)
-            if there.state.get("kind") == "told":
+            if there.state.get("kind") in ("told", "mine"):
                 head = cases.head(self._store, case_of(self._store, there))
         gone = (replace(there, state={"kind": "gone"}, closed=True, updated_at=int(turn.now)),) if there else ()
         if head is None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 Fields = Mapping[str, str]
 _MOST_LESSONS = 3
 _LESSON_DAYS = 30
+_MOST_PEOPLE = 100  # in a list to choose from
 _LINE, _LINES = 300, 1500  # characters
 _EVENTS = ("fact", "task", "told", "evidence")
 
@@ -67,7 +68,7 @@ class Notes:
     def _people(self, case: Case, turn: Turn) -> list[tuple[str, str]]:
         """(id, name) of those it can be handed to. Names as Slack has them."""
         found = self._desk.active(self._desk.members(case.alternative), turn.now, but=case.owner)
-        return [(id, self._desk.name_of(id)) for id in found]
+        return [(id, self._desk.name_of(id)) for id in found[:_MOST_PEOPLE]]
 
     def write(self, turn: Turn, id: str, what: str, fields: Fields) -> Reply:
         """What was written is added. Raises Invalid where it cannot be taken; nothing is kept then."""

@@ -104,7 +104,10 @@ class Telling:
     def _checked(self, turn: Turn, dialogue: str) -> Dialogue:
         if turn.person.guest:
             raise NotThere("not_for_guests")
-        return self._conversation.mine(turn, dialogue)
+        there = self._conversation.mine(turn, dialogue)
+        if "rules" not in there.state:
+            raise NotThere("nothing_open")
+        return there
 
     def _seen(self, turn: Turn, dialogue: str) -> dict[str, Any]:
         """What is said of who sees what."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from knowledge.text import normalise
 
 from ...conversation import Conversation, NotThere, Reply, Turn
-from ...store import Dialogue, cases
+from ...store import Dialogue, cases, dialogue
 from .change import case_of
 from .words import says
 
@@ -43,6 +43,8 @@ class Typing:
         if written := _prefixed(text, ("add",)):
             return self._parts.notes.typed(turn, id, "add", written[1])
         verb = verb_of(text)
+        if verb in ("tell", "mistake") and not self._is_last(turn, there):
+            return None  # it is about what was said since
         steps: Mapping[str, Callable[[], Reply]] = {
             "state": lambda: mine.status(turn, id),
             "outlook": lambda: self._parts.showing.outlook(turn, mine.case(turn, id), mine=True),
@@ -51,10 +53,16 @@ class Typing:
             "withdraw": lambda: mine.withdraw(turn, id),
             "add": lambda: self._how("add"),
             "mistake": lambda: mine.mistake(turn, there.id),
+            "tell": lambda: mine.status(turn, id, lead=says()["told"]["again"].format(mine.case(turn, id).receipt)),
         }
         if there.state.get("kind") == "told":
             steps = {**steps, "go_on": lambda: self._parts.asking.go_on(turn, there.id)}
         return steps[verb]() if verb in steps else None
+
+    def _is_last(self, turn: Turn, there: Dialogue) -> bool:
+        """Whether nothing was talked about since."""
+        last = dialogue.latest(self._parts.store, turn.person.id, turn.channel, turn.person.id, limit=1)
+        return bool(last) and last[0].id == there.id
 
     def work(self, turn: Turn, there: Dialogue, text: str) -> Reply | None:
         """Words of the desk, about the case that was opened last."""
