@@ -121,12 +121,15 @@ def bench_all(messages: Path | None, ir: Path | None, as_json: bool) -> None:
 
     Everything in one run.
     """
+    from . import checks
+
     figures = {"read": _read_figures(messages)}
     if ir:
         figures["search"] = _search_figures(ir)
     else:
         click.echo("検索の質は測りません(--ir DIR で測ります)。", err=True)
     figures["slack"] = _slack_figures(10_000, False, 0, None, None)
+    figures["checks"] = checks.run()
     _print_figures(figures, as_json)
 
 
