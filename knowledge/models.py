@@ -290,7 +290,8 @@ class Topic:
 @dataclass(frozen=True)
 class Listed:
     """An entry of the company's own inventory that a message names. said: the words that name it; sure: they are its
-    name to the letter; several: they name other entries as well. review: ISO date or blank. open: may be shown outside.
+    name to the letter; several: they name other entries as well. owner_id: of a person who is asked about it, or blank.
+    review: ISO date or blank. open: may be shown outside.
     """
 
     name: str
@@ -298,6 +299,7 @@ class Listed:
     sure: bool
     secrecy: str
     owner: str
+    owner_id: str = ""
     review: str = ""
     several: bool = False
     open: bool = False

@@ -91,6 +91,8 @@ class Names:
         """Entries for words in a search box: those the words name, then those in which all of them stand. Blank gives
         all."""
         parts = [letters(p) for p in text.split() if letters(p)]
+        if text.strip() and not parts:
+            return []  # signs alone
         named = list(dict.fromkeys(i for found in self.find(text) for i in found.items)) if parts else []
         return named + [i for i in self.items if i not in named and all(p in _all_of(i) for p in parts)]
 

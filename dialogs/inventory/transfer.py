@@ -64,7 +64,7 @@ def heading(field: str) -> str:
 
 
 def _cells(item: Item) -> list[str]:
-    texts = model.as_texts(item) | {"id": item.id, "version": str(item.version)}
+    texts = model.as_texts(item) | {"id": item.id, "version": str(item.version or "")}
     return [f"'{t}" if _QUOTED.match(t) else t for t in (texts[field] for field in columns())]
 
 

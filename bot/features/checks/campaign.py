@@ -14,7 +14,7 @@ from knowledge.text import normalise
 
 from ... import blocks
 from ...conversation import Reply, Turn
-from ...store import Planned, Row, Transaction, checks
+from ...store import Planned, Row, Store, Transaction, checks
 from ..feature import Button, Part
 from .flow import Flow
 from .presses import listed
@@ -37,7 +37,7 @@ class Campaigns:
         self._conversation, self._flow, self._results = conversation, flow, results
 
     @property
-    def _store(self) -> Any:
+    def _store(self) -> Store:
         return self._conversation.workplace.store
 
     @property

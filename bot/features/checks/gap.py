@@ -6,14 +6,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dialogs.checks import engine
 from dialogs.checks.model import Checklist, Run
 
 from ... import blocks
 from ...conversation import NotThere, Reply, Turn
-from ...store import Dialogue, Planned, Row, Transaction, checks, gaps
+from ...store import Dialogue, Planned, Row, Store, Transaction, checks, gaps
 from ...store import dialogue as dialogues
 from ..feature import Button, DueItem, Part
 from .flow import Flow, choice_of, outcome
@@ -51,7 +51,7 @@ class Gaps:
         self._letters = Letters(conversation.workplace)
 
     @property
-    def _store(self) -> Any:
+    def _store(self) -> Store:
         return self._conversation.workplace.store
 
     # --- giving it to somebody ---------------------------------------------------------------------------------------

@@ -37,13 +37,16 @@ def make(conversation: Conversation) -> Feature:
             talk.ITEM: spoken.typed_in_item,
             moving.KIND: functools.partial(listen.typed_in_import, spoken),
         },
+        said=spoken.said,
         regards=functools.partial(answer.regard, shelf),
         receives=functools.partial(_received, spoken),
         commands={"inventory": spoken.command},
         verbs={"inventory": spoken.overview},
         home=functools.partial(_home, spoken),
         tick=reviews.tick,
+        due=reviews.late,
         wanted={REVIEW: reviews.wanted},
+        sent={REVIEW: reviews.sent},
         kept=spoken.kept,
     )
 

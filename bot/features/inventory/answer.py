@@ -14,6 +14,7 @@ from dialogs.inventory.names import Found
 from knowledge.models import Listed, Reading, Step
 
 from ... import render
+from .rights import owner_id, owner_name
 
 if TYPE_CHECKING:
     from ...conversation import Turn
@@ -44,7 +45,7 @@ def regard(shelf: Shelf, turn: Turn, text: str, reading: Reading) -> Reading:
 
 def _secret(reading: Reading, secret: Sequence[Item], words: dict[str, str]) -> Reading:
     first = secret[0]
-    about = {"name": first.name, "secrecy": first.secrecy, "owner": first.owner()}
+    about = {"name": first.name, "secrecy": first.secrecy, "owner": owner_name(first)}
     note = words["also_public"].format(**about) if reading.verdict == "public" else ""
     steps = [words["ask_owner"], words["entrusted"] if first.entrusted_by else words["who_may"], words["mark"]]
     return replace(
@@ -68,7 +69,8 @@ def _listed(shelf: Shelf, found: Found, item: Item) -> Listed:
         said=found.said,
         sure=found.sure,
         secrecy=item.secrecy,
-        owner=item.owner(),
+        owner=owner_name(item),
+        owner_id=owner_id(item),
         review=item.review,
         several=len(found.items) > 1,
         open=shelf.house.is_open(item),

@@ -18,10 +18,11 @@ from dialogs.inventory.model import Item
 
 from ... import blocks
 from ...people import DEFAULT_ZONE
-from ...store import Planned, Row, inventory, outbox
-from ..feature import Button
+from ...store import Dialogue, Planned, Row, Transaction, dialogue, inventory, outbox
+from ..feature import Button, DueItem
 from .rights import owner_id
 from .shown import words
+from .talk import ITEM, LIST
 
 if TYPE_CHECKING:
     from knowledge.company import Company
@@ -35,6 +36,7 @@ _SENT = 10  # o'clock
 _UNTIL = 17
 _MOST = 10  # entries in one message
 _DAYS_AHEAD = 15
+_LATE_DAYS, _MOST_LATE = 7, 5
 
 
 class Reviews:
@@ -64,9 +66,25 @@ class Reviews:
 
     def wanted(self, row: Row) -> bool:
         """Whether the entry still waits for this review; a message about several is posted as it is."""
-        review, single, id = row.id.split(":", 2)[2].partition("=")
-        item = self._shelf.get(id) if single else None
-        return not single or (item is not None and item.review == review)
+        review, id = _single(row)
+        item = self._shelf.get(id) if id else None
+        return not id or (item is not None and item.review == review)
+
+    def sent(self, tx: Transaction, row: Row) -> None:
+        """What is typed below the message is about its entry, or its list."""
+        _, id = _single(row)
+        state = {"kind": ITEM, "id": id} if id else {"kind": LIST, "page": 0, "due": True}
+        now = self._workplace.clock.now()
+        dialogue.save(tx, Dialogue(row.id, row.target, row.target, state, int(now), int(now)))
+
+    def late(self, persons: Sequence[str], now: float) -> dict[str, list[DueItem]]:
+        """For the nudge of the week: entries that nobody looked at for a week after their review date."""
+        before = self._workplace.today(now) - timedelta(days=_LATE_DAYS)
+        found: dict[str, list[DueItem]] = {}
+        for target, items in self._by_owner(model.due(self._shelf.items(), before)).items():
+            if target in persons:
+                found[target] = [_due_item(i) for i in items[:_MOST_LATE]]
+        return found
 
     def _by_owner(self, items: Sequence[Item]) -> dict[str, list[Item]]:
         found: dict[str, list[Item]] = {}
@@ -75,6 +93,12 @@ class Reviews:
             for target in owners(item, company, self._shelf):
                 found.setdefault(target, []).append(item)
         return found
+
+
+def _single(row: Row) -> tuple[str, str]:
+    """(review date, id) of a message about one entry; blank where it is about several."""
+    review, one, id = row.id.split(":", 2)[2].partition("=")
+    return (review, id) if one else ("", "")
 
 
 def owners(item: Item, company: Company, shelf: Shelf) -> tuple[str, ...]:
@@ -95,7 +119,7 @@ def planned(target: str, items: Sequence[Item], at: float) -> Planned:
         buttons = one_buttons(item)
         told = f"{item.review}={item.id}"
     else:
-        rows = [say["row"].format(n=n, **_about(i)) for n, i in enumerate(items[:_MOST], 1)]
+        rows = [say["row"].format(**_about(i)) for i in items[:_MOST]]
         more = [say["more"].format(len(items) - _MOST)] if len(items) > _MOST else []
         text = "\n".join([say["many"].format(count=len(items)), *rows, *more])
         buttons = [Button("inventory.due", words()["button"]["list"])]
@@ -111,6 +135,12 @@ def one_buttons(item: Item) -> list[Button]:
         Button("inventory.later", label["later"], value),
         Button("inventory.open", label["open"], value),
     ]
+
+
+def _due_item(item: Item) -> DueItem:
+    since = int(datetime.fromisoformat(f"{item.review}T00:00").replace(tzinfo=ZoneInfo(DEFAULT_ZONE)).timestamp())
+    text = words()["review"]["one"].format(**_about(item))
+    return DueItem("task", f"inventory:{item.id}", since, text, tuple(one_buttons(item)))
 
 
 def _about(item: Item) -> dict[str, Any]:

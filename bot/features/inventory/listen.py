@@ -35,8 +35,16 @@ def register(app: App, shell: Shell, talk: Talk) -> None:
     on(app, shell, "inventory.template", lambda t, v: moving.template(talk, t), replace=False)
     on(app, shell, "inventory.leave", lambda t, v: moving.leave(talk, t, v["d"]))
     on(app, shell, "inventory.take", lambda t, v: moving.take(talk, t, v["d"]))
-    for action in ("inventory.add", "inventory.edit", "inventory.more"):
+    for action in ("inventory.add", "inventory.edit", "inventory.more", "inventory.search"):
         _on_form(app, shell, talk, action)
+
+    @app.view("inventory.find")
+    def on_looked_for(ack: Ack, body: dict[str, Any], context: dict[str, Any], view: dict[str, Any]) -> None:
+        turn = shell.turn(context, body)
+        with shell.workplace.in_turn(turn.person.id):
+            reply = form.found(talk, turn, view)
+            shell.finish(turn, reply)
+            ack(response_action="update", view=modal(reply))
 
     @app.view("inventory.save")
     def on_saved(ack: Ack, body: dict[str, Any], context: dict[str, Any], view: dict[str, Any]) -> None:
@@ -70,6 +78,8 @@ def _on_form(app: App, shell: Shell, talk: Talk, action: str) -> None:
 
 def _form(talk: Talk, turn: Turn, action: str, value: dict[str, Any]) -> dict[str, Any] | Reply:
     """The modal, or why there is none."""
+    if action == "inventory.search":
+        return form.search_modal() if talk.rights.lists(turn.person) else talk.note(words()["errors"]["no_list"])
     if action == "inventory.add":
         return (
             form.modal(talk, turn, None) if talk.rights.edits(turn.person) else talk.note(words()["errors"]["no_list"])

@@ -7,6 +7,7 @@ import json
 import logging
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from http.client import HTTPMessage
@@ -17,6 +18,7 @@ from slack_sdk import WebClient
 
 from dialogs.inventory import table, transfer
 from dialogs.inventory.transfer import Plan
+from knowledge.text import normalise
 
 from ... import blocks
 from ...conversation import Handed, NotThere, Reply
@@ -35,7 +37,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 KIND = "inventory.import"
-_SAID = ("台帳", "取り込", "取込", "インポート")  # beside a file: it is meant for the inventory
+_TAKE_IN = ("取り込", "取込", "インポート")  # beside a file: it is meant for the inventory
+_CALLED, _FEW = "台帳", 12  # its name alone, in a few letters; a longer text asks something
 _TABLES = ("csv", "tsv", "txt", "xlsx", "xlsm", "xls", "xlsb")
 _FETCH_S = 20
 
@@ -53,19 +56,20 @@ def how_to_import(talk: Talk, turn: Turn) -> Reply:
     return talk.conversation.note(words()["import"]["how"], buttons=[button.to_view()], dialogues=(waiting,))
 
 
-def exported(talk: Talk, turn: Turn) -> Reply:
-    """Everything that the person may see, as xlsx, handed over in the DM. Who took it stands in the audit log."""
+def exported(talk: Talk, turn: Turn, ending: str = "xlsx") -> Reply:
+    """Everything that the person may see, as xlsx or csv, handed over in the DM. The audit log tells who took it."""
     if not talk.rights.lists(turn.person):
         return talk.note(words()["errors"]["no_list"])
     items = talk.rights.seen(turn.person, talk.shelf.items())
     say = words()["export"]
-    name = f"{say['file']}_{talk.conversation.workplace.today(turn.now):%Y%m%d}.xlsx"
+    name = f"{say['file']}_{talk.conversation.workplace.today(turn.now):%Y%m%d}.{ending}"
+    write = transfer.export_csv if ending == "csv" else transfer.export_xlsx
 
     def done() -> None:
         data = {"count": len(items)}
         audit.append(talk.shelf.store, "inventory.exported", "inventory", actor=turn.person.id, now=turn.now, data=data)
 
-    file = Handed(name, say["file"], lambda: transfer.export_xlsx(items), done)
+    file = Handed(name, say["file"], lambda: write(items), done)
     return replace(talk.note(say["sending"].format(count=len(items), name=name)), file=file)
 
 
@@ -83,16 +87,26 @@ def received(
 ) -> Reply | None:
     """A file in the DM. None where it is not for the inventory: then nothing of it is opened.
 
-    expected: the person has just been told how to send one.
+    expected: the person has just been told how to send one. Words that ask something are answered, not the file.
     """
     tables = [f for f in files if str(f.get("name") or "").rpartition(".")[2].lower() in _TABLES]
     if not tables or not talk.rights.edits(turn.person):
         return None
-    if not expected and not any(word in text for word in _SAID):
-        return None if text.strip() else talk.note(words()["import"]["not_asked"])
+    if not _is_meant(text):
+        if text.strip():
+            return None
+        if not expected:
+            return talk.note(words()["import"]["not_asked"])
     if len(files) > 1:
         return talk.note(words()["import"]["one"])
     return looked_at(talk, turn, str(tables[0].get("id") or ""), client)
+
+
+def _is_meant(text: str) -> bool:
+    plain = normalise(text).text
+    if "?" in plain or plain.endswith("か"):
+        return False
+    return any(word in plain for word in _TAKE_IN) or (_CALLED in plain and len(plain) <= _FEW)
 
 
 def looked_at(talk: Talk, turn: Turn, file: str, client: WebClient) -> Reply:
@@ -128,6 +142,8 @@ def take(talk: Talk, turn: Turn, dialogue: str) -> Reply:
     there = talk.conversation.mine(turn, dialogue)
     file = str(there.state.get("file") or "")
     client = talk.client
+    if there.state.get("done"):
+        return talk.note(words()["import"]["done_before"])
     if there.state.get("kind") != KIND or there.closed or not file or client is None:
         raise NotThere("old")
     try:
@@ -144,7 +160,8 @@ def take(talk: Talk, turn: Turn, dialogue: str) -> Reply:
         inventory.save(talk.shelf.store, writes, by=turn.person.id, now=turn.now, origin="import")
     except Stale:
         return _shown(talk, turn, file, *_read(talk, turn, file, client), lead=say["again"])
-    done = replace(there, closed=True, updated_at=int(turn.now))
+    talk.shelf.names()  # made anew here, and not while somebody waits for an answer
+    done = replace(there, state={**there.state, "done": True}, closed=True, updated_at=int(turn.now))
     return replace(talk.note(say["done"].format(new=len(plan.new), changed=len(plan.changes))), dialogues=(done,))
 
 
@@ -171,13 +188,12 @@ def _waiting(talk: Talk, turn: Turn, state: Mapping[str, Any]) -> Dialogue:
 def _read(talk: Talk, turn: Turn, file: str, client: WebClient) -> tuple[str, Plan]:
     """(name, what importing it would do). Raises NotGot."""
     name, data = fetch(client, file)
-    place = talk.conversation.workplace
     plan = transfer.plan(
         name,
         data,
         talk.shelf.items(),
         talk.shelf.house,
-        lambda: place.new_id(turn.now),
+        lambda: uuid.uuid4().hex[:20],  # thousands in one moment
         may=lambda item: talk.rights.may_edit(turn.person, item),
     )
     return name, plan

@@ -25,6 +25,11 @@ def owner_id(item: Item) -> str:
     return match[1] if match else ""
 
 
+def owner_name(item: Item) -> str:
+    """The department, and the person where it is a name."""
+    return item.department if owner_id(item) else item.owner()
+
+
 class Rights:
     """Managers change all of it, a department's manager that department's, an owner who is named by a Slack id their
     own entry; responders and deputies see all of it.

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from dialogs.inventory.model import House, Item, Trouble
+from dialogs.inventory.model import House, Item, Trouble, changed
 from dialogs.inventory.transfer import Plan, columns
 
 from ... import blocks, render
 from ...store.inventory import Edition
+from .rights import owner_id, owner_name
 
 PAGE = 6  # entries
 MOST_SHOWN = 12  # problems of a file
@@ -37,18 +38,27 @@ def row(item: Item, n: int, today: date) -> dict[str, str]:
     review = ""
     if item.review:
         review = said["overdue" if item.review <= today.isoformat() else "review"].format(item.review)
-    under = [item.owner(), "・".join(item.media), review]
+    under = [owner(item), blocks.esc("・".join(item.media)), review]
     return {
         "id": item.id,
         "title": said["row"].format(n=n, name=blocks.esc(item.name), secrecy=blocks.esc(item.secrecy)),
-        "under": blocks.esc(" ／ ".join(part for part in under if part)),
+        "under": " ／ ".join(part for part in under if part),
     }
 
 
+def owner(item: Item) -> str:
+    """Department and person, as mrkdwn: who is named by a Slack id is mentioned."""
+    member = owner_id(item)
+    return blocks.esc(owner_name(item)) + (f" {blocks.mention(member)} " if member else "")
+
+
 def fields(item: Item) -> list[tuple[str, str]]:
-    """(name, value) of everything that is filled in, in the order of the views."""
+    """(name, value as mrkdwn) of everything that is filled in, in the order of the views."""
     values = {name: "、".join(v) if isinstance(v := getattr(item, name), tuple) else v for name in words()["fields"]}
-    return [(label, values[name]) for name, label in words()["fields"].items() if values[name]]
+    safe = {name: blocks.esc(value) for name, value in values.items()}
+    if member := owner_id(item):
+        safe["person"] = blocks.mention(member)
+    return [(label, safe[name]) for name, label in words()["fields"].items() if safe[name]]
 
 
 def label(column: str) -> str:
@@ -95,12 +105,20 @@ def planned(plan: Plan) -> list[str]:
     return [*lines, said["kept"]]
 
 
-def edition(found: Edition, zone: str) -> str:
-    """One line of an entry's history."""
+def edition(found: Edition, before: Edition | None, zone: str) -> str:
+    """One line of an entry's history. before: the version that it changed."""
     said = words()["history"]
-    origin = said["origin"].get(found.origin, "") if found.by else ""
-    what = said["change"][found.change] + (f"、{origin}" if origin else "")
+    what = said["change"][found.change]
+    if before and found.change == "changed":
+        differs = changed(_item(before), _item(found))
+        what = said["fields"].format(change=what, fields="、".join(words()["all_fields"][name] for name in differs))
+    if found.by and (origin := said["origin"].get(found.origin, "")):
+        what += f"、{origin}"
     return str(said["row"].format(version=found.version, when=when(found.at, zone), who=who(found.by), what=what))
+
+
+def _item(found: Edition) -> Item:
+    return Item.of(found.id, found.version, found.content)
 
 
 def when(at: float, zone: str) -> str:

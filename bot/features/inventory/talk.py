@@ -59,6 +59,12 @@ class Talk:
             return self.add_line(turn, more or rest.strip()[len(word) :])
         return self.search(turn, rest.strip()) if rest.strip() else self.overview(turn)
 
+    def said(self, turn: Turn, text: str) -> Reply | None:
+        """「台帳 原価表」, 「台帳 追加 …」 in the DM, as behind the command; None for other words."""
+        first, _, rest = text.replace("\u3000", " ").strip().partition(" ")
+        named = _plain(first) in _called() and rest.strip() and not turn.person.guest
+        return self.command(turn, rest) if named else None
+
     def overview(self, turn: Turn) -> Reply:
         """The first page of everything that the person may see."""
         if turn.person.guest:
@@ -86,9 +92,8 @@ class Talk:
         """Entries whose review date has come, as far as the person may see them."""
         if not self.rights.lists(turn.person):
             return self.note(words()["errors"]["no_list"])
-        found = model.due(self._seen(turn), self._today(turn))[:_MOST_IDS]
-        there = self._new(turn, LIST, {"page": 0, "ids": [i.id for i in found]})
-        return self._page(turn, there, found)
+        there = self._new(turn, LIST, {"page": 0, "due": True})
+        return self._page(turn, there, self._of(turn, there))
 
     def page(self, turn: Turn, dialogue: str, page: int) -> Reply:
         """Another page of a list. NotThere where it is gone."""
@@ -99,6 +104,8 @@ class Talk:
     def _of(self, turn: Turn, there: Dialogue) -> list[Item]:
         """The entries of a list that are still there."""
         seen = self._seen(turn)
+        if there.state.get("due"):
+            return model.due(seen, self._today(turn))
         if "ids" not in there.state:
             return seen
         by_id = {i.id: i for i in seen}
@@ -126,7 +133,7 @@ class Talk:
                 "page": said_["page"].format(page=page + 1, pages=pages) if pages > 1 else "",
                 "more": said_["too_many"].format(_MOST_IDS) if more else "",
                 "buttons": [b.to_view() for b in self._list_buttons(turn, there, page, pages)],
-                "how": said_["how"],
+                "how": said_["how"] if turn.surface == "dm" else "",
             },
             replace(there, state={**there.state, "page": page}),
         )
@@ -140,7 +147,7 @@ class Talk:
             buttons.append(Button("inventory.next", label["next"], {"d": there.id, "p": page + 1}))
         if self.rights.edits(turn.person):
             buttons.append(Button("inventory.add", label["add"]))
-        buttons.append(Button("inventory.file", label["file"]))
+        buttons += [Button("inventory.search", label["search"]), Button("inventory.file", label["file"])]
         if self.rights.edits(turn.person):
             buttons.append(Button("inventory.import", label["import"]))
         return buttons
@@ -151,7 +158,7 @@ class Talk:
             return self.note(words()["list"]["nothing"].format(blocks.esc(blocks.clip(asked, 60))))
         line = words()["card"]["line"]
         told = [
-            line.format(name=blocks.esc(i.name), secrecy=blocks.esc(i.secrecy), owner=blocks.esc(i.owner()))
+            line.format(name=blocks.esc(i.name), secrecy=blocks.esc(i.secrecy), owner=shown.owner(i))
             for i in dict.fromkeys(found)
         ]
         return self.note("\n".join(told[:PAGE]))
@@ -174,21 +181,23 @@ class Talk:
             "lead": lead,
             "item": item,
             "fields": shown.fields(item),
-            "how": words()["item"]["how"] if may else "",
-            "buttons": [b.to_view() for b in self.item_buttons(item)] if may else [],
+            "how": words()["item"]["how"] if may and turn.surface == "dm" else "",  # where typed words are heard
+            "buttons": self.item_buttons(item) if may else [],
         }
         return self.reply("inventory_item", values, there)
 
     @staticmethod
-    def item_buttons(item: Item) -> list[Button]:
-        label, value = words()["button"], {"i": item.id, "v": item.version}
-        return [
+    def item_buttons(item: Item) -> list[dict[str, Any]]:
+        """Below an entry; taking it out is asked once more."""
+        label, value, sure = words()["button"], {"i": item.id, "v": item.version}, words()["sure"]
+        remove = Button("inventory.remove", label["remove"], value, "danger").to_view()
+        buttons = (
             Button("inventory.edit", label["edit"], value),
             Button("inventory.more", label["more"], value),
             Button("inventory.renew", label["renew"], value),
             Button("inventory.history", label["history"], value),
-            Button("inventory.remove", label["remove"], value, "danger"),
-        ]
+        )
+        return [*(b.to_view() for b in buttons), remove | {"confirm": sure}]
 
     def history(self, turn: Turn, id: str) -> Reply:
         """Who changed an entry when, the latest first."""
@@ -196,7 +205,8 @@ class Talk:
         if item is None or not self.rights.seen(turn.person, [item]):
             return self.note(words()["item"]["gone"])
         editions = inventory.history(self.shelf.store, id)[::-1]
-        lines = [shown.edition(e, turn.person.zone) for e in editions[:_MOST_OLDER]]
+        pairs = list(zip(editions, [*editions[1:], None], strict=True))[:_MOST_OLDER]
+        lines = [shown.edition(e, before, turn.person.zone) for e, before in pairs]
         if len(editions) > _MOST_OLDER:
             lines.append(words()["history"]["older"].format(len(editions) - _MOST_OLDER))
         title = words()["history"]["title"].format(blocks.esc(item.name))
@@ -256,10 +266,10 @@ class Talk:
         before = self.shelf.get(id)
         if before is None:
             return self.note(words()["item"]["gone"])
-        if version is not None and version != before.version:
-            return self.card(turn, before, lead=words()["item"]["stale"])
         until = (self._today(turn) + timedelta(days=days)).isoformat()
         lead = words()["item"]["renewed"].format(until)
+        if version is not None and version != before.version:  # pressed twice, or somebody was faster
+            return self.card(turn, before, lead=lead if before.review == until else words()["item"]["stale"])
         return self.saved(turn, before, replace(before, review=until), lead=lead)
 
     def remove(self, turn: Turn, id: str, version: int | None = None) -> Reply:
@@ -287,6 +297,8 @@ class Talk:
             n = int(plain)
             return self.open(turn, items[n - 1].id) if 1 <= n <= len(items) else None
         verb = verb_of(plain)
+        if verb == "list" and there.state.get("due"):
+            return self.page(turn, there.id, 0)
         if verb in ("next", "before"):
             return self.page(turn, there.id, int(there.state.get("page", 0)) + (1 if verb == "next" else -1))
         return self.typed_anywhere(turn, text)
@@ -320,8 +332,8 @@ class Talk:
         from .moving import exported, how_to_import, template
 
         verb = verb_of(text)
-        if verb == "file":
-            return exported(self, turn)
+        if verb in ("file", "csv"):
+            return exported(self, turn, "csv" if verb == "csv" else "xlsx")
         if verb == "import":
             return how_to_import(self, turn)
         if verb == "template":
@@ -329,7 +341,10 @@ class Talk:
         if verb == "list":
             return self.overview(turn)
         first, _, rest = text.replace("\u3000", " ").strip().partition(" ")
-        return self.add_line(turn, rest) if verb == "add" or verb_of(_plain(first)) == "add" else None
+        verb = verb or verb_of(first)
+        if verb == "search" and rest.strip():
+            return self.search(turn, rest.strip())
+        return self.add_line(turn, rest) if verb == "add" else None
 
     # --- beside
 
@@ -363,6 +378,11 @@ def verb_of(plain: str) -> str:
 
 def _plain(text: str) -> str:
     return normalise(text).text.strip("。、．.!！?？ 「」[]［］番")
+
+
+@functools.cache
+def _called() -> frozenset[str]:
+    return frozenset(_plain(word) for word in blocks.words()["command"]["names"]["inventory"])
 
 
 @functools.cache
