@@ -195,7 +195,7 @@ def make_engine(url: str) -> sa.Engine:
         return _sqlite(address)
     if importlib.util.find_spec("psycopg") is None:
         raise StoreError(
-            "PostgreSQL needs the package psycopg, which is not installed. README.md, PostgreSQL, says how."
+            "PostgreSQL needs the package psycopg, which is not installed. README.md says how, under PostgreSQL."
         )
     engine = sa.create_engine(
         address.set(drivername="postgresql+psycopg"),

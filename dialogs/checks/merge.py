@@ -136,9 +136,16 @@ def _added(
         proposals=proposals(questions, gaps, book),
         history=tuple(history)[-KEPT_HISTORY:],
         unknown=tuple(q.id for q in questions if "unknown" in choices(q)),
+        without_evidence=tuple(q.id for q in questions if q.evidence and _unproven(q, answers)),
         warnings=warnings(questions, choices),
         scope=scope,
     )
+
+
+def _unproven(question: Question, answers: Mapping[str, Mapping[str, Answer]]) -> bool:
+    """Whether somebody says it is done without a word on what shows it."""
+    given = (each[question.id] for each in answers.values() if question.id in each)
+    return any(a.choice == "done" and not a.evidence for a in given)
 
 
 def _shared_gaps(

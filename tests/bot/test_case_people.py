@@ -74,7 +74,7 @@ def test_a_channel_is_told_only_where_the_company_names_one(office: Office, comp
 
 def test_a_desk_that_reports_itself_is_not_left_alone_with_it(office: Office):
     tell(office, who=RESPONDER)
-    last(office, DEPUTY, "漏えいかもしれない、という知らせです")
+    assert RESPONDER not in last(office, DEPUTY, "漏えいかもしれない、という知らせです")["text"]
 
 
 def test_who_is_the_whole_desk_is_told_so(office: Office, company):

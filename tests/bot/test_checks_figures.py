@@ -1,6 +1,8 @@
 """What a check costs the person: taps, characters to read, and nothing lost when everybody answers at once."""
 
 import re
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -71,3 +73,29 @@ def test_people_who_answer_at_once_lose_nothing(tmp_path, services):
         assert [a.choice for a in checks.get(stores[0], f"r{n}").state.answers.values()] == choices(n)
     for store in stores:
         store.close()
+
+
+def test_a_step_writes_twice_and_reads_no_text(office: Office, monkeypatch):
+    """The delivery is kept before the ack; the answer, its event and the end of the delivery are one more commit."""
+    card = office.pressed(office.say("退職者が出る"), "checks.answer.done")
+    there = office.running.workplace.store
+    besides = {t.name for t in office.running.threads}
+    writes: list[str] = []
+    begin = type(there).begin
+
+    def counted(self, *, reads: bool = False, hurry: bool = False):
+        if not reads and threading.current_thread().name not in besides:
+            writes.append(threading.current_thread().name)
+        return begin(self, reads=reads, hurry=hurry)
+
+    def refuse(*args, **more):
+        raise AssertionError("an answer is not read as a message")
+
+    monkeypatch.setattr(type(there), "begin", counted)
+    monkeypatch.setattr(type(office.running.workplace.services), "read", refuse)
+    office.pressed(card, "checks.answer.done")
+    office.slack.wait(lambda: len(writes) >= 2)
+    assert "4/6" in office.say("1")["text"]
+    office.slack.wait(lambda: len(writes) >= 4)
+    time.sleep(0.3)
+    assert len(writes) == 4, writes

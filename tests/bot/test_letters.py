@@ -4,7 +4,7 @@ import time
 
 from bot.store import dialogue, outbox, requests
 
-from .conftest import EMPLOYEE, MANAGER, Office
+from .conftest import EMPLOYEE, MANAGER, RESPONDER, Office
 from .test_dm import buttons
 
 SECRET = "溶接条件表を外注に渡していい？"
@@ -55,7 +55,9 @@ def test_a_mistake_leaves_nothing_behind(office: Office):
     card = office.say("退職した人が図面を持ち出したみたい")
     office.pressed(card, "leak.mistake")
     store = office.running.workplace.store
-    office.slack.wait(lambda: [d.state for d in dialogue.of_person(store, EMPLOYEE)] == [{"kind": "gone"}])
+    office.slack.wait(lambda: dialogue.of_person(store, EMPLOYEE)[0].closed)
+    assert [d.state for d in dialogue.of_person(store, EMPLOYEE)] == [{"kind": "gone"}]
+    assert requests.of_person(store, EMPLOYEE) == [] and not office.answers(RESPONDER)
 
 
 def test_a_disagreement_waits_for_the_manager_without_the_message(office: Office):
@@ -140,7 +142,9 @@ def test_a_letter_that_is_done_leaves_app_home(office: Office):
     office.slack.open_home(MANAGER)
     home = office.slack.wait(lambda: office.slack.home(MANAGER))
     office.slack.press(MANAGER, {"view_id": home["id"], "type": "view"}, "request.done")
-    office.slack.wait(lambda: "届いた相談と声: 0件" in str(office.slack.home(MANAGER)))
+    left = office.slack.wait(lambda: h if "届いた相談と声: 0件" in str(h := office.slack.home(MANAGER)) else None)
+    assert "request.done" in buttons(home) and "request.done" not in buttons(left)
+    assert requests.open_requests(office.running.workplace.store) == []
 
 
 def test_my_data_is_shown_and_deleted(office: Office):

@@ -76,7 +76,8 @@ def test_app_home_without_the_name_of_its_tab(office: Office):
         "event": {"type": "app_home_opened", "user": EMPLOYEE, "channel": office.slack.dm(EMPLOYEE), "event_ts": "1.1"},
     }
     office.running.app.dispatch(BoltRequest(body=body, mode="socket_mode"))
-    office.slack.wait(lambda: office.slack.home(EMPLOYEE))
+    home = office.slack.wait(lambda: office.slack.home(EMPLOYEE))
+    assert home["type"] == "home" and "ここから聞けます" in str(home["blocks"][0])
 
 
 def test_a_slow_look_up_does_not_cost_the_ack(office: Office):

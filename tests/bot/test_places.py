@@ -57,7 +57,11 @@ def test_an_ephemeral_question_goes_on_with_buttons(office: Office):
     office.slack.post(EMPLOYEE, ALL, "<@U00HIMITSU> この資料、取引先に見せてもいいですか？")
     asked = office.slack.wait(lambda: office.slack.ephemerals(EMPLOYEE, ALL))[-1]
     office.slack.press(EMPLOYEE, asked, "check.choose.2")
-    office.slack.wait(lambda: "秘密として" in office.slack.ephemerals(EMPLOYEE, ALL)[-1]["text"])
+    verdict = office.slack.wait(
+        lambda: e if "お答え: 図面" in (e := office.slack.ephemerals(EMPLOYEE, ALL)[-1])["text"] else None
+    )
+    assert "お答え: 図面・製法・原価・計画など" in verdict["text"]
+    assert not office.slack.ephemerals(COLLEAGUE, ALL) and len(office.slack.ephemerals(EMPLOYEE, ALL)) == 1
 
 
 def test_a_leak_told_in_a_channel_goes_on_in_a_dm(office: Office):
@@ -81,8 +85,10 @@ def test_a_question_in_a_modal_goes_on_there(office: Office):
     ts = office.slack.post(COLLEAGUE, ALL, "この資料")
     office.slack.shortcut(EMPLOYEE, "check.message", ALL, ts)
     modal = office.slack.wait(lambda: office.slack.modal(EMPLOYEE))
+    assert "check.choose.2" in buttons(modal)
     office.slack.press(EMPLOYEE, {"view_id": modal["id"], "type": "view"}, "check.choose.2")
-    office.slack.wait(lambda: "秘密として扱ってください" in str(office.slack.modal(EMPLOYEE)))
+    verdict = office.slack.wait(lambda: m if "お答え: 図面" in str(m := office.slack.modal(EMPLOYEE)) else None)
+    assert verdict["id"] == modal["id"] and "check.choose.2" not in buttons(verdict)
 
 
 def test_the_leak_shortcut_helps_before_it_asks(office: Office):

@@ -126,8 +126,10 @@ def test_every_answer_is_a_valid_message_and_modal(services: Services, vague):
     for reading in readings(services).values():
         for guest, surface in itertools.product((False, True), ("dm", "channel", "modal")):
             values = shown(services, reading, guest=guest, surface=surface)
-            check_message(blocks.message(reading.intent, **values))
-            check_view(blocks.modal(reading.intent, "これは秘密？", **values))
+            made = blocks.message(reading.intent, **values)
+            check_message(made)
+            check_view(modal := blocks.modal(reading.intent, "これは秘密？", **values))
+            assert modal["blocks"] == made["blocks"] and made["text"]
         values = shown(services, reading, private=KINDS, chosen=[LONG, HOSTILE], resume=vague)
         check_message(blocks.message(reading.intent, **values))
 
@@ -203,7 +205,8 @@ def test_the_other_views(services: Services, vague):
         blocks.message("unclear", intents=("secret_check", "handbook", "desk"), text="あ" * 1000, resume=vague)
     )
     for text in blocks.words()["errors"].values():
-        check_message(blocks.message("note", text=text, buttons=[]))
+        check_message(said := blocks.message("note", text=text, buttons=[]))
+        assert said["text"] == text
     for counts in ((0, 0, False), (3, 2, True)):
         check_message(
             blocks.message("mydata", more=[], **dict(zip(("dialogues", "requests", "profile"), counts, strict=True)))
@@ -214,8 +217,10 @@ def test_sources_in_full(services: Services):
     everything = content_sources(services)
     check_message(blocks.message("more", sources=()))
     check_message(blocks.message("search", facts=(), asked=""))
+    assert {fact.certainty for fact in everything} == {"seed", "official", "secondary", "unverified"}
     for fact in everything:
-        check_message(blocks.message("more", sources=[fact] * 6))
+        check_message(made := blocks.message("more", sources=[fact] * 6))
+        assert blocks.esc(fact.title) in made["text"] and (fact.url or "") in blocks.unesc(made["text"])
         check_message(blocks.message("search", facts=[fact] * 5, asked=HOSTILE[:60]))
         check_message(blocks.message("search", facts=[replace(fact, text=LONG, title=LONG)] * 5, asked=""))
 
@@ -251,6 +256,10 @@ def test_home(vague, guest, manager):
             company_known=not open,
         )
         check_view(made)
+        shown = json.dumps(made, ensure_ascii=False)
+        assert ("情報管理責任者の方へ" in shown) == manager
+        assert ("request.done" in shown) == (manager and bool(requests))
+        assert ("ゲストと社外の方" in shown) == guest
 
 
 def test_every_choice_without_words_is_read_as_the_question_it_is(services: Services):

@@ -128,6 +128,12 @@ def test_departments_count_alike_and_differences_are_shown():
     assert all(p.complete for p in merged.parts)
 
 
+def test_done_without_evidence_is_named_in_the_whole_as_well():
+    shown = {**answers(), "list": Answer("list", "done", evidence=True)}
+    assert "list" not in merge(FULL, filled(a=shown, b=shown), BOOK, at=9).result.without_evidence
+    assert "list" in merge(FULL, filled(a=shown, b=answers()), BOOK, at=9).result.without_evidence
+
+
 def test_what_several_lack_comes_before_what_one_lacks():
     merged = merge(
         FULL, filled(a=answers(list="not_done"), b=answers(label="not_done"), c=answers(label="not_done")), BOOK, at=9

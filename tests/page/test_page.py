@@ -97,6 +97,7 @@ def test_a_restart_that_cannot_be_done_here_says_why(open_page):
     page.get_by_role("button", name="himitsu の状態").click()
     page.get_by_role("button", name="再起動").click()
     page.get_by_text("この画面から始めた himitsu ではありません。").wait_for()
+    assert page.get_by_role("button", name="再起動").is_visible()
 
 
 def test_what_only_one_person_may_see_is_not_shown_to_another_and_goes_with_a_reload(open_page):
@@ -127,6 +128,7 @@ def test_what_others_have_not_read_stands_at_their_name(open_page, slack):
     page.locator("[data-place=C01ALL]").click()
     message(page, "お知らせです")
     page.wait_for_function("document.querySelector('[data-place=C01ALL] .count') === null")
+    assert "未読" not in page.locator("[data-person=U02MANAGER]").get_attribute("aria-label")
 
 
 def test_enter_sends_shift_enter_makes_a_line_and_a_conversion_is_left_alone(open_page, slack):
@@ -199,6 +201,7 @@ def test_a_thread_is_answered_in_its_pane_and_esc_closes_it(open_page):
     page.get_by_role("button", name="2件の返信").wait_for()
     page.keyboard.press("Escape")
     page.locator(".thread").wait_for(state="hidden")
+    assert page.locator(".main .message", has_text="スレッドの中です").count() == 0
 
 
 def test_a_dangerous_button_asks_first(open_page, slack):
@@ -330,3 +333,4 @@ def test_a_button_that_nobody_answers_says_so(open_page, slack):
     slack.disconnect_sockets()
     card.get_by_role("button", name="くわしく").click()
     card.get_by_text("himitsu につながっていません。").wait_for()
+    assert card.get_by_role("button", name="くわしく").get_attribute("aria-busy") is None

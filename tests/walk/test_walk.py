@@ -29,6 +29,30 @@ def fits(page: Any) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 
+def begins_in_sight(page: Any, found: Any) -> bool:
+    """Whether the first line of a message can be read as it came, without scrolling."""
+    list_, own = page.locator(".timeline").first.bounding_box(), found.bounding_box()
+    return bool(list_["y"] - 1 <= own["y"] <= list_["y"] + list_["height"] - 40)
+
+
+def test_a_long_answer_begins_in_sight(page, shots):
+    send(page, "見積書をまちがえて別の会社に送った")
+    leak = message(page, "まず、この3つ")
+    shots(page, "leak")
+    assert begins_in_sight(page, leak)
+    send(page, "A社から預かった図面を外注先に渡していい？")
+    card = message(page, "秘密として扱ってください")
+    assert begins_in_sight(page, card)
+    card.get_by_role("button", name="くわしく").click()
+    more = message(page, "確かさ: ")
+    shots(page, "more")
+    assert begins_in_sight(page, more)
+    send(page, VAGUE)
+    message(page, "1つだけ教えてください").get_by_role("button", name="図面").click()
+    assert begins_in_sight(page, message(page, "お答え: 図面・製法・原価・計画など"))
+    assert fits(page)
+
+
 def test_ask_in_a_dm_and_answer_the_follow_up(page, shots):
     send(page, "A社から預かった図面を外注先に渡していい？")
     card = message(page, "秘密として扱ってください")
@@ -59,7 +83,7 @@ def test_ask_in_a_channel_and_nobody_else_sees_it(page, there, shots):
     assert page.locator(".message", has_text="まず、この3つ").count() == 0
     assert page.locator(".message", has_text="秘密として扱ってください").count() == 0
     go(page, ME)
-    message(page, "社外の相談先")
+    assert begins_in_sight(page, message(page, "社外の相談先"))
     shots(page, "direct")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from dialogs.checks.model import Checklist
 from knowledge.text import normalise
@@ -13,6 +13,8 @@ from .words import words
 
 _FEW = 40  # characters; a longer text asks something
 _LATIN = re.compile(r"[a-z0-9]+")
+_MOST = 4  # contents at a time: the company's and the general one
+_names: dict[int, tuple[Mapping[str, Checklist], Sequence[tuple[str, str]]]] = {}
 _SIGNS = re.compile(r"[\s、。・,.!！?？「」『』()（）〜～-]+")
 
 
@@ -26,7 +28,8 @@ def fitting(text: str, checklists: Mapping[str, Checklist]) -> str:
 def called(text: str, checklists: Mapping[str, Checklist]) -> str:
     """The id of a checklist that a short text is nothing but a call for: 「退職者が出る」, 「展示会の前に確認したい」.
 
-    Blank where anything else is said: that may be a question, or a leak.
+    Blank where anything else is said: that may be a question, or a leak. The bare name of a moment (「テレワーク」)
+    calls for nothing either.
     """
     plain = normalise(text).text
     if len(plain) > _FEW:
@@ -37,15 +40,26 @@ def called(text: str, checklists: Mapping[str, Checklist]) -> str:
     rest = plain
     for word in sorted((w for i, w in _known(checklists) if i == id), key=len, reverse=True):
         rest = rest.replace(word, " ")
-    for filler in _fillers():
+    bare = rest
+    for filler in _fillers("calls"):
+        rest = rest.replace(filler, " ")
+    if rest == bare and checklists[id].kind == "moment":
+        return ""
+    for filler in _fillers("fillers"):
         rest = rest.replace(filler, " ")
     return id if not _SIGNS.sub("", rest) else ""
 
 
-def _known(checklists: Mapping[str, Checklist]) -> Iterable[tuple[str, str]]:
-    for id, checklist in checklists.items():
-        for word in (checklist.title, *checklist.words):
-            yield id, normalise(word).text
+def _known(checklists: Mapping[str, Checklist]) -> Sequence[tuple[str, str]]:
+    """(id, normalised word) of all of them; made once, as every message is looked at."""
+    made = _names.get(id(checklists))
+    if made is None or made[0] is not checklists:
+        words_of = ((key, (c.title, *c.words)) for key, c in checklists.items())
+        made = checklists, [(key, normalise(word).text) for key, several in words_of for word in several]
+        if len(_names) >= _MOST:
+            _names.clear()
+        _names[id(checklists)] = made
+    return made[1]
 
 
 def _in(word: str, plain: str) -> bool:
@@ -55,8 +69,8 @@ def _in(word: str, plain: str) -> bool:
 
 
 @functools.cache
-def _fillers() -> Sequence[str]:
-    return sorted((normalise(word).text for word in words()["fillers"]), key=len, reverse=True)
+def _fillers(kind: str) -> Sequence[str]:
+    return sorted((normalise(word).text for word in words()[kind]), key=len, reverse=True)
 
 
 def goes_on(text: str) -> bool:

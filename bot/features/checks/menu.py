@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from dialogs.checks import engine
@@ -51,6 +51,8 @@ class Menu:
             return self._campaigns.offer(turn)
         if id := find.called(text, self._flow.checklists(turn)):
             return self._flow.start(turn, id)
+        if verb == "result" and any(r.finished_at for r in self._mine(turn)):
+            return self.last(turn)
         if verb == "resume" and checks.open_of(self._conversation.workplace.store, turn.person.id, 1):
             return self._go_on(turn)
         return None
@@ -115,11 +117,13 @@ class Menu:
 
     def last(self, turn: Turn) -> Reply:
         """The person's latest result."""
-        done = [r for r in checks.of_person(self._conversation.workplace.store, turn.person.id) if r.finished_at]
-        known = [r for r in done if r.checklist in self._flow.checklists(turn)]
+        known = [r for r in self._mine(turn) if r.finished_at and r.checklist in self._flow.checklists(turn)]
         if not known:
             raise Told(words()["card"]["no_result"])
-        return self._flow.resume(turn, max(known, key=lambda r: r.finished_at or 0).id)
+        return self._flow.resume(turn, max(known, key=lambda r: r.updated_at).id)
+
+    def _mine(self, turn: Turn) -> Sequence[Run]:
+        return checks.of_person(self._conversation.workplace.store, turn.person.id)
 
     # --- showing -----------------------------------------------------------------------------------------------------
 
@@ -164,14 +168,12 @@ class Menu:
         ]
         return reply("checks_list", parts=[p.to_view() for p in parts], small=[], dialogues=(dialogue,))
 
-    def open(self, turn: Turn, *, most: int = 3, older_than: float | None = None) -> list[Part]:
-        """What the person has begun and can go on with. older_than: only what was not touched since, or put off."""
+    def open(self, turn: Turn, *, most: int = 3, but: Collection[str] = ()) -> list[Part]:
+        """What the person has begun and can go on with. but: runs that are shown elsewhere."""
         made = []
         for run in checks.open_of(self._conversation.workplace.store, turn.person.id):
             checklist = self._flow.checklists(turn).get(run.checklist)
-            if checklist is None:
-                continue
-            if older_than is not None and run.updated_at > older_than and not run.state.paused:
+            if checklist is None or run.id in but:
                 continue
             text = self._standing(run, checklist)
             made.append(Part(text, (Button("checks.resume", words()["button"]["go_on"], {"r": run.id}, "primary"),)))

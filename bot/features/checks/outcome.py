@@ -76,13 +76,13 @@ class Outcome:
         w = words()["result"]
         if checklist.kind == "item":
             top, small = _item(result, checklist)
-        else:
-            top = headline(result)
-            small = [w["rule"]] if result.figures.counted and result.kind != "moment" else []
+            return reply("checks_result", top=top, first="", gaps=[], rest=[], details=[], small=small, buttons=buttons)
+        top = headline(result, checklist)
+        small = [rule(checklist)] if result.figures.counted and result.kind != "moment" else []
         shown = [self._gap(turn, n, gap, scope) for n, gap in enumerate(result.first, 1)]
         left = sum(g.state != "done" for g in result.gaps) - len(result.first)
         rest = [w["more_gaps"].format(left)] if left > 0 else []
-        if not result.gaps and result.figures.counted and checklist.kind != "item":
+        if not result.gaps and result.figures.counted:
             rest.append(w["none"])
         rest += [w["unknown"].format(len(result.unknown))] if result.unknown else []
         rest += [w["warnings"].format(blocks.esc(text)) for text in result.warnings]
@@ -136,10 +136,10 @@ def _item(result: Result, checklist: Checklist) -> tuple[list[str], list[str]]:
     entrusted = any(r.question == "entrusted" and r.choice in ("partly", "not_done") for r in result.rows)
     head = w["entrusted" if entrusted else "missing" if bad else "met"]
     lines = [w["good"].format("、".join(good))] if good else []
-    return [head, *lines, *bad], [w["note"], w["sources"]]
+    return [head, *lines, *bad, w["next"]], [w["note"], w["sources"]]
 
 
-def headline(result: Result) -> list[str]:
+def headline(result: Result, checklist: Checklist) -> list[str]:
     """Score and counts; of a moment, what is done."""
     w, f = words()["result"], result.figures
     if result.kind == "moment":
@@ -153,14 +153,15 @@ def headline(result: Result) -> list[str]:
     line = w["scope" if result.scope else "score"].format(
         scope=blocks.esc(result.scope), title=result.title, score=f.score, before=before
     )
-    counts = w["counts"].format(
-        done=f.done,
-        partly=f.partly,
-        not_done=f.not_done,
-        unknown=f.unknown,
-        not_applicable=f.not_applicable,
+    counts = "、".join(
+        w["count"].format(label=label, count=getattr(f, choice)) for choice, label in checklist.choices.items()
     )
     return [line, f"{bar(f.score)}　{words()['bands'][result.band]}", counts]
+
+
+def rule(checklist: Checklist) -> str:
+    """How the score is counted, in the words of the checklist's own answers."""
+    return str(words()["result"]["rule"].format(**(words()["answers"] | dict(checklist.choices))))
 
 
 def detail_lines(result: Result) -> list[str]:
@@ -187,10 +188,14 @@ def area_line(title: str, figures: Figures, band: str) -> str:
 
 
 def proposal_lines(result: Result) -> list[str]:
-    """Measures beyond those that the first gaps name already."""
+    """Measures beyond those that the first gaps name already, of different purposes."""
     w = words()
     named = {gap.measure for gap in result.first}
-    chosen: list[Proposal] = [p for p in result.proposals if p.text not in named][:_PROPOSED]
+    others = [p for p in result.proposals if p.text not in named]
+    by_purpose: dict[str, Proposal] = {}
+    for each in others:
+        by_purpose.setdefault(each.purpose, each)
+    chosen = [*by_purpose.values(), *(p for p in others if p not in by_purpose.values())][:_PROPOSED]
     if not chosen:
         return []
     lines = [

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ...conversation import Conversation, Reply, Turn
+from ...conversation import SHOWN_FOR_S, Conversation, Reply, Turn
 from ...store import Dialogue, Transaction, checks, gaps
+from ...store import dialogue as dialogues
 from ..feature import Button, DueItem, Feature, Part
 from . import campaign, flow, gap, menu, outcome, presses
 from .campaign import Campaigns
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from slack_bolt import App
 
     from ...shell import Shell
-
-_FRESH_S = 7 * 24 * 3600  # until then, the conversation itself offers to go on
 
 
 class Checks:
@@ -53,11 +52,17 @@ class Checks:
         start = [Button("checks.menu", w["home"]["start"], style="primary")]
         if turn.person.manages:
             start.append(Button("checks.company", w["menu"]["manager"]))
-        going_on = self.menu.open(turn, older_than=turn.now - _FRESH_S)
+        going_on = self.menu.open(turn, but=self._offered(turn))
         text = "\n".join(p.text for p in going_on[:1])
         buttons = [b for p in going_on[:1] for b in p.buttons]
         first = Part(text or w["home"]["lead"], (*buttons, *start), w["home"]["title"])
         return [first, *going_on[1:], *self.gap.home(turn), *self.campaigns.home(turn)]
+
+    def _offered(self, turn: Turn) -> set[str]:
+        """Runs whose question stands open: the conversation itself offers to go on with them in App Home."""
+        there = dialogues.of_person(self.conversation.workplace.store, turn.person.id)
+        fresh = [d for d in there if not d.closed and d.updated_at > turn.now - SHOWN_FOR_S]
+        return {str(d.state["run"]) for d in fresh if d.state.get("kind") == flow.KIND}
 
     def due(self, persons: Sequence[str], now: float) -> Mapping[str, Sequence[DueItem]]:
         """Gaps past their day, and checks that were begun and left: for the nudge of the week."""
@@ -97,6 +102,7 @@ def feature(conversation: Conversation) -> Feature:
         wanted=dict.fromkeys((gap.DUE, gap.GIVEN, gap.ASKED), the.gap.wanted) | {campaign.LETTER: the.campaigns.wanted},
         sent=dict.fromkeys((gap.DUE, gap.GIVEN, gap.ASKED), the.gap.sent),
         due=the.due,
+        personal=(gap.DUE, gap.GIVEN, gap.ASKED, gap.TOLD),
         kept=the.kept,
         forget=forget,
     )

@@ -59,6 +59,7 @@ export async function confirmedBy(element) {
 export async function act(surface, block, element, chosen, mark) {
     if (mark.waiting) return false;
     mark.busy();
+    store.actedAt = Date.now();
     const answer = await post("action", {
         user: store.me,
         container: surface.container,

@@ -101,6 +101,7 @@ export function modals() {
         button.disabled = true;
         button.replaceChildren(el("span", { class: "spinner" }), W.submitting);
         tell("");
+        store.actedAt = Date.now();
         const answer = await post("submit", {
             user: store.me,
             view_id: view.id,

@@ -13,6 +13,7 @@ export const store = {
     bot: "starting",
     link: "opening", // "opening", "open", "lost"
     place: "", // id of a conversation, or "home"
+    actedAt: 0, // when a control was pressed or a modal sent off (Date.now())
     thread: null, // ts of the message whose thread is open
     unreadOf: new Map(), // person -> unread messages (count), of those who are not me
 };

@@ -7,6 +7,9 @@ import { W } from "./words.js";
 
 const TOGETHER_S = 300;
 const NEAR_PX = 80;
+const SAME_PX = 4;
+const MARGIN_PX = 8;
+const ANSWER_MS = 5000; // what comes so soon after a press is its answer
 
 /** thread(): the ts of a thread, or null for the conversation itself; hint(): nodes for an empty conversation. */
 export function timeline({ label, thread, hint }) {
@@ -25,15 +28,27 @@ export function timeline({ label, thread, hint }) {
     let drawn = new Map(); // ts -> {node, message, look}
     let shown = "";
 
-    const atEnd = () => node.scrollHeight - node.scrollTop - node.clientHeight < NEAR_PX;
+    const toGo = () => node.scrollHeight - node.scrollTop - node.clientHeight;
+    const atEnd = () => toGo() < NEAR_PX;
     const toEnd = () => {
         node.scrollTop = node.scrollHeight;
         below.hidden = true;
     };
+    /** The end, or as near to it as leaves the beginning of an entry in sight: a long answer is read from its top. */
+    const toStart = (entry) => {
+        const top = entry.node.getBoundingClientRect().top - node.getBoundingClientRect().top + node.scrollTop;
+        node.scrollTop = Math.min(node.scrollHeight - node.clientHeight, top - MARGIN_PX);
+        stick = toGo() < SAME_PX;
+        below.hidden = true;
+    };
+    const isCutAbove = (entry) => {
+        const [place, own] = [node.getBoundingClientRect(), entry.node.getBoundingClientRect()];
+        return own.top < place.top && own.bottom > place.top;
+    };
     node.addEventListener("scroll", () => atEnd() && (below.hidden = true));
     // what is drawn late (wrapping, pictures, a field that grows) must not push the end out of sight
     let stick = true;
-    node.addEventListener("scroll", () => (stick = atEnd()));
+    node.addEventListener("scroll", () => (stick = toGo() < SAME_PX));
     new ResizeObserver(() => stick && toEnd()).observe(node);
 
     const draw = (channel) => {
@@ -62,12 +77,17 @@ export function timeline({ label, thread, hint }) {
         }
         if (!messages.length) wanted.push(el("div", { class: "empty" }, hint()));
         const own = messages.at(-1)?.user === store.me && !drawn.has(messages.at(-1).ts);
-        const grown = messages.some((message) => !drawn.has(message.ts));
+        const grown = messages.filter((message) => !drawn.has(message.ts));
+        const changed = messages.find((message) => (drawn.get(message.ts) ?? { message }).message.text !== message.text);
         drawn = next;
         shown = what;
         keepingFocus(list, () => arrange(list, wanted));
-        if (end || own) toEnd();
-        else if (grown) below.hidden = false;
+        const news = fresh ? messages.at(-1) : (grown.find((message) => message.user !== store.me) ?? changed);
+        const awaited = end || Date.now() - store.actedAt < ANSWER_MS;
+        if (own || (end && !news)) toEnd();
+        else if (awaited && news) toStart(next.get(news.ts));
+        else if (changed && isCutAbove(next.get(changed.ts))) toStart(next.get(changed.ts));
+        else if (grown.length) below.hidden = false;
     };
     return { nodes: [node, below], draw, forget: () => (shown = ""), node };
 }
