@@ -30,6 +30,7 @@ from .connection import Watch, on_frame
 from .conversation import Conversation
 from .deliveries import Recovery
 from .minute import Minute
+from .outbox import LEASE_S as OUTBOX_LEASE_S
 from .outbox import Outbox
 from .people import People
 from .services import Services, open_services
@@ -135,7 +136,13 @@ def start(settings: Settings, services: Services | None = None) -> Running:
     app = build_app(client, conversation, signing_secret=settings.signing_secret, executor=executor)
     stop = threading.Event()
     outbox = Outbox(
-        workplace.store, client, workplace.clock, per_s=settings.posts_per_s, wanted=features.wanted, sent=features.sent
+        workplace.store,
+        client,
+        workplace.clock,
+        per_s=settings.posts_per_s,
+        wanted=features.wanted,
+        sent=features.sent,
+        lease_s=min(OUTBOX_LEASE_S, 2 * settings.lease_s),  # shorter in tests and measurements alone
     )
     recovery = Recovery(app, workplace)
     threads = [

@@ -67,6 +67,9 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
             if name == "not_yet" and phrases.IGNORANT.search(found[0]):
                 continue
             begin, end = tokens_at(message.tokens, found.start(), found.end())
+            if name == "in_public" and phrases.HEARSAY.match(text, found.end()):
+                message.mentions.append(mention_of("weak_doubt", begin, end, message, lexicon))
+                continue
             if end and not any(a <= begin and end <= c for a, _, c in scopes):
                 hidden = pattern in (phrases.COMING, phrases.AFTER) or (
                     pattern is phrases.STILL and phrases.PUBLISHING.search(found[0])

@@ -79,7 +79,7 @@ PLAIN = frozenset({"past_dispute"})  # too rare to learn, and named in so many w
 FLAG_ENOUGH: Mapping[str, float] = defaultdict(
     lambda: -0.9, {"technical": -0.5, "business": -0.7, "personal": -0.7, "lost_device": -1.2, "past_dispute": -1.1}
 )
-FEW = 9
+FEW = 24  # words; so few say little for or against a flag that none of them names
 _NO_KIND = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})  # words that name nothing
 _KANJI = re.compile(r"[一-龥々]+")
 
@@ -245,9 +245,12 @@ def said_flags(message: Message, events: list[Fired]) -> set[str]:
 
 
 def flag_signs(message: Message, intent: str, said: set[str]) -> set[str]:
-    """What speaks for or against a flag, as flag_cues.yaml writes it: words in their dictionary form, `=concept`,
-    `=concept/status`, `~kind` a kind by how its name is put together, `-表` what a row of kanji ends in (the head of a compound that no list has), and with what is
-    wanted before them `leak:word`, `leak=concept`, `leak?flag` (words or rules say it alone)."""
+    """What speaks for or against a flag, as flag_cues.yaml writes it.
+
+    Words in their dictionary form, `=concept`, `=concept/status`; `~kind`, a kind by how its name is put together;
+    `-表`, what a row of kanji ends in (the head of a compound that no list has); with what is wanted before them
+    `leak:word`, `leak=concept`, `leak?flag` (words or rules say it alone).
+    """
     about = {"leak": "leak", "secret_check": "check"}.get(intent, "topic")
     words = {t.lemma for t in message.tokens if t.pos not in _NO_KIND}
     signs = words | concept_signs(message, TOLD)
@@ -269,11 +272,11 @@ def flags_of(message: Message, intent: str, events: list[Fired], books: Books) -
     for sign in sorted(flag_signs(message, intent, said)):
         for flag, weight in books.flag_cues.get(sign, {}).items():
             weights[flag] += weight
-    few = len(message.tokens) < FEW  # they say little for or against a flag, so that they must name it or speak for it
+    few = len(message.tokens) < FEW
     enough = {
         flag
         for flag, weight in weights.items()
-        if round(weight, 6) > (0 if few and flag not in said else FLAG_ENOUGH[flag])
+        if round(weight, 6) > (0.5 if few and flag not in said else FLAG_ENOUGH[flag])
     }
     if intent == "leak":
         enough |= said & PLAIN

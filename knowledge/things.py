@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from . import phrases
 from .grammar import mention_of, tokens_at
 from .lexicon import Lexicon, Mention, Message
 
@@ -18,8 +19,12 @@ _EMPTY = set(
     秘密 情報 参考 必要 予定 つもり お願い 挨拶 お世話 説明 紹介 掲載 公開 発表 利用 使用 提供 共有 送付 転送
     配布 投稿 印刷 コピー 翻訳 要約 添付 保存 電話 メール 会議 打ち合わせ 取材 見学 説明会 研修 勉強会 セミナー
     営業 商談 訪問 客 お客 さん
-    印 判 判子 ハンコ シール 付箋 マーク 札 表紙 裏 表示 区分 余り 残り 控え 続き まま 感想 理由 意味 都合 時間 期間
     """.split()
+)
+# What is on a thing or says something of it; no name of a thing.
+_FEATURES = set(
+    "印 判 判子 ハンコ シール 付箋 マーク 札 表紙 裏 表示 区分"
+    " 余り 残り 控え 続き まま 感想 理由 意味 都合 時間 期間".split()
 )
 
 
@@ -36,7 +41,7 @@ def named(message: Message, lexicon: Lexicon) -> list[Mention]:
             for k in range(m.begin, m.end):
                 known[k] = True
     for k, t in enumerate(words):
-        if t.pos != "名詞" or t.pos2 != "普通名詞" or known[k] or t.lemma in _EMPTY or t.surface in _EMPTY:
+        if t.pos != "名詞" or t.pos2 != "普通名詞" or known[k] or {t.lemma, t.surface} & (_EMPTY | _FEATURES):
             continue
         end = k + 1
         while end < len(words) and words[end].pos in ("名詞", "接尾辞"):
@@ -57,7 +62,15 @@ _BACK = re.compile(
 )
 
 
-_NOT_BUT = re.compile(r"(?:じゃ|では|や)なく(?:て|、)")  # 有報に載っている連結の数字じゃなくて、店ごとの数字
+# 公開しているライブラリの、うちにしかない次の版を: of it, and another thing, unless it is on its face.
+_PART_OF = re.compile(
+    r"[ぁ-ん]{0,4}[^。!?\n、をはがも]{1,12}の、(?!"
+    + phrases.ON_ITS_FACE
+    + r"(?:だけ)?(?:を|は|も))[^。!?\n]{2,40}?(?:を|も(?!う)|まで)"
+)
+_NOT_BUT = re.compile(
+    r"(?<=[一-鿿ァ-ヺーa-z」つ])(?:じゃ|では|や)なく(?:て|、)"
+)  # 有報に載っている連結の数字じゃなくて、店ごとの数字
 _FAR = 40  # characters
 _SOURCE = re.compile(
     r"の(?:元|もと|ベース|根拠|裏付け)(?:に(?:なった|なっている|なってる|した|ある)|の|となった|となる)"
@@ -92,6 +105,17 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
     # その裏の図も渡していい: one thing more than was published
     asked_in = {m.sentence for m in message.mentions if "may" in m.status and m.concept.group == "act"}
     clauses = {m.clause for m in public}
+    media = [m for m in message.mentions if m.concept.group == "medium"]
+    for m in public:
+        part = _PART_OF.match(text, m.stop)
+        again = (
+            any(part.start() <= p.start < part.end() for p in media) if part else False
+        )  # 〜の、ストアに出ている文を
+        if part and not again:
+            return [mention_of("beside", *tokens_at(message.tokens, *part.span()), message, lexicon)]
+    for found in phrases.FINER.finditer(text, first):
+        if _BUT.search(text[first : found.start()]):
+            return [mention_of("beside", *tokens_at(message.tokens, *found.span()), message, lexicon)]
     for found in _NOT_BUT.finditer(text):
         around = [m for m in public if abs(m.start - found.start()) < _FAR]
         if around and all(m.stop <= found.start() for m in around):

@@ -110,7 +110,8 @@ def activated(folder: Path) -> Path:
 def test_init_writes_the_example_and_says_what(tmp_path):
     written = init(tmp_path / "deep" / "company")
     assert [p.relative_to(tmp_path / "deep" / "company").as_posix() for p in written] == [
-        "README.md", "company.yaml", "inventory.yaml", "rules/company.yaml", "words/names.yaml",
+        "README.md", "company.yaml", "handling_rules/company.yaml", "inventory.yaml", "rules/company.yaml",
+        "words/names.yaml",
     ]  # fmt: skip
     assert all(
         p.read_bytes() == (company.TEMPLATE / p.relative_to(tmp_path / "deep" / "company")).read_bytes()

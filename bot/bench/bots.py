@@ -47,6 +47,10 @@ class Bot:
         assert self._process
         return self._process.pid
 
+    @property
+    def running(self) -> bool:
+        return self._process is not None
+
     def start(self, *, sockets: int = 1) -> float:
         """Seconds until it is connected; sockets: how many links there are then, with those of others."""
         started = time.perf_counter()

@@ -112,6 +112,29 @@ def bench_cases(count: int, kills: int, processes: int | None, database: str | N
     _print_figures({"cases": cases.run(count, kills=kills, database=database, processes=several)}, as_json)
 
 
+@bench.command("nudges", short_help="週に一度のお知らせの速さと、一度だけ届くこと。")
+@click.option("--people", type=click.IntRange(10), default=10_000, show_default=True, help="人の数。")
+@click.option("--kills", type=click.IntRange(0), default=12, show_default=True, help="kill -9 の回数。")
+@click.option("--processes", type=click.IntRange(1, 10), help="プロセスの数。SQLiteは1、ほかは2。")
+@click.option("--database", metavar="URL", help="空のデータベース。なければSQLiteのファイル。")
+@click.option("--plan-only", is_flag=True, help="計画の速さだけを測ります。")
+@_json
+def bench_nudges(
+    people: int, kills: int, processes: int | None, database: str | None, plan_only: bool, as_json: bool
+) -> None:
+    """お知らせの計画の速さを測り、送るあいだにプロセスを何度も止めて、抜けと重なり、429、そのあいだのボタンの速さを数えます。
+
+    Nudges: planned with rows, then sent under kill -9: missed, doubled, 429s, and a person's tap meanwhile.
+    """
+    from . import nudges
+
+    several = processes or (2 if database and not database.startswith("sqlite") else 1)
+    figures: dict[str, Any] = {"plan": nudges.plan(people)}
+    if not plan_only:
+        figures["crash"] = nudges.run(people, kills=kills, database=database, processes=several)
+    _print_figures({"nudges": figures}, as_json)
+
+
 @bench.command("all", short_help="すべて。")
 @_messages
 @_ir
@@ -121,12 +144,15 @@ def bench_all(messages: Path | None, ir: Path | None, as_json: bool) -> None:
 
     Everything in one run.
     """
+    from . import nudges
+
     figures = {"read": _read_figures(messages)}
     if ir:
         figures["search"] = _search_figures(ir)
     else:
         click.echo("検索の質は測りません(--ir DIR で測ります)。", err=True)
     figures["slack"] = _slack_figures(10_000, False, 0, None, None)
+    figures["nudges"] = {"plan": nudges.plan(10_000)}
     _print_figures(figures, as_json)
 
 

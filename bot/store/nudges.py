@@ -380,6 +380,15 @@ def answer(tx: Transaction, id: str, answer: str, *, now: float) -> bool:
     return tx.connection.execute(mine.values(state="answered", answer=answer, answered_at=int(now))).rowcount == 1
 
 
+def of_others(where: Store | Transaction, persons: Sequence[str]) -> list[Nudge]:
+    """Nudges about what other features offer that nobody answered here: it may have been done there."""
+    c = nudges.c
+    query = sa.select(nudges).where(c.state == "sent", c.kind.in_(("task", "desk", "check")))
+    with read(where) as tx:
+        rows = [row for some in _chunks(persons) for row in tx.connection.execute(query.where(c.person.in_(some)))]
+    return [Nudge(**row._mapping) for row in rows]
+
+
 def overdue(where: Store | Transaction, *, now: float, limit: int = 500) -> list[tuple[Nudge, str, str]]:
     """Planned nudges whose hours are over, with the state and reason of their row in the outbox (blank: gone)."""
     row_id = sa.literal("nudge:") + nudges.c.id + sa.literal(":") + sa.cast(nudges.c.tries, sa.Text)

@@ -2,6 +2,7 @@
 
 import itertools
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -110,7 +111,21 @@ def test_what_is_late_moves_into_working_time_and_ends_on_the_next_working_day()
     assert said(USUAL.closes(at("2026-11-27 14:30"), ZONE)) == "2026-11-27 18:00"
 
 
-def test_holidays_are_those_of_the_cabinet_office():
-    assert [d for d in (date(2026, 9, n) for n in range(19, 25)) if is_holiday(d)] == [
-        date(2026, 9, 21), date(2026, 9, 22), date(2026, 9, 23)
-    ]  # fmt: skip
+DATA = Path(__file__).parent / "data" / "holidays.csv"
+
+
+def test_holidays_are_those_of_the_cabinet_office_on_every_day_from_2016_to_2027():
+    listed = {date.fromisoformat(line.split(",")[0]) for line in DATA.read_text(encoding="utf-8").splitlines()[1:]}
+    days = [date(2016, 1, 1) + timedelta(n) for n in range((date(2028, 1, 1) - date(2016, 1, 1)).days)]
+    assert {d for d in days if is_holiday(d)} == listed and len(listed) == 219
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_no_turn_of_twelve_years_falls_on_a_day_off_in_any_zone(zone):
+    listed = {line.split(",")[0] for line in DATA.read_text(encoding="utf-8").splitlines()[1:]}
+    after, seen = at("2015-12-31 23:59"), 0
+    while (found := next_slot(USUAL, zone, "mon", 10, after)) and said(found.at, zone) < "2028":
+        local = said(found.at, zone)
+        assert local[:10] not in listed and date.fromisoformat(local[:10]).weekday() < 5 and local[11:] == "10:00"
+        after, seen = found.at, seen + 1
+    assert seen > 600

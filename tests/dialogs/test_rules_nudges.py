@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from dialogs.rules.changes import Change, changes
+from dialogs.rules.chart import Week, bars, line
 from dialogs.rules.models import Content, Rule
 from dialogs.rules.nudges import DAY_S, Due, Seen, Standing, choose, in_charge, listens, of_rules, to_let_go
 
@@ -104,3 +105,11 @@ def test_a_content_survives_json_and_its_digest_tells_words_apart():
     assert Content.from_json(USB.to_json()) == USB
     assert USB.digest == replace(USB).digest != replace(USB, text="別").digest
     assert USB.reads_like(replace(USB, owner="U9")) and not USB.reads_like(replace(USB, title="別"))
+
+
+def test_rates_are_drawn_and_groups_under_five_are_not():
+    weeks = [Week("2026-W48", 10, 7), Week("2026-W49", 4, 4), Week("2026-W50", 20, 0)]
+    assert [line(w) for w in weeks] == ["■■■■■■■□□□", "", "□□□□□□□□□□"]
+    picture = bars(weeks)
+    assert picture.count("<rect") == 4 and 'height="112.0"' in picture and "text" not in picture
+    assert "<rect" not in bars([])

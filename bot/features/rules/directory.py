@@ -32,7 +32,8 @@ class Directory:
         in_force = [r for r in rules.every(house.store) if r.in_force]
         if not (in_force or house.everyone()) or not nudges.take(house.store, "directory", now=now, every_s=DAY_S):
             return
-        house.place.people.list_all(now)
+        if not house.place.people.list_all(now):
+            nudges.release(house.store, "directory")  # asked again in ten minutes
         if house.everyone():
             nudges.enrol(house.store, nudges.staff(house.store), now=now)
         for place in sorted({a for r in in_force for a in r.content.audience if a != EVERYONE and a[0] in SCOPES}):

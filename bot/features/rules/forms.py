@@ -54,7 +54,7 @@ def rule(content: Content | None, sections: Mapping[str, str], about: str) -> di
     ]
     lead = " ".join(blocks.mention(g) for g in groups)
     made = blocks.modal(
-        "rules_form", said["title"], callback="rules.write", submit=said["submit"], lead=lead, fields=fields, foot=""
+        "rules_form", said["title"], callback="rules.write", submit=said["submit"], lead=lead, fields=fields
     )
     return made | {"private_metadata": _with_groups(about, groups)}
 
@@ -98,7 +98,7 @@ def comment(title: str, owner: str, about: str) -> dict[str, Any]:
     )
     fields = [_input("note", said["label"], text("note", "", 1000, lines=True), optional=True, hint=said["hint"])]
     made = blocks.modal(
-        "rules_form", said["title"], callback="nudge.comment", submit=said["submit"], lead=lead, fields=fields, foot=""
+        "rules_form", said["title"], callback="nudge.comment", submit=said["submit"], lead=lead, fields=fields
     )
     return made | {"private_metadata": about}
 
@@ -109,7 +109,7 @@ def hand(title: str, about: str) -> dict[str, Any]:
     fields = [_input("to", said["label"], users("to", ""))]
     lead = said["lead"].format(title=blocks.esc(title))
     made = blocks.modal(
-        "rules_form", said["title"], callback="nudge.handed", submit=said["submit"], lead=lead, fields=fields, foot=""
+        "rules_form", said["title"], callback="nudge.handed", submit=said["submit"], lead=lead, fields=fields
     )
     return made | {"private_metadata": about}
 
@@ -130,7 +130,6 @@ def when(weekday: str, hour: int) -> dict[str, Any]:
         submit=said["submit"],
         lead=said["lead"],
         fields=fields,
-        foot="",
     )
 
 
@@ -145,7 +144,7 @@ def team(title: str, about: str, weekly: bool) -> dict[str, Any]:
         fields.append(_input("weekly", said["weekly_label"], boxes, optional=True))
     lead = said["lead"].format(title=blocks.esc(title))
     made = blocks.modal(
-        "rules_form", said["title"], callback="rules.talk", submit=said["submit"], lead=lead, fields=fields, foot=""
+        "rules_form", said["title"], callback="rules.talk", submit=said["submit"], lead=lead, fields=fields
     )
     return made | {"private_metadata": about}
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from dialogs.rules.calendar import ZONE, tz
+from dialogs.rules.chart import FEWEST, line
 from dialogs.rules.nudges import DAY_S
 
 from ... import blocks
@@ -15,28 +13,10 @@ from ...conversation import NotThere, Reply, Turn
 from ...store import Planned, Transaction, audit, nudges, outbox, rules
 from ..feature import Button, Part
 from .house import House, words
+from .rates import weeks
 from .telling import Telling
 
-FEWEST = 5  # people; fewer could be told apart
-_WEEKS = 12
 _OURS = ("nudge", "rule.told", "rule.team", "rule.comment", "rule.handed")
-
-
-@dataclass(frozen=True)
-class Week:
-    """How many got a nudge that week, and answered it. week: 2026-W48, by the day it reached them, in Japan."""
-
-    week: str
-    sent: int
-    answered: int
-
-    @property
-    def shown(self) -> bool:
-        return self.sent >= FEWEST
-
-    @property
-    def percent(self) -> int:
-        return round(100 * self.answered / self.sent) if self.sent else 0
 
 
 class Manage:
@@ -46,16 +26,6 @@ class Manage:
     def allowed(self, turn: Turn) -> None:
         if not turn.person.manages:
             raise NotThere("no_rights")
-
-    def weeks(self, now: float, count: int = _WEEKS) -> list[Week]:
-        """Of the last weeks, the latest last; weeks without a nudge are left out."""
-        sent, answered = Counter[str](), Counter[str]()
-        for nudge in nudges.sent_between(self._house.store, now - count * 7 * DAY_S, now + 1):
-            year, week, _ = datetime.fromtimestamp(nudge.sent_at or 0, tz(ZONE)).isocalendar()
-            name = f"{year}-W{week:02}"
-            sent[name] += 1
-            answered[name] += nudge.state == "answered"
-        return [Week(name, sent[name], answered[name]) for name in sorted(sent)]
 
     def show(self, turn: Turn, lead: str = "") -> Reply:
         self.allowed(turn)
@@ -89,10 +59,10 @@ class Manage:
     def _figures(self, now: float) -> str:
         said = words()["manage"]
         lines = [
-            said["week"].format(week=w.week, sent=w.sent, answered=w.answered, percent=w.percent)
+            said["week"].format(bar=line(w), week=w.week, sent=w.sent, answered=w.answered, percent=w.percent)
             if w.shown
             else said["hidden"].format(week=w.week)
-            for w in self.weeks(now)
+            for w in weeks(self._house, now)
         ]
         return "\n".join(lines) or str(said["no_figures"])
 

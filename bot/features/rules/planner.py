@@ -126,7 +126,11 @@ class Planner:
         while waiting := nudges.whose_turn(store, now=now, limit=BATCH):
             people = self.people([t.member.person for t in waiting], now)
             named = {t.member.person for t in waiting}
+            done = [n for n in nudges.of_others(store, sorted(named)) if not _offered(n, people)]
             with store.begin() as tx:
+                for nudge in done:
+                    nudges.answer(tx, nudge.id, "done", now=now)
+                    nudges.settled(tx, nudge.kind, nudge.subject, nudge.person)
                 turns = [t for t in nudges.whose_turn(tx, now=now, limit=BATCH) if t.member.person in named]
                 planned += self._plan(tx, turns, round, people, now)
             if not turns or len(waiting) < BATCH:
@@ -283,6 +287,11 @@ class Planner:
                 if nudges.again(tx, nudge, due_at=at, expires_at=moved.expires_at):
                     nudges.plan(tx, [moved], [row])
             logger.info("nudge moved to the next working time")
+
+
+def _offered(nudge: Nudge, people: People) -> bool:
+    """Whether what a nudge was about still waits."""
+    return any((i.kind, i.subject) == (nudge.kind, nudge.subject) for i in people.items.get(nudge.person, ()))
 
 
 def _row(turn: Turn, zone: str, slot: Slot | None, now: float) -> tuple[str, str, str, int | None]:

@@ -12,11 +12,13 @@ from datetime import date, datetime, timedelta
 from dialogs.papers.pdf import Paper
 from dialogs.papers.tables import Cell, to_csv, to_xlsx
 from dialogs.rules.calendar import ZONE, epoch, tz
+from dialogs.rules.chart import Week, bars
 from dialogs.rules.models import Content
 
 from ...store import audit, rules
 from ...store.audit import Broken, Entry
 from .house import House, words
+from .rates import weeks as recent
 
 KINDS = (
     "rule.published", "rule.shown", "rule.confirmed", "rule.reviewed", "rule.retired", "rule.handed", "rule.commented",
@@ -44,6 +46,7 @@ class Proof:
     chain: str
     period: str
     made: str
+    weeks: tuple[Week, ...] = ()
 
 
 class Proofs:
@@ -70,8 +73,14 @@ class Proofs:
         since = wanted.since.isoformat() if wanted.since else said["all_time"]
         made = f"{datetime.fromtimestamp(now, tz(ZONE)):%Y-%m-%d %H:%M}"
         until = wanted.until.isoformat() if wanted.until else made
+        weeks = () if wanted != Wanted() else tuple(recent(self._house, now))
         return Proof(
-            rows, editions, *self.chain(), said["period"].format(since=since, until=until), said["made"].format(at=made)
+            rows,
+            editions,
+            *self.chain(),
+            said["period"].format(since=since, until=until),
+            said["made"].format(at=made),
+            weeks,
         )
 
     def _row(self, entry: Entry, contents: dict[tuple[str, int], Content]) -> tuple[Cell, ...]:
@@ -131,6 +140,16 @@ def to_file(proof: Proof, form: str, now: float) -> bytes:
     return _pdf(proof, now)
 
 
+def _rates(paper: Paper, weeks: Sequence[Week]) -> None:
+    """How many answered, by week: drawn, and in figures."""
+    said = words()["proof"]
+    paper.heading(said["rates"])
+    paper.svg(bars(weeks), width_mm=150)
+    paper.text(said["rates_note"], small=True)
+    rows = [[w.week, str(w.sent), str(w.answered), f"{w.percent}%"] for w in weeks if w.shown]
+    paper.table(said["rates_head"], rows)
+
+
 def _edition_head() -> tuple[str, ...]:
     field, head = words()["field"], words()["proof"]["head"]
     return head[1], head[2], field["title"], field["text"], field["reason"], head[7]
@@ -142,6 +161,8 @@ def _pdf(proof: Proof, now: float) -> bytes:
     paper = Paper(said["title"], made_at=datetime.fromtimestamp(now, tz(ZONE)))
     for line in (proof.period, proof.made, proof.chain):
         paper.text(line)
+    if any(w.shown for w in proof.weeks):
+        _rates(paper, proof.weeks)
     paper.heading(said["records"])
     if not proof.rows:
         paper.text(said["empty"])

@@ -160,8 +160,14 @@ class Register:
             sure["no"] = blocks.words()["button"]["cancel"]
             retire = Button("rules.retire", label["retire"], value, "danger").to_view()
             shown.append(retire | {"confirm": sure})
-        parts.append({"text": "", "note": "", "buttons": shown, "beside": None})
+        note = "\n".join(self._unknown_places(rule.content.audience))
+        parts.append({"text": "", "note": note, "buttons": shown, "beside": None})
         return [p for p in parts if p["text"] or p["buttons"]]
+
+    def _unknown_places(self, audience: Sequence[str]) -> list[str]:
+        """Groups and channels of which Slack did not say who is in them, with the scope that is missing."""
+        found = {a: nudges.setting(self._house.store, f"scope:{a}", "") for a in audience if a[0] in "CGS"}
+        return [words()["manage"]["scope"].format(scope=s) for s in sorted(set(found.values())) if ":" in s]
 
     # --- writing
 

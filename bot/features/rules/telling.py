@@ -34,7 +34,8 @@ class Telling:
                 rules.told(house.store, edition.rule, edition.number)
                 continue
             for place in (a for a in edition.content.audience if a != EVERYONE and a[0] in "CGS"):
-                self._directory.ask(place, now)
+                missing = self._directory.ask(place, now)
+                nudges.set_setting(house.store, f"scope:{place}", missing, by="", now=now)
             audience = [p for p in house.audience(edition.content, now) if not house.gone(p)]
             if EVERYONE not in edition.content.audience:
                 nudges.enrol(house.store, audience, announced=True, now=now)
