@@ -252,7 +252,7 @@ def test_no_words_of_the_report_are_kept_anywhere(office: Office):
     kept = Path(office.settings.database_url.removeprefix("sqlite:///")).read_bytes()
     for words in ("山田", "顧客台帳", "倉庫で見ました"):
         assert words.encode() not in kept
-    assert all(d.state.get("kind") in ("gone", "told", "mine") for d in dialogue.of_person(store(office), EMPLOYEE))
+    assert all(d.state.get("kind") in ("gone", "case") for d in dialogue.of_person(store(office), EMPLOYEE))
 
 
 def test_questions_go_back_and_are_taken_up_from_app_home(office: Office):
