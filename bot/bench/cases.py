@@ -34,7 +34,7 @@ from ..store import Sealer, Store, cases, open_store, outbox
 from ..tryout.slack import StandIn
 from .bots import employees
 
-LEASE_S = 3  # in place of 120: what a killed process had begun is taken over sooner
+LEASE_S = 4  # in place of 120: what a killed process had begun is taken over sooner
 _KEY = b"k" * 32
 _AGO = timedelta(days=40)  # opened so long ago: every date of it has come
 _OWNERS = 20
