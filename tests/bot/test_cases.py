@@ -331,3 +331,21 @@ def test_no_row_of_the_outbox_ties_a_case_to_the_dm_of_who_reported(office: Offi
         rows = tx.connection.execute(sa.select(schema.outbox.c.id, schema.outbox.c.kind)).all()
     assert any(kind == "case.desk" for _, kind in rows)
     assert not [id for id, _ in rows if dm in id or EMPLOYEE in id]
+
+
+def test_from_the_shortcut_and_from_app_home_it_goes_on_in_the_dm(office: Office):
+    office.slack.shortcut(EMPLOYEE, "leak.start")
+    kinds = modal(office, EMPLOYEE, "どれに近いですか")
+    assert "110番" in str(kinds)
+    office.slack.press(EMPLOYEE, {"view_id": kinds["id"], "type": "view"}, "leak.kind.lost")
+    steps = modal(office, EMPLOYEE, "遠隔ロック")
+    office.slack.press(EMPLOYEE, {"view_id": steps["id"], "type": "view"}, "leak.tell")
+    tell_view = modal(office, EMPLOYEE, "だれが知らせたかを開けるのは")
+    assert office.slack.submit(EMPLOYEE, tell_view["id"], {}) is None
+    modal(office, EMPLOYEE, "himitsuとのDMに送りました")
+    assert "どんな情報ですか" in last(office, EMPLOYEE, "担当に知らせました")["text"]
+    assert "はじめて気づいた" in office.say("2")["text"]
+    office.slack.open_home(EMPLOYEE)
+    home = office.slack.wait(lambda: h if "あなたの知らせ" in str(h := office.slack.home(EMPLOYEE)) else None)
+    office.slack.press(EMPLOYEE, {"view_id": home["id"], "type": "view"}, "case.pick.1")
+    modal(office, EMPLOYEE, "守られていましたか")
