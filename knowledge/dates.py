@@ -10,6 +10,7 @@ _KANJI = {c: n for n, c in enumerate("〇一二三四五六七八九")}
 _N = r"([0-9]{1,3}|[一二三四五六七八九十]{1,3}|半)"
 _DATE = re.compile(r"(?:([0-9]{4})年)?([0-9]{1,2})(?:月|/)([0-9]{1,2})日?(?:[(][月火水木金土日][)])?(まで|から|より)?")
 _MONTH = re.compile(r"(?<![0-9/])([0-9]{1,2})月(?!曜|[0-9])(末|いっぱい|中|下旬)?(?:の)?(?:まで|から|より|頃|ごろ|に)?")
+_NEXT_MONTH = re.compile(r"(来月|翌月|今月)の?([0-9]{1,2})日(から|より)?")
 _DAY = re.compile(r"(?<![0-9月/])([0-9]{1,2})日(まで|から|より)")
 _WEEKDAY = re.compile(
     r"(再来週|来週|今週)?の?(?<![0-9来今翌明祝休平か])([月火水木金土日])(?:曜日?)?(まで|(?<=曜)から|(?<=曜日)から)"
@@ -23,7 +24,7 @@ def until_day(plain: str, today: date) -> date | None:
 
     plain: normalised. まで with a day counts that day in, with a week or a month ends where that begins.
     """
-    for reckon in (_of_date, _of_weekday, _of_span, _of_words, _of_month, _of_day):
+    for reckon in (_of_date, _of_next_month, _of_weekday, _of_span, _of_words, _of_month, _of_day):
         if (found := reckon(plain, today)) is not None:
             return found if found > today else None
     return None
@@ -38,6 +39,15 @@ def _of_date(plain: str, today: date) -> date | None:
     if found and not m[1] and found < today - timedelta(30):
         found = _date(year + 1, int(m[2]), int(m[3]))
     return found and (found if m[4] in ("から", "より") else found + timedelta(1))
+
+
+def _of_next_month(plain: str, today: date) -> date | None:
+    m = _NEXT_MONTH.search(plain)
+    if not m:
+        return None
+    first = _months_on(today.replace(day=1), 0 if m[1] == "今月" else 1)
+    found = _date(first.year, first.month, int(m[2]))
+    return found and (found if m[3] else found + timedelta(1))
 
 
 def _of_weekday(plain: str, today: date) -> date | None:
@@ -76,7 +86,7 @@ def _of_words(plain: str, today: date) -> date | None:
         (r"(?:来月|翌月)(?:末|いっぱい|中)", _months_on(today.replace(day=1), 2)),
         (r"再来月", _months_on(today.replace(day=1), 2)),
         (r"来月|翌月", first),
-        (r"今月|月末|月内", first),
+        (r"今月|(?<![0-9])月末|月内", first),
         (r"再来週(?:いっぱい|中)", monday + timedelta(21)),
         (r"再来週", monday + timedelta(14)),
         (r"来週(?:だけ|いっぱい|中|は|分|の(?:お知らせ|通知|分))", monday + timedelta(14)),

@@ -1,5 +1,8 @@
 """knowledge/settings.py: what a reminder message asks for."""
 
+from datetime import date
+from pathlib import Path
+
 import pytest
 
 from knowledge.settings import settings
@@ -64,3 +67,49 @@ def test_a_reminder_message_says(text, weekday, hour, action):
 
 def test_there_is_no_hour_25():
     assert settings("25時に変えて").hour is None
+
+
+WAYS = [
+    line.split("|")
+    for line in (Path(__file__).parent / "cases" / "nudge_ways.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize(("text", "weekday", "hour", "action", "until"), WAYS, ids=[w[0] for w in WAYS])
+def test_a_way_of_saying_it(text, weekday, hour, action, until):
+    found = settings(text, date(2026, 11, 27))
+    assert found.to_json() == {
+        "weekday": weekday or None,
+        "hour": int(hour) if hour else None,
+        "action": action or None,
+    }
+    assert (found.until or "") == until
+
+
+@pytest.mark.parametrize(
+    ("text", "until"),
+    [
+        ("来月の10日まで休む", "2026-12-11"),
+        ("11月30日まで休む", "2026-12-01"),
+        ("11月3日まで休む", None),  # past
+        ("2月30日まで休む", None),  # no such day
+        ("31日まで止めて", "2027-01-01"),
+        ("半年休む", "2027-05-27"),
+        ("十日間休む", "2026-12-07"),
+        ("1年間休む", "2027-11-27"),
+        ("3月末まで休む", "2027-04-01"),
+        ("12月中は止めて", "2027-01-01"),
+        ("来月末まで休む", "2027-01-01"),
+        ("再来週まで止めて", "2026-12-07"),
+        ("しばらく休む", None),
+    ],
+)
+def test_until_when(text, until):
+    assert settings(text, date(2026, 11, 27)).until == until
+
+
+def test_a_day_that_is_not_wanted_is_asked_about():
+    found = settings("月曜と金曜以外にして")
+    assert (found.weekday, found.action, found.avoid, found.wants) == (None, "change", ("mon", "fri"), "day")
+    assert settings("もう少し遅い時間にして").wants == "hour"

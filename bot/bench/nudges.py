@@ -51,8 +51,9 @@ def plan(count: int) -> dict[str, Any]:
             started = time.perf_counter()
             planner.reckon(_BEFORE)
             reckoned = time.perf_counter()
+            busy = time.process_time()
             planned = planner.plan(_TURN)
-            done = time.perf_counter()
+            done, busy = time.perf_counter(), time.process_time() - busy
             waiting = outbox.counts(store).get("due", 0)
         finally:
             store.close()
@@ -62,6 +63,7 @@ def plan(count: int) -> dict[str, Any]:
         "rows": waiting,
         "reckon_s": round(reckoned - started, 2),
         "plan_s": round(done - reckoned, 2),
+        "plan_cpu_s": round(busy, 2),
     }
 
 
@@ -145,6 +147,8 @@ class _Run:
     def _tap(self, card: dict[str, Any]) -> None:
         """Presses a button each second, and times its answer. A press at a bot that is just killed is none."""
         while not self._over.wait(_TAP_EVERY_S):
+            if self._slack.sockets() < len(self._bots):
+                continue  # one is just being killed, or is starting
             alive = [bot.pid for bot in self._bots if bot.running]
             started = time.perf_counter()
             try:
@@ -186,7 +190,7 @@ class _Run:
             "doubled": sum(times > 1 for times in posted.values()),
             "missed": sum(id not in posted for id in expected),
             "others": sum(id not in expected for id in posted),
-            "refused": sum(call.status == 429 for call in self._slack.calls()),
+            "refused": sum(call.status == 429 for call in self._slack.calls("chat.postMessage")),
             "injected": _REFUSALS,
             "taps": len(taps),
             "tap_median_ms": round(1000 * taps[len(taps) // 2]) if taps else 0,

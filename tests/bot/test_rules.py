@@ -265,3 +265,23 @@ def test_わたしのデータ_shows_and_deletes_but_keeps_a_stop(office: Office
     office.pressed(shown, "mydata.delete")
     assert nudges.member(store(office), EMPLOYEE).choice == "off"
     assert nudges.latest(store(office), EMPLOYEE) is None
+
+
+def test_the_managers_buttons_as_words(office: Office):
+    at(office, "2026-11-28 12:00")  # a Saturday: nothing comes between
+    office.slack.wait(lambda: rules.get(store(office), "c4.talk"))
+    office.say("お知らせのようす", MANAGER)
+    assert "社員全員に送ることにしました" in office.say("全員に送る", MANAGER)["text"]
+    assert "全員に送るのをやめました" in office.say("全員に送るのをやめる", MANAGER)["text"]
+    office.slack.post(MANAGER, office.slack.dm(MANAGER), "csv")
+    said(office, MANAGER, "DMに送りました")
+    office.slack.command(MANAGER, office.slack.dm(MANAGER), "/himitsu", "ルール c4.talk")
+    assert "第1版を公開しました" in office.say("公開する", MANAGER)["text"]
+    office.slack.command(MANAGER, office.slack.dm(MANAGER), "/himitsu", "ルール c4.talk")
+    assert "チャンネルの名前" in office.say("みんなで話し合う", MANAGER)["text"]
+    assert "投稿します" in office.say("みんなで話し合う <#C01ALL>", MANAGER)["text"]
+    assert "いまの版" in office.say("前の版", MANAGER)["text"]
+    assert "使うのをやめました" in office.say("使うのをやめる", MANAGER)["text"]
+    office.slack.command(COLLEAGUE, office.slack.dm(COLLEAGUE), "/himitsu", "ルール c2.usb")
+    assert "担当だけ" in office.say("使うのをやめる", COLLEAGUE)["text"]
+    assert "守れている、と記録しました" in office.say("守れている", COLLEAGUE)["text"]

@@ -12,15 +12,16 @@ from dialogs.rules.calendar import WEEKDAYS, ZONE, Calendar, tz
 from dialogs.rules.models import Content, Rule
 from knowledge.company import Company
 from knowledge.handling import EVERYONE
+from knowledge.text import normalise
 
 from ... import blocks, render
-from ...store import nudges, people, rules
+from ...store import Dialogue, nudges, people, rules
 from ..feature import Button
 
 if TYPE_CHECKING:
     from slack_sdk.web.client import WebClient
 
-    from ...conversation import Conversation
+    from ...conversation import Conversation, Turn
     from ...people import Person
     from ...store import Store, Transaction
 
@@ -130,8 +131,19 @@ class House:
 
     # --- words
 
+    def open_talk(self, turn: Turn, kind: str, **state: str) -> Dialogue:
+        """What is typed next may be a button of what is shown now. state: ids."""
+        id, now = self.place.new_id(turn.now, turn.delivery), int(turn.now)
+        return Dialogue(id, turn.person.id, turn.channel, {"kind": kind, **state}, now, now)
+
     def whom(self, id: str) -> str:
         return blocks.mention(id) if id else words()["rule"]["none"]
+
+
+def label_of(text: str) -> str:
+    """The key of the button whose label was typed; blank for none."""
+    plain = normalise(text).text.strip(" 。.「」[]［］")
+    return next((name for name, label in words()["button"].items() if normalise(label).text == plain), "")
 
 
 def day(at: float, zone: str = ZONE) -> str:

@@ -50,7 +50,7 @@ class Manage:
                 said["proof"], [Button("proof.csv", "csv"), Button("proof.xlsx", "xlsx"), Button("proof.pdf", "PDF")]
             ),
         ]
-        return Reply("rules_text", {"heading": said["title"], "parts": parts})
+        return Reply("rules_text", {"heading": said["title"], "parts": parts}, (house.open_talk(turn, "rules_manage"),))
 
     @staticmethod
     def _part(text: str, buttons: list[Button] | None = None, note: str = "") -> dict[str, Any]:
@@ -117,6 +117,10 @@ class Manage:
         for id in ids:
             outbox.settle(self._house.store, str(id))
         return self.show(turn)
+
+    def settle_all(self, turn: Turn) -> Reply:
+        """確認した, typed: all that is shown as not delivered."""
+        return self.settle(turn, [t.id for t in outbox.troubles(self._house.store) if t.kind in _OURS][:10])
 
     def quiet(self, turn: Turn) -> Reply:
         """No weekly post any more."""

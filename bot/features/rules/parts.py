@@ -52,7 +52,13 @@ def feature(conversation: Conversation) -> Feature:
     return Feature(
         "rules",
         listen=presses.listen,
-        typed={"nudge_set": preferences.typed, "nudge_comment": presses.comment_said, "nudge_hand": presses.hand_said},
+        typed={
+            "rules_card": presses.card_said,
+            "rules_manage": presses.manage_said,
+            "nudge_set": preferences.typed,
+            "nudge_comment": presses.comment_said,
+            "nudge_hand": presses.hand_said,
+        },
         intents={"reminder": preferences.said},
         commands={"remind": preferences.command, "rules": register.command},
         verbs={
@@ -65,6 +71,7 @@ def feature(conversation: Conversation) -> Feature:
         tick=planner.tick,
         wanted={"nudge": delivery.nudge, "rule.told": delivery.told},
         sent={"nudge": delivery.nudge_sent, "rule.told": delivery.told_sent, "rule.team": delivery.team_sent},
+        personal=("nudge",),
         kept=kept,
         forget=forget,
     )

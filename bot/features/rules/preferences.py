@@ -162,12 +162,9 @@ class Preferences:
         text = "\n".join(lines if quiet else [*lines, *self.lines(turn, member)])
         buttons = [b.to_view() for b in self.buttons(turn, member)]
         parts = [{"text": text, "note": words()["mine"]["words"], "buttons": buttons, "beside": None}]
-        return Reply("rules_text", {"heading": "", "parts": parts}, (self._open_talk(turn, ""),))
-
-    def _open_talk(self, turn: Turn, asked: str) -> Dialogue:
-        """What is typed next may be about the settings."""
-        id, now = self._house.place.new_id(turn.now, turn.delivery), int(turn.now)
-        return Dialogue(id, turn.person.id, turn.channel, {"kind": "nudge_set", "asked": asked}, now, now)
+        return Reply(
+            "rules_text", {"heading": "", "parts": parts}, (self._house.open_talk(turn, "nudge_set", asked=""),)
+        )
 
     def lines(self, turn: Turn, member: Member) -> list[str]:
         """How it is set, in a sentence or three."""
@@ -235,7 +232,9 @@ class Preferences:
 
     def _asked(self, turn: Turn, asked: str, text: str, buttons: Sequence[Button]) -> Reply:
         parts = [{"text": text, "note": "", "buttons": [b.to_view() for b in buttons], "beside": None}]
-        return Reply("rules_text", {"heading": "", "parts": parts}, (self._open_talk(turn, asked),))
+        return Reply(
+            "rules_text", {"heading": "", "parts": parts}, (self._house.open_talk(turn, "nudge_set", asked=asked),)
+        )
 
     def preview(self, turn: Turn) -> Reply:
         """Which rule is next, as it looks now."""

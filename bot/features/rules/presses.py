@@ -22,12 +22,13 @@ from ...shell import Shell, modal, value_of
 from ...store import Dialogue, nudges
 from . import forms
 from .answers import About, Answers
-from .house import House, words
+from .house import House, label_of, words
 from .manage import Manage
 from .preferences import Preferences
-from .proof import Proofs, Wanted, to_file
+from .proof import FORMATS, Proofs, Wanted, to_file
 from .register import PUBLISH, WRITE, Register
 
+_CHANNEL = re.compile(r"<#([CG][A-Z0-9]+)(?:\|[^>]*)?>")
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 Make = Callable[[Turn, dict[str, Any]], Reply]
 
@@ -168,8 +169,12 @@ class Presses:
         return self._manage.talk(turn, about["r"], channel, bool(forms.value(values, "weekly")))
 
     def _export(self, turn: Turn, value: dict[str, Any]) -> Reply:
+        return self.export(turn, str(value["action"]).rpartition(".")[2])
+
+    def export(self, turn: Turn, form: str) -> Reply:
+        """The proof as a file in the DM. form: csv, xlsx or pdf."""
         self._manage.allowed(turn)
-        form, said = str(value["action"]).rpartition(".")[2], words()["proof"]
+        said = words()["proof"]
         proof = self._proofs.collect(Wanted(), turn.now)
         if not proof.rows or self._house.client is None:
             return self._house.talk.note(said["empty"])
@@ -230,6 +235,36 @@ class Presses:
             return None
         about = self._answers.about(turn, there.state["about"])
         return self._closed(turn, there, self._answers.hand(turn, about, found[1]))
+
+    def card_said(self, turn: Turn, there: Dialogue, text: str) -> Reply | None:
+        """A button of a rule's card, typed below it; with a channel behind みんなで話し合う."""
+        id = str(there.state["r"])
+        channel = _CHANNEL.search(text)
+        name = label_of(_CHANNEL.sub("", text))
+        if name == "team" and channel:
+            return self._manage.talk(turn, id, channel[1], weekly=False)
+        if name == "ok":
+            rule = self._register.rule(turn, id)
+            return self._answers.ok(turn, About(rule, rule.edition, None), "ok")
+        if name == "publish":
+            rule = self._register.to_edit(turn, id)
+            return self._register.publish(turn, id, rule.draft.digest if rule.draft else "")
+        by_name = {"versions": self._register.versions, "retire": self._register.retire}
+        if name in by_name:
+            return by_name[name](turn, id)
+        in_words = {"edit": "edit_here", "team": "team_here"}
+        return self._house.talk.note(words()["answer"][in_words[name]]) if name in in_words else None
+
+    def manage_said(self, turn: Turn, there: Dialogue, text: str) -> Reply | None:
+        """A button of お知らせのようす, typed below it."""
+        name, plain = label_of(text), normalise(text).text.strip(" 。.")
+        if name in ("everyone_on", "everyone_off"):
+            return self._manage.everyone(turn, name == "everyone_on")
+        if plain in FORMATS:
+            return self.export(turn, plain)
+        if plain == normalise(words()["team"]["stop"]).text:
+            return self._manage.quiet(turn)
+        return self._manage.settle_all(turn) if name == "settled" else None
 
     @staticmethod
     def _closed(turn: Turn, there: Dialogue, reply: Reply) -> Reply:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from dialogs.rules.changes import changes
@@ -116,7 +117,7 @@ class Register:
             parts += self._for_editors(found, turn)
         reply = Reply("rules_text", {"heading": words()["list"]["title"], "parts": parts})
         keep = shown_in_list(turn, found.id, found.edition) if found.in_force else None
-        return Reply(reply.view, reply.values, keep=keep)
+        return replace(reply, keep=keep, dialogues=(house.open_talk(turn, "rules_card", r=found.id),))
 
     @staticmethod
     def _part(text: str, notes: Sequence[str], buttons: Sequence[Button]) -> dict[str, Any]:
