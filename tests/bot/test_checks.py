@@ -127,6 +127,19 @@ def test_a_gap_is_taken_by_one_tap_asked_about_on_its_day_and_ended(office: Offi
     office.slack.wait(lambda: gaps.get(store(office), kept.id).state == "done")
 
 
+def test_what_is_done_by_now_is_not_asked_about(office: Office):
+    result, _ = walk(office, office.say("展示会に出る"), "not_done")
+    office.pressed(result, "checks.take")
+    office.slack.wait(lambda: gaps.of_owner(store(office), EMPLOYEE))
+    office.say("答えを見直す")
+    office.say("1")
+    assert "1/4がすみました" in office.say("1")["text"]
+    before = len(office.answers())
+    office.slack.clock.advance(15 * DAY)
+    time.sleep(2)
+    assert not [m for m in office.answers()[before:] if "期日です" in m["text"]]
+
+
 def test_a_gap_typed_with_owner_and_day_goes_to_that_person(office: Office):
     walk(office, office.say("展示会に出る"), "not_done")
     shown = office.say(f"2 <@{COLLEAGUE}> 12/18")

@@ -142,7 +142,14 @@ class Gaps:
         """Whether a row about a gap still holds: it is open, and still this person's until this day."""
         _, id, owner, due = row.id.split(":")[:4]
         kept = gaps.get(self._store, id)
-        return kept is not None and kept.state == "planned" and (kept.owner, kept.due) == (owner, due)
+        there = kept is not None and kept.state == "planned" and (kept.owner, kept.due) == (owner, due)
+        return there and kept is not None and not self._settled(kept)
+
+    def _settled(self, kept: gaps.Kept) -> bool:
+        """Whether the person has changed the answer it came from: by now it is done."""
+        run = checks.get(self._store, kept.scope)
+        given = run.state.answers.get(kept.question) if run else None
+        return given is not None and given.choice == "done"
 
     def sent(self, tx: Transaction, row: Row) -> None:
         """Words typed below it are about it."""
@@ -282,7 +289,9 @@ class Gaps:
         """What the person has taken on, the earliest first."""
         w = words()["home"]
         made: list[Part] = []
-        for kept in gaps.of_owner(self._store, turn.person.id, limit=most):
+        for kept in gaps.of_owner(self._store, turn.person.id):
+            if self._settled(kept) or len(made) == most:
+                continue
             late = date.fromisoformat(kept.due) < today(turn.now)
             text = w["overdue" if late else "due"].format(**self._letters.texts(kept))
             made.append(
@@ -294,7 +303,7 @@ class Gaps:
         """What was due and is not done yet, for the nudge of the week."""
         found: dict[str, list[DueItem]] = {}
         for kept in gaps.overdue(self._store, persons, before=today(now).isoformat()):
-            if kept.run:
+            if kept.run or self._settled(kept):
                 continue
             text = words()["home"]["overdue"].format(**self._letters.texts(kept))
             item = DueItem("task", f"check:{kept.id}", ask_at(kept.due), text, tuple(self._letters.buttons(kept)))
