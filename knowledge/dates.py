@@ -83,7 +83,7 @@ def _of_words(plain: str, today: date) -> date | None:
     table = (
         (r"年内|年末まで|年明け|正月|来年", date(today.year + 1, 1, 1)),
         (r"年度(?:末|内|いっぱい)|来年度|新年度", april),
-        (r"(?:来月|翌月)(?:末|いっぱい|中)", _months_on(today.replace(day=1), 2)),
+        (r"(?:来月|翌月)(?:末|いっぱい|中|は|だけ|分)", _months_on(today.replace(day=1), 2)),
         (r"再来月", _months_on(today.replace(day=1), 2)),
         (r"来月|翌月", first),
         (r"今月|(?<![0-9])月末|月内", first),

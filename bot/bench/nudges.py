@@ -26,7 +26,7 @@ from ..services import Services, open_services
 from ..store import Sealer, Store, nudges, open_key, open_store, outbox, people
 from ..tryout.browser import COMPANY
 from ..tryout.slack import StandIn
-from ..tryout.slack.config import Limits
+from ..tryout.slack.config import TEAM_ID, Limits
 from ..workplace import Workplace
 from .bots import HIMITSU, Bot, employees, office
 
@@ -74,12 +74,12 @@ def prepared(store: Store, ids: Sequence[str], services: Services | None = None)
     asked = People(store, services.knowledge.company, nobody, nobody, "")
     talk = Conversation(Workplace(services, services, store, SystemClock(), asked, "bench"))
     planner = Planner(House(talk))
-    known = [people.Person(id, "", id, "Asia/Tokyo", False, False, False, False, int(_TURN)) for id in ids]
+    known = [people.Person(id, TEAM_ID, id, "Asia/Tokyo", False, False, False, False, int(_TURN)) for id in ids]
     people.put_many(store, known)
     planner.read_files(_BEFORE)
     nudges.set_setting(store, "everyone", True, by="", now=_BEFORE)
     nudges.enrol(store, ids, now=_BEFORE)
-    nudges.take(store, "directory", now=_TURN, every_s=1)  # known already: nobody is asked for
+    nudges.take(store, "directory", now=_BEFORE, every_s=1)  # known already: nobody is asked for
     return planner
 
 

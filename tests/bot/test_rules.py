@@ -207,7 +207,7 @@ def test_a_rule_is_talked_over_in_a_channel_and_an_answer_there_changes_no_messa
     office.slack.press(COLLEAGUE, post, "nudge.ok")
     office.slack.wait(lambda: office.slack.ephemerals(COLLEAGUE, "C01ALL"))
     assert any("話し合い" in m["text"] for m in office.slack.messages("C01ALL"))
-    assert nudges.seen_of(store(office), COLLEAGUE, "c2.usb").confirmed == 1
+    office.slack.wait(lambda: nudges.seen_of(store(office), COLLEAGUE, "c2.usb").confirmed == 1)
 
 
 def test_a_post_that_slack_refuses_is_shown_to_the_manager(office: Office):
