@@ -31,9 +31,9 @@ def words() -> Mapping[str, Any]:
     return render.wording("slack.yaml")
 
 
-def message(view: str, *, foot: str = "", **values: Any) -> dict[str, Any]:
-    """{"text", "blocks"} of a message. foot: a last line of ours, mrkdwn."""
-    blocks = blocks_of(view, **values) + _foot(foot)
+def message(view: str, *, aside: str = "", **values: Any) -> dict[str, Any]:
+    """{"text", "blocks"} of a message. aside: a last line of ours, mrkdwn."""
+    blocks = blocks_of(view, **values) + _aside(aside)
     return {"text": fallback(blocks), "blocks": blocks[: MOST_BLOCKS["message"]]}
 
 
@@ -44,7 +44,7 @@ def modal(
     callback: str = "",
     submit: str = "",
     metadata: str = "",
-    foot: str = "",
+    aside: str = "",
     **values: Any,
 ) -> dict[str, Any]:
     """A modal. submit: the label of its button, for views that hold inputs or a decision."""
@@ -52,7 +52,7 @@ def modal(
         "type": "modal",
         "title": {"type": "plain_text", "text": title[:24]},
         "close": {"type": "plain_text", "text": words()["modal"]["close"]},
-        "blocks": (blocks_of(view, **values) + _foot(foot))[: MOST_BLOCKS["modal"]],
+        "blocks": (blocks_of(view, **values) + _aside(aside))[: MOST_BLOCKS["modal"]],
         "private_metadata": metadata,
     }
     if callback:
@@ -85,7 +85,7 @@ def blocks_of(view: str, **values: Any) -> list[Block]:
     return found
 
 
-def _foot(text: str) -> list[Block]:
+def _aside(text: str) -> list[Block]:
     return [{"type": "context", "elements": [{"type": "mrkdwn", "text": text}]}] if text else []
 
 

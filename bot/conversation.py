@@ -77,7 +77,7 @@ class Reply:
     foot: str = ""
 
     def message(self) -> dict[str, Any]:
-        return blocks.message(self.view, foot=self.foot, **self.values)
+        return blocks.message(self.view, aside=self.foot, **self.values)
 
 
 @dataclass(frozen=True)

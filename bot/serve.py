@@ -170,7 +170,7 @@ def introduce(client: WebClient) -> dict[str, str]:
             f"Slack cannot be reached at {client.base_url} ({type(error).__name__}). Check the network; behind a proxy,"
             " set HTTPS_PROXY."
         ) from None
-    return {key: str(answer.get(key) or "") for key in ("team_id", "user_id", "team", "user")}
+    return {"team_id": str(answer.get("team_id") or "")}
 
 
 def serve(settings: Settings, *, http: bool = False) -> int:

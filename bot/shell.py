@@ -290,7 +290,7 @@ class Carried(dict[str, Any]):
 def modal(reply: Reply) -> dict[str, Any]:
     """A reply as a modal that only shows."""
     titles = blocks.words()["modal"]["titles"]
-    return blocks.modal(reply.view, titles.get(reply.view, titles["other"]), foot=reply.foot, **reply.values)
+    return blocks.modal(reply.view, titles.get(reply.view, titles["other"]), aside=reply.foot, **reply.values)
 
 
 def _place(body: dict[str, Any]) -> tuple[str, str]:

@@ -33,3 +33,8 @@ def test_what_is_due_is_gathered_by_person():
         )
     )
     assert both.due(["U1", "U2"], 0) == {"U1": [one, two], "U2": [one]}
+
+
+def test_what_is_for_a_person_alone_is_gathered():
+    both = Features((Feature("a", personal=("nudge",)), Feature("b"), Feature("c", personal=("note", "card"))))
+    assert both.personal() == ["nudge", "note", "card"]

@@ -1,6 +1,10 @@
 """The commands of who runs the bot, on both databases: what they say, what they change, and what they leave alone."""
 
+import re
 import sqlite3
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +14,7 @@ from bot.cli import main
 from bot.store import audit, open_key, open_store, outbox, requests, sealed
 
 NOW = 1_700_000_000
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture
@@ -183,3 +188,23 @@ def test_the_card_is_written_and_what_is_missing_is_said(tmp_path, monkeypatch):
     said = run("card", "--out", "first.pdf")
     assert (tmp_path / "first.pdf").read_bytes().startswith(b"%PDF") and "社内の窓口" in said
     assert "書けません" in run("card", "--out", "no/where.pdf", code=1)
+
+
+def test_a_rotation_killed_in_the_middle_is_ended_by_the_next_one(there, tmp_path):
+    many = [outbox.Planned(f"m{n}", "letter", "U1", {"text": f"text {n}"}, NOW, True) for n in range(1500)]
+    outbox.plan_many(there, many)
+    command = [sys.executable, "-m", "bot.cli", "rotate-key"]
+    running = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, cwd=ROOT)
+    for line in running.stderr:
+        if int(re.findall(r"\d+", line)[0]) >= 200:
+            break
+    running.kill()
+    running.wait()
+    left = sealed.count_old(there)
+    assert 0 < left < 1509
+    assert f"残り{left}件" in run("rotate-key") and sealed.count_old(there) == 0
+    run("rotate-key", "--drop-old")
+    with there.begin(reads=True) as tx:
+        rows = tx.connection.execute(sa.text("SELECT id, message FROM outbox")).all()
+        opened = {row.id: tx.sealer.unseal(row.message, place=f"outbox/{row.id}/message") for row in rows}
+    assert opened["m7"] == b'{"text": "text 7"}' and len(opened) == 1501

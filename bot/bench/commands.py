@@ -144,7 +144,7 @@ def bench_all(messages: Path | None, ir: Path | None, as_json: bool) -> None:
 
     Everything in one run.
     """
-    from . import nudges
+    from . import checks, nudges
 
     figures = {"read": _read_figures(messages)}
     if ir:
@@ -152,6 +152,7 @@ def bench_all(messages: Path | None, ir: Path | None, as_json: bool) -> None:
     else:
         click.echo("検索の質は測りません(--ir DIR で測ります)。", err=True)
     figures["slack"] = _slack_figures(10_000, False, 0, None, None)
+    figures["checks"] = checks.run()
     figures["nudges"] = {"plan": nudges.plan(10_000)}
     _print_figures(figures, as_json)
 

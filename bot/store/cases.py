@@ -149,9 +149,20 @@ def head(where: Store | Transaction, id: str) -> Head | None:
     return found[0] if found else None
 
 
-def open_heads(where: Store | Transaction, *, alternative: bool | None = None, limit: int = 200) -> list[Head]:
-    """Open cases by their next date; those without one last, the oldest first. alternative: None is of both desks."""
+def open_heads(
+    where: Store | Transaction,
+    *,
+    alternative: bool | None = None,
+    opened: tuple[float, float] | None = None,
+    limit: int = 200,
+) -> list[Head]:
+    """Open cases by their next date; those without one last, the oldest first. alternative: None is of both desks.
+
+    opened: (from, until), epoch seconds; None is any time.
+    """
     query = sa.select(cases).where(cases.c.state == "open")
+    if opened is not None:
+        query = query.where(cases.c.opened_at.between(int(opened[0]), int(opened[1])))
     if alternative is not None:
         query = query.where(cases.c.alternative.is_(alternative))
     later = sa.case((cases.c.next_on == "", 1), else_=0)

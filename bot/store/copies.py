@@ -67,7 +67,7 @@ def backup(url: str, target: Path, *, replace: bool = False) -> Copy:
         raise StoreError(f"{target} cannot be written: {error.strerror}.") from None
     os.close(handle)
     try:
-        _copy(source, Path(name))
+        _copy(source, Path(name), alone=True)
         os.replace(name, target)
     except OSError as error:
         raise StoreError(f"{target} cannot be written: {error.strerror}.") from None
@@ -118,14 +118,16 @@ def _unclear(store: Store, now: float) -> int:
     return count
 
 
-def _copy(source: Path, target: Path) -> None:
+def _copy(source: Path, target: Path, *, alone: bool = False) -> None:
+    """alone: the target is to be one file, whatever journal the source uses; nobody else has it open."""
     try:
         with (
             closing(sqlite3.connect(f"file:{quote(str(source))}?mode=ro", uri=True, timeout=BUSY_S)) as there,
             closing(sqlite3.connect(target, timeout=BUSY_S)) as here,
         ):
             there.backup(here, pages=_PAGES)
-            here.execute("PRAGMA journal_mode=DELETE").close()  # one file, whatever the source uses
+            if alone:
+                here.execute("PRAGMA journal_mode=DELETE").close()
             damage = here.execute("PRAGMA quick_check(1)").fetchone()[0]
     except sqlite3.Error as error:
         raise StoreError(f"{source} could not be copied: {error}.") from None

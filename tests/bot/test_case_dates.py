@@ -240,8 +240,20 @@ def test_a_case_that_does_not_open_holds_up_no_other(place):
     with place.store.begin() as tx:
         broken = sa.update(case_events).where(case_events.c.case == "c1").values(body=b"x" * 40)
         tx.connection.execute(broken)
-    found = posted(place, at("2026-11-29 09:01"), Following(place, Desk(place)))
+    following = Following(place, Desk(place))
+    found = posted(place, at("2026-11-29 09:01"), following)
     assert len(found) == 2 and all("11-27-2" in text for _, text in found)
+    assert following.items(("U00RESPOND",), at("2027-11-29 09:01")) == {}
+
+
+def test_a_date_that_was_planned_is_told_though_its_case_does_not_open_any_more(place):
+    following = Following(place, Desk(place))
+    opened(place, 1, ("taken", {"owner": "U00RESPOND"}))
+    now = at("2026-11-29 09:01")
+    following.tick(now)
+    with place.store.begin() as tx:
+        tx.connection.execute(sa.update(case_events).values(body=b"x" * 40))
+    assert len(posted(place, now, following)) == 2
 
 
 def test_tasks_and_lessons_are_due_items_of_who_has_to_do_them(place):

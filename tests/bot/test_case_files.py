@@ -37,7 +37,8 @@ def file_of(office: Office, ending: str, who: str = RESPONDER) -> bytes:
 
 
 def test_the_case_file_comes_as_json_with_the_proof_and_is_noted(told: Office):
-    assert "を送ります" in told.say("JSONで書き出す", RESPONDER)["text"]
+    told.say("JSONで書き出す", RESPONDER)
+    last(told, RESPONDER, "を送ります")
     content = file_of(told, ".json")
     made = json.loads(content)
     case = told.slack.wait(lambda: c if (c := case_of(told)).events[-1].kind == "exported" else None)

@@ -179,6 +179,17 @@ def test_a_second_event_is_a_second_case_though_the_first_stands_open(office: Of
     assert cases.counts(store(office)) == {"open": 2}
 
 
+def test_words_go_on_where_a_case_is_gone(office: Office):
+    tell(office)
+    last(office, RESPONDER, "知らせです")
+    id = head(office).id
+    with store(office).begin() as tx:
+        cases.add(tx, id, "closed", by=RESPONDER, data={"outcome": "done"}, now=1)
+        cases.remove(tx, id)
+    assert "秘密情報のことなら" in office.say("こんにちは")["text"]
+    assert "あなたの知らせはありません" in office.say("受付")["text"]
+
+
 def test_what_is_closed_is_opened_again(office: Office):
     told = tell(office)
     last(office, RESPONDER, "知らせです")

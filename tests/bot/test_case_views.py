@@ -112,7 +112,7 @@ def test_before_it_is_told(parts):
 def test_every_question(parts):
     id = told(parts)
     case = cases.load(parts.store, id)
-    there = next(d for d in dialogue.of_person(parts.store, ME) if d.state["kind"] == "told")
+    there = next(d for d in dialogue.of_person(parts.store, ME) if d.state["kind"] == "case")
     for question in intake.book().questions:
         everything = [o.id for o in question.options if not o.alone]
         for picked in ((), everything if question.many else ()):

@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bot.store import audit, cases, dialogue
+import sqlalchemy as sa
+
+from bot.store import audit, cases, dialogue, schema
 
 from .conftest import AUDITOR, DEPUTY, EMPLOYEE, MANAGER, RESPONDER, Office
 from .test_dm import buttons
@@ -250,7 +252,7 @@ def test_no_words_of_the_report_are_kept_anywhere(office: Office):
     kept = Path(office.settings.database_url.removeprefix("sqlite:///")).read_bytes()
     for words in ("山田", "顧客台帳", "倉庫で見ました"):
         assert words.encode() not in kept
-    assert all(d.state.get("kind") in ("gone", "told", "mine") for d in dialogue.of_person(store(office), EMPLOYEE))
+    assert all(d.state.get("kind") in ("gone", "case") for d in dialogue.of_person(store(office), EMPLOYEE))
 
 
 def test_questions_go_back_and_are_taken_up_from_app_home(office: Office):
@@ -317,3 +319,33 @@ def test_the_case_file_holds_the_proof_and_not_who_reported(office: Office):
         lambda: e if len(e := audit.entries(store(office), kinds=("case.exported",))) == 3 else None
     )
     assert all(len(e.data["sha256"]) == 64 for e in noted)
+
+
+def test_no_row_of_the_outbox_ties_a_case_to_the_dm_of_who_reported(office: Office):
+    tell(office)
+    last(office, RESPONDER, "知らせです")
+    office.say("書きそえる: 倉庫で見ました")
+    last(office, RESPONDER, "書きそえました")
+    dm = office.slack.dm(EMPLOYEE)
+    with store(office).begin(reads=True) as tx:
+        rows = tx.connection.execute(sa.select(schema.outbox.c.id, schema.outbox.c.kind)).all()
+    assert any(kind == "case.desk" for _, kind in rows)
+    assert not [id for id, _ in rows if dm in id or EMPLOYEE in id]
+
+
+def test_from_the_shortcut_and_from_app_home_it_goes_on_in_the_dm(office: Office):
+    office.slack.shortcut(EMPLOYEE, "leak.start")
+    kinds = modal(office, EMPLOYEE, "どれに近いですか")
+    assert "110番" in str(kinds)
+    office.slack.press(EMPLOYEE, {"view_id": kinds["id"], "type": "view"}, "leak.kind.lost")
+    steps = modal(office, EMPLOYEE, "遠隔ロック")
+    office.slack.press(EMPLOYEE, {"view_id": steps["id"], "type": "view"}, "leak.tell")
+    tell_view = modal(office, EMPLOYEE, "だれが知らせたかを開けるのは")
+    assert office.slack.submit(EMPLOYEE, tell_view["id"], {}) is None
+    modal(office, EMPLOYEE, "himitsuとのDMに送りました")
+    assert "どんな情報ですか" in last(office, EMPLOYEE, "担当に知らせました")["text"]
+    assert "はじめて気づいた" in office.say("2")["text"]
+    office.slack.open_home(EMPLOYEE)
+    home = office.slack.wait(lambda: h if "あなたの知らせ" in str(h := office.slack.home(EMPLOYEE)) else None)
+    office.slack.press(EMPLOYEE, {"view_id": home["id"], "type": "view"}, "case.pick.1")
+    modal(office, EMPLOYEE, "守られていましたか")

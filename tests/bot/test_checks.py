@@ -44,7 +44,7 @@ def test_words_for_a_moment_start_its_check_and_it_is_walked_by_buttons(office: 
 
 
 def test_numbers_and_words_do_what_the_buttons_do(office: Office):
-    menu = office.say("自己チェックを始めたい")
+    menu = office.say("チェック")
     assert "5問チェック" in menu["text"]
     assert "1/5" in office.say("2")["text"]
     assert "2/5" in office.say("できている")["text"]
@@ -127,6 +127,19 @@ def test_a_gap_is_taken_by_one_tap_asked_about_on_its_day_and_ended(office: Offi
     office.slack.wait(lambda: gaps.get(store(office), kept.id).state == "done")
 
 
+def test_what_is_done_by_now_is_not_asked_about(office: Office):
+    result, _ = walk(office, office.say("展示会に出る"), "not_done")
+    office.pressed(result, "checks.take")
+    office.slack.wait(lambda: gaps.of_owner(store(office), EMPLOYEE))
+    office.say("答えを見直す")
+    office.say("1")
+    assert "1/4がすみました" in office.say("1")["text"]
+    before = len(office.answers())
+    office.slack.clock.advance(15 * DAY)
+    time.sleep(2)
+    assert not [m for m in office.answers()[before:] if "期日です" in m["text"]]
+
+
 def test_a_gap_typed_with_owner_and_day_goes_to_that_person(office: Office):
     walk(office, office.say("展示会に出る"), "not_done")
     shown = office.say(f"2 <@{COLLEAGUE}> 12/18")
@@ -190,7 +203,7 @@ def test_the_whole_company_is_asked_answers_side_by_side_and_is_seen_as_one(offi
         result, _ = walk(office, card, choice, who)
         assert "あなたの答えの結果です" in result["text"]
     together = office.say("部署の結果", RESPONDER)
-    assert "開発部 会社のチェック: 0点" in together["text"]
+    assert "開発部 会社のチェック: 0点" in together["text"] and "人によって答えがちがう設問" in together["text"]
     progress = office.pressed(started, "checks.progress", MANAGER)
     assert progress["text"].count(": 終わり") == 2 and "製造部: まだ" in progress["text"]
     assert "知らせました: 製造部" in office.say("まだの部署に知らせる", MANAGER)["text"]
@@ -311,6 +324,6 @@ def test_what_is_late_is_offered_to_the_nudge_of_the_week(office: Office):
     office.say("退職者が出る")
     features = Conversation(office.running.workplace).features
     later = office.slack.clock.now() + 20 * DAY
-    office.slack.wait(lambda: gaps.of_owner(store(office), EMPLOYEE))
+    office.slack.wait(lambda: gaps.of_owner(store(office), EMPLOYEE) and checks.open_of(store(office), EMPLOYEE))
     due = features.due([EMPLOYEE, COLLEAGUE], later)
     assert {d.kind for d in due[EMPLOYEE]} >= {"task", "check"} and COLLEAGUE not in due

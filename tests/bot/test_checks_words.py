@@ -1,11 +1,13 @@
 """Which words start which check, and which are left to be read as a message."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.features.checks import find
-from bot.features.checks.words import bar, note_in, verb_of
+from bot.features.checks.words import Told, ask_at, bar, checked_due, due_in, note_in, verb_of
+from knowledge.company import Company
 from knowledge.content import load
 
 CHECKLISTS = load(Path("no-company")).checklists
@@ -55,6 +57,23 @@ def test_the_longest_word_decides():
 
 def test_going_on_is_no_procedure():
     assert find.goes_on("チェックの続きをお願いします") and not find.goes_on("退職の手続きのチェック")
+
+
+def test_a_day_is_a_working_day_and_is_asked_about_at_ten_in_tokyo():
+    now = datetime(2026, 12, 27, 15, 30, tzinfo=UTC).timestamp()  # the 28th in Tokyo
+    shut = Company.model_validate({"holidays": [{"date": f"2026-12-{d}"} for d in (29, 30, 31)] + ["2027-01-04"]})
+    assert due_in(7, now, shut) == "2027-01-05"  # 1 to 3 January are days off anyway
+    assert due_in(1, now, Company()) == "2026-12-29"
+    assert ask_at("2026-12-11") == datetime(2026, 12, 11, 1, tzinfo=UTC).timestamp()
+
+
+@pytest.mark.parametrize(
+    ("due", "told"), [("2026-12-28", "明日から"), ("2028-01-01", "1年以内"), ("2026-02-30", "明日から")]
+)
+def test_a_day_that_is_past_or_far_is_refused(due: str, told: str):
+    now = datetime(2026, 12, 28, 2, tzinfo=UTC).timestamp()  # eleven in the morning
+    with pytest.raises(Told, match=told):
+        checked_due(due, now)
 
 
 def test_small_words():

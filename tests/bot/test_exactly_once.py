@@ -185,8 +185,8 @@ def test_a_mark_of_recovery_cannot_come_from_outside(office: Office):
 
 
 def test_one_person_is_answered_in_order_and_holds_up_nobody(office: Office):
-    office.slack.fail("users.info", delay_s=1.5, times=1, where=lambda a: a.get("user") == COLLEAGUE)
     dm = office.slack.dm(COLLEAGUE)
+    office.slack.fail("chat.postMessage", delay_s=1.5, times=1, where=lambda a: a.get("channel") == dm)
     texts = ["INPITの電話番号は？", "明日の天気は？", ASKED]
     sent = []
     for text in texts:

@@ -17,7 +17,7 @@ from ...conversation import Conversation, NotThere, Reply, Turn
 from ...store import Dialogue, cases
 from ...typed import understand
 from ..feature import Button, Part
-from .change import Change, case_of
+from .change import Change, case_of, inside, moved
 from .desk import Desk
 from .words import answered, label, says, show, title
 
@@ -54,9 +54,7 @@ class Asking:
             gone = replace(there, state={"kind": "gone"}, closed=True, updated_at=int(turn.now))
             return replace(self._done(case, head), dialogues=(gone,))
         chosen = tuple(picked) if picked is not None else self._beforehand(case, asked)
-        kept = {**there.state, "at": asked.id, "p": list(chosen)}
-        kept.pop("paused", None)
-        there = replace(there, state=kept, closed=False, updated_at=int(turn.now))
+        there = replace(moved(self._store, there, at=asked.id, p=list(chosen)), updated_at=int(turn.now))
         reply = show(
             "case_question",
             head=head,
@@ -114,6 +112,8 @@ class Asking:
     def resumed(self, turn: Turn, there: Dialogue) -> Part | None:
         """The open question, to go on with from App Home."""
         try:
+            if self._inside(there)["role"] != "told":
+                return None
             case = self._case(there)
         except NotThere:
             return None
@@ -197,7 +197,7 @@ class Asking:
                 buttons=[Button("case.open", label("open"), value).to_view()],
             )
         if first_time:
-            kept = replace(there, state={**there.state, "at": _SHOWN}, updated_at=int(turn.now), closed=not rest)
+            kept = replace(moved(self._store, there, at=_SHOWN), updated_at=int(turn.now), closed=not rest)
             reply = self._showing.outlook(turn, case, mine=True, d=there.id if rest else "")
             return change.on(replace(reply, dialogues=(kept,)))
         return change.on(self.ask(turn, case, there))
@@ -227,7 +227,7 @@ class Asking:
         verb = next((v for v, ways in says()["typed"].items() if plain in map(_plain, ways)), "")
         steps = {
             "skip": lambda: self.skip(turn, there.id, question.id),
-            "next": lambda: self.next(turn, there.id, question.id, there.state.get("p", ())),
+            "next": lambda: self.next(turn, there.id, question.id, self._inside(there).get("p", ())),
             "back": lambda: self.back(turn, there.id, question.id),
             "later": lambda: self.later(turn, there.id),
             "outlook": lambda: self._showing.outlook(turn, case, mine=True, d=there.id),
@@ -261,13 +261,16 @@ class Asking:
         except KeyError:
             raise NotThere("old") from None
 
-    @staticmethod
-    def _asked(there: Dialogue, case: Case) -> Question | None:
+    def _inside(self, there: Dialogue) -> dict[str, Any]:
+        return inside(self._store, there)
+
+    def _asked(self, there: Dialogue, case: Case) -> Question | None:
         """The question that words answer; None below desks and dates, where none is shown."""
-        if there.state.get("at") == _SHOWN:
+        at = str(self._inside(there).get("at", ""))
+        if at == _SHOWN:
             return None
         try:
-            return intake.book().question(there.state.get("at", ""))
+            return intake.book().question(at)
         except KeyError:
             return intake.next_question(case.answers)
 

@@ -14,7 +14,7 @@ from dialogs.leak.case import BOT, REPORTER, Case, Event
 
 from ... import blocks
 from ...conversation import NotThere, Reply, Turn
-from ...store import Dialogue, Planned, SealBroken, Store, Transaction, cases, outbox
+from ...store import Dialogue, Planned, SealBroken, Store, Transaction, cases, outbox, people_key
 from . import outlook
 from .words import says
 
@@ -64,7 +64,7 @@ class Change:
 
     def _plan(self, kind: str, person: str, view: str, values: Mapping[str, Any]) -> None:
         message = blocks.message(view, says=says(), **values)
-        id = f"direct:{self.turn.delivery or uuid.uuid4().hex}:{len(self.planned)}"
+        id = f"{self.turn.delivery or uuid.uuid4().hex}:{len(self.planned)}"
         self.planned.append(Planned(id, kind, person, message, int(self.turn.now), lookup=person[0] in "UW"))
 
     def keep(self, tx: Transaction) -> None:
@@ -73,8 +73,8 @@ class Change:
             cases.add(tx, self.case.id, kind, by=by, data=data, now=self.turn.now)
         if any(kind in _DATED for kind, _, _ in self.added):
             date_again(tx, self.desk, self.case.id, self.turn.now)
-        for row in self.planned:
-            outbox.plan_row(tx, row)
+        for row in self.planned:  # a delivery's id names the DM it came from: it must not stand beside a case
+            outbox.plan_row(tx, replace(row, id=f"direct:{people_key.veiled(tx, row.id)}"))
         for more in self.also:
             more(tx)
 
@@ -90,28 +90,45 @@ def date_again(tx: Transaction, desk: Desk, id: str, now: float) -> None:
         cases.set_dates(tx, id, found, next_on=outlook.next_on(case, desk.company))
 
 
-# --- a dialogue about a case: which case it is, is sealed, since the dialogue names its person
+# --- a dialogue about a case: it names its person, so that the case, and whose side they are on, are sealed in it
+
+KIND = "case"
 
 
-def about(store: Store, person: str, kind: str, case: str, *, id: str, now: float, **state: Any) -> Dialogue:
-    """A dialogue in the person's DM about a case."""
-    with store.begin(reads=True) as tx:
-        sealed = tx.sealer.seal(json.dumps(case).encode(), place=f"dialogues/{id}/state")
-    kept = {"kind": kind, "x": base64.b64encode(sealed).decode(), **state}
-    return Dialogue(id, person, person, kept, int(now), int(now))
+def about(store: Store, person: str, role: str, case: str, *, id: str, now: float) -> Dialogue:
+    """A dialogue in the person's DM about a case. role: told (asked after their report), mine, or work."""
+    return _sealed(store, Dialogue(id, person, person, {}, int(now), int(now)), {"role": role, "case": case})
+
+
+def moved(store: Store, there: Dialogue, **more: Any) -> Dialogue:
+    """The same dialogue, further on: at (a question's id), p (options chosen of many). It is open again."""
+    return replace(_sealed(store, there, {**inside(store, there), **more}), closed=False)
+
+
+def inside(store: Store, there: Dialogue) -> dict[str, Any]:
+    """What such a dialogue holds: role, case, and what `moved` gave it. NotThere where it is none, or does not open."""
+    try:
+        sealed = base64.b64decode(there.state["x"])
+        with store.begin(reads=True) as tx:
+            found: dict[str, Any] = json.loads(tx.sealer.unseal(sealed, place=_place(there)))
+    except (KeyError, ValueError, SealBroken):  # of an old version, or of a key that is gone: App Home shows the case
+        raise NotThere("old") from None
+    return found
 
 
 def case_of(store: Store, there: Dialogue) -> str:
-    """The case's id of such a dialogue. NotThere where it holds none."""
-    try:
-        sealed = base64.b64decode(there.state["x"])
-    except (KeyError, ValueError):
-        raise NotThere("old") from None
-    try:
-        with store.begin(reads=True) as tx:
-            return str(json.loads(tx.sealer.unseal(sealed, place=f"dialogues/{there.id}/state")))
-    except SealBroken:  # of a key that is gone: App Home still shows the case
-        raise NotThere("old") from None
+    """The case's id of such a dialogue."""
+    return str(inside(store, there)["case"])
 
 
-__all__ = ["BOT", "FOLLOW", "REPORTER", "Change", "about", "case_of", "date_again"]
+def _sealed(store: Store, there: Dialogue, inner: Mapping[str, Any]) -> Dialogue:
+    with store.begin(reads=True) as tx:
+        sealed = tx.sealer.seal(json.dumps(dict(inner)).encode(), place=_place(there))
+    return replace(there, state={"kind": KIND, "x": base64.b64encode(sealed).decode()})
+
+
+def _place(there: Dialogue) -> str:
+    return f"dialogues/{there.id}/state"
+
+
+__all__ = ["BOT", "FOLLOW", "KIND", "REPORTER", "Change", "about", "case_of", "date_again", "inside", "moved"]

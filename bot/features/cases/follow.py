@@ -93,7 +93,7 @@ class Following:
         known: dict[str, Case | None] = {}
         for due in cases.told_dates(self._workplace.store, now=now, kinds=("task", "lesson")):
             if due.case not in known:
-                known[due.case] = cases.load(self._workplace.store, due.case)
+                known[due.case] = self._opened(due.case)
             case, task = known[due.case], due.kind.partition(".")[2]
             if case is None or not self._still(case, due):
                 continue
@@ -119,11 +119,22 @@ class Following:
         )
         return DueItem("task", f"case:{case.id}:{task.id}", due.at, text, buttons)
 
+    def _opened(self, id: str) -> Case | None:
+        """A case, or None where it does not open: others go on."""
+        try:
+            return cases.load(self._workplace.store, id)
+        except SealBroken as error:
+            logger.error("case=%s: %s", id, error)
+            return None
+
     def wanted(self, row: Row) -> bool:
         """Whether what a row says still holds: the case is open, the date runs, nobody has done it."""
         id = row.id.removeprefix("follow:").rpartition(":")[0]
         due = cases.date(self._workplace.store, id)
-        case = cases.load(self._workplace.store, due.case) if due else None
+        try:
+            case = cases.load(self._workplace.store, due.case) if due else None
+        except SealBroken:
+            return True  # a date told for nothing is better than one missed
         return bool(due and case and due.state == "planned" and self._still(case, due) and self._runs(case, due))
 
     def _runs(self, case: Case, due: Due) -> bool:

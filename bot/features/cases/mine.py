@@ -12,7 +12,7 @@ from ... import blocks
 from ...conversation import Conversation, NotThere, Reply, Turn
 from ...store import Dialogue, Transaction, cases
 from ..feature import Button, Part
-from .change import Change, about, case_of
+from .change import KIND, Change, about, case_of
 from .desk import Desk
 from .words import label, moment, says, show, title
 
@@ -149,7 +149,7 @@ class Mine:
         there = None
         if head is None:
             there = self._conversation.mine(turn, dialogue)
-            if there.state.get("kind") in ("told", "mine"):
+            if there.state.get("kind") == KIND:
                 head = cases.head(self._store, case_of(self._store, there))
         gone = (replace(there, state={"kind": "gone"}, closed=True, updated_at=int(turn.now)),) if there else ()
         if head is None:

@@ -9,7 +9,7 @@ from ...conversation import Conversation, Reply, Turn
 from ...store import Transaction, cases
 from ..feature import Feature, Part
 from .ask import Asking
-from .change import FOLLOW
+from .change import FOLLOW, KIND
 from .desk import Desk
 from .files import Files
 from .follow import Following
@@ -85,15 +85,8 @@ def feature(conversation: Conversation) -> Feature:
     return Feature(
         "cases",
         listen=listening,
-        typed={
-            "tell": parts.typing.tell,
-            "told": parts.typing.told,
-            "mine": parts.typing.mine,
-            "work": parts.typing.work,
-        },
-        resumed={
-            "told": parts.asking.resumed,
-        },
+        typed={"tell": parts.typing.tell, KIND: parts.typing.case},
+        resumed={KIND: parts.asking.resumed},
         commands={"case": parts.typing.command},
         verbs={"case": parts.typing.overview},
         about={"tell": parts.telling.preview, "mistake": parts.mine.mistake},

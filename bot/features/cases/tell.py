@@ -269,8 +269,9 @@ class Telling:
 def alike(where: Any, case: Case) -> list[Case]:
     """Open cases of the same desk and kind, reported not long before or after: perhaps the same event."""
     found = []
-    for there in cases.open_heads(where, alternative=case.alternative):
-        if there.id == case.id or abs(there.opened_at - case.opened_at) > _ALIKE_S:
+    near = (case.opened_at - _ALIKE_S, case.opened_at + _ALIKE_S)
+    for there in cases.open_heads(where, alternative=case.alternative, opened=near):
+        if there.id == case.id:
             continue
         other = cases.load(where, there.id)
         if other and title(other) == title(case) and other.id not in [id for id, _ in case.linked]:

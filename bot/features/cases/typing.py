@@ -10,7 +10,7 @@ from knowledge.text import normalise
 
 from ...conversation import Conversation, NotThere, Reply, Turn
 from ...store import Dialogue, cases, dialogue
-from .change import case_of
+from .change import case_of, inside
 from .words import says
 
 if TYPE_CHECKING:
@@ -31,10 +31,20 @@ class Typing:
         verb = next((v for v, ways in says()["tell"]["words"].items() if plain in map(plain_of, ways)), "")
         return self._parts.telling.typed(turn, there, verb)
 
-    def told(self, turn: Turn, there: Dialogue, text: str) -> Reply | None:
-        """Words below a question, or about the report it belongs to."""
-        reply = self._parts.asking.typed(turn, there, text)
-        return reply or self.mine(turn, there, text)
+    def case(self, turn: Turn, there: Dialogue, text: str) -> Reply | None:
+        """Words about the case that was talked of last, on whichever side of it the person is."""
+        try:
+            about = inside(self._parts.store, there)
+        except NotThere:
+            return None  # sealed with a key that is gone: what is typed is a new message
+        role = about["role"]
+        if cases.head(self._parts.store, about["case"]) is None:
+            return None
+        if role == "work":
+            return self.work(turn, there, text)
+        if role == "told" and (reply := self._parts.asking.typed(turn, there, text)):
+            return reply
+        return self.mine(turn, there, text)
 
     def mine(self, turn: Turn, there: Dialogue, text: str) -> Reply | None:
         """Words of the person who reported, about their report."""
@@ -55,7 +65,7 @@ class Typing:
             "mistake": lambda: mine.mistake(turn, there.id),
             "tell": lambda: mine.status(turn, id, lead=says()["told"]["again"].format(mine.case(turn, id).receipt)),
         }
-        if there.state.get("kind") == "told":
+        if inside(self._parts.store, there)["role"] == "told":
             steps = {**steps, "go_on": lambda: self._parts.asking.go_on(turn, there.id)}
         return steps[verb]() if verb in steps else None
 

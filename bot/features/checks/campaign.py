@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from dialogs.checks import engine, merge
-from dialogs.checks.model import Checklist, Filled, Gap, Merged, Run
+from dialogs.checks.model import Checklist, Filled, Run
 from knowledge.company import Department
 from knowledge.text import normalise
 
 from ... import blocks
-from ...conversation import NotThere, Reply, Turn
-from ...store import Planned, Row, Transaction, checks
+from ...conversation import Reply, Turn
+from ...store import Planned, Row, Store, Transaction, checks
 from ..feature import Button, Part
 from .flow import Flow
-from .outcome import KIND as RESULT
-from .outcome import Outcome
 from .presses import listed
 from .results import Results
-from .words import Told, ask_at, bar, checked_due, day, due_in, reply, standing, today, words
+from .whole import ROWS, there
+from .words import Told, ask_at, checked_due, day, due_in, reply, today, words
 
 if TYPE_CHECKING:
     from ...conversation import Conversation
@@ -32,17 +30,14 @@ DUE_DAYS = 14
 _SOON_DAYS = 2  # before the end, who has not answered is asked once more
 _PEOPLE_S = 90 * 24 * 3600
 _BUTTONS = 8  # departments; more are named by typing
-_ROWS = 12
-_DIFFERENCES = 3
-_NAMES = 4
 
 
 class Campaigns:
-    def __init__(self, conversation: Conversation, flow: Flow, shown: Outcome, results: Results) -> None:
-        self._conversation, self._flow, self._shown, self._results = conversation, flow, shown, results
+    def __init__(self, conversation: Conversation, flow: Flow, results: Results) -> None:
+        self._conversation, self._flow, self._results = conversation, flow, results
 
     @property
-    def _store(self) -> Any:
+    def _store(self) -> Store:
         return self._conversation.workplace.store
 
     @property
@@ -136,8 +131,8 @@ class Campaigns:
         campaign = checks.campaign(self._store, id)
         if campaign is None or campaign.closed_at is not None:
             return False
-        there = [r for r in checks.of_campaign(self._store, id) if r.department == department]
-        return not any(r.finished_at for r in there)
+        runs = checks.of_campaign(self._store, id)
+        return not any(r.finished_at for r in runs if r.department == department)
 
     # --- taking part -------------------------------------------------------------------------------------------------
 
@@ -149,11 +144,11 @@ class Campaigns:
             if checklist is None:
                 continue
             text = w["join"].format(title=checklist.title, due=day(campaign.due))
-            there = [d for d in self._departments if d.id in campaign.departments]
-            if len(there) > _BUTTONS:
+            taking = [d for d in self._departments if d.id in campaign.departments]
+            if len(taking) > _BUTTONS:
                 made.append(Part(f"{text}\n{w['join_typed']}"))
             else:
-                buttons = [self._join_button(campaign, d, n) for n, d in enumerate(there, 1)]
+                buttons = [self._join_button(campaign, d, n) for n, d in enumerate(taking, 1)]
                 made.append(Part(text, tuple(buttons)))
         return made
 
@@ -168,10 +163,10 @@ class Campaigns:
         """「営業部」 behind the command; None where no department of a campaign under way is named."""
         said = normalise(text).text
         for campaign in checks.open_campaigns(self._store):
-            for there in self._departments:
-                names = [normalise(name).text for name in (there.name, *there.also_called)]
-                if there.id in campaign.departments and said in names:
-                    return self.join(turn, campaign.id, there.id)
+            for each in self._departments:
+                names = [normalise(name).text for name in (each.name, *each.also_called)]
+                if each.id in campaign.departments and said in names:
+                    return self.join(turn, campaign.id, each.id)
         return None
 
     def _join_button(self, campaign: checks.Campaign, to: Department, number: int) -> Button:
@@ -183,14 +178,14 @@ class Campaigns:
     def progress(self, turn: Turn, id: str) -> Reply:
         """Where each department stands."""
         self._manager(turn)
-        w, campaign = words()["campaign"], self._there(id)
+        w, campaign = words()["campaign"], there(self._store, id)
         checklist = self._flow.checklist(turn, campaign.checklist)
         states = self._states(campaign, checklist)
         head = w["running"].format(title=checklist.title, due=day(campaign.due))
         about = {"k": id}
-        lines = [w["row"].format(name=blocks.esc(self.name(d)), state=s) for d, s in list(states.items())[:_ROWS]]
-        if len(states) > _ROWS:
-            lines.append(w["others"].format(len(states) - _ROWS))
+        lines = [w["row"].format(name=blocks.esc(self.name(d)), state=s) for d, s in list(states.items())[:ROWS]]
+        if len(states) > ROWS:
+            lines.append(w["others"].format(len(states) - ROWS))
         buttons = [Button("checks.merged", w["results"], about, "primary")]
         if len(states) <= _BUTTONS:
             buttons += [
@@ -207,83 +202,15 @@ class Campaigns:
         w, runs = words()["campaign"]["state"], checks.of_campaign(self._store, campaign.id)
         made = {}
         for department in campaign.departments:
-            there = [r for r in runs if r.department == department]
-            if any(r.finished_at for r in there):
+            its = [r for r in runs if r.department == department]
+            if any(r.finished_at for r in its):
                 made[department] = w["all"]
-            elif begun := [engine.place(checklist, r.state) for r in there if r.state.answers]:
+            elif begun := [engine.place(checklist, r.state) for r in its if r.state.answers]:
                 farthest = max(begun, key=lambda p: len(p.answers))
                 made[department] = w["some"].format(number=len(farthest.answers), total=farthest.total)
             else:
                 made[department] = w["none"]
         return made
-
-    def result(
-        self,
-        turn: Turn,
-        id: str,
-        department: str = "",
-        *,
-        now_kept: Mapping[str, Gap] = MappingProxyType({}),
-        details: bool = False,
-    ) -> Reply:
-        """All departments as one; or one of them, for who answered for it and for managers."""
-        campaign = self._there(id)
-        if not turn.person.manages and not (department and self._took_part(turn, id, department)):
-            raise Told(words()["campaign"]["manager_only"])
-        checklist = self._flow.checklist(turn, campaign.checklist)
-        merged = self._results.of_campaign(turn, campaign, checklist, department=department, now_kept=now_kept)
-        scope = f"{id}/{department}" if department else id
-        more = (
-            [] if department else [*self._by_part(merged), *(self._differences(merged, checklist) if details else [])]
-        )
-        buttons = [
-            None if details else Button("checks.whole", words()["button"]["details"], {"s": scope}),
-            Button("checks.progress", words()["home"]["manager"], {"k": id}) if turn.person.manages else None,
-        ]
-        shown = [b.to_view() for b in buttons if b]
-        made = self._shown.view(turn, merged.result, checklist, scope, buttons=shown, more=more, details=details)
-        listed = {g.question: g.choice for g in merged.result.first}
-        dialogue = standing(turn, RESULT, {"scope": scope, "gaps": list(listed), "choices": listed})
-        return replace(made, dialogues=(dialogue,), log={"campaign": "result", "parts": len(merged.parts)})
-
-    def details(self, turn: Turn, scope: str) -> Reply:
-        """The same with areas, earlier scores, measures and differences. scope: `campaign` or `campaign/department`."""
-        id, _, department = scope.partition("/")
-        return self.result(turn, id, department, details=True)
-
-    def _took_part(self, turn: Turn, id: str, department: str) -> bool:
-        runs = checks.of_campaign(self._store, id)
-        return any(r.person == turn.person.id and r.department == department for r in runs)
-
-    def _by_part(self, merged: Merged) -> list[str]:
-        """The score of each department."""
-        w = words()["campaign"]
-        lines = [w["parts"]] if merged.parts else []
-        for part in merged.parts[:_ROWS]:
-            state = "" if part.complete else w["part_open"]
-            state += w["part_differs"].format(len(part.disagreeing)) if part.disagreeing else ""
-            score, name = part.figures.score, blocks.esc(part.name)
-            if score is None:
-                lines.append(w["part_none"].format(name=name, state=state))
-            else:
-                lines.append(w["part"].format(bar=bar(score), score=score, name=name, state=state))
-        if len(merged.parts) > _ROWS:
-            lines.append(w["others"].format(len(merged.parts) - _ROWS))
-        return lines
-
-    def _differences(self, merged: Merged, checklist: Checklist) -> list[str]:
-        """What departments answered in different ways, the widest apart first."""
-        w = words()["campaign"]
-        lines = [w["differences"]] if merged.differences else []
-        for difference in merged.differences[:_DIFFERENCES]:
-            question = checklist.question(difference.question)
-            labels = checklist.choices_of(question) if question else {}
-            given: dict[str, list[str]] = {}
-            for department, choice in difference.choices.items():
-                given.setdefault(labels.get(choice, choice), []).append(blocks.esc(self.name(department)))
-            choices = "／".join(w["choice"].format(label=k, names=_some(names)) for k, names in given.items())
-            lines.append(w["difference"].format(text=blocks.esc(difference.text), choices=choices))
-        return lines
 
     def remind(self, turn: Turn, id: str) -> Reply:
         """Ask the managers of departments that have not finished; once a day."""
@@ -312,7 +239,7 @@ class Campaigns:
     def close(self, turn: Turn, id: str) -> Reply:
         """End it; what it came to is kept for the next one to be compared with."""
         self._manager(turn)
-        w, campaign = words()["campaign"], self._there(id)
+        w, campaign = words()["campaign"], there(self._store, id)
         if campaign.closed_at is not None:
             return self._conversation.note(w["closed_before"])
         checklist = self._flow.checklist(turn, campaign.checklist)
@@ -365,14 +292,8 @@ class Campaigns:
         if not turn.person.manages:
             raise Told(words()["campaign"]["manager_only"])
 
-    def _there(self, id: str) -> checks.Campaign:
-        found: checks.Campaign | None = checks.campaign(self._store, id)
-        if found is None:
-            raise NotThere("old")
-        return found
-
     def _open(self, id: str) -> checks.Campaign:
-        campaign = self._there(id)
+        campaign = there(self._store, id)
         if campaign.closed_at is not None:
             raise Told(words()["campaign"]["over"])
         return campaign
@@ -403,8 +324,3 @@ class Campaigns:
 
 def _keep(tx: Transaction, campaign: checks.Campaign) -> None:
     checks.start_campaign(tx, campaign)
-
-
-def _some(names: Sequence[str]) -> str:
-    shown = "・".join(names[:_NAMES])
-    return shown + (words()["campaign"]["and_others"].format(len(names) - _NAMES) if len(names) > _NAMES else "")

@@ -6,24 +6,25 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dialogs.checks import engine
-from dialogs.checks.model import Checklist, Question, Run
+from dialogs.checks.model import Checklist, Run
 
 from ... import blocks
 from ...conversation import NotThere, Reply, Turn
-from ...store import Dialogue, Planned, Row, Transaction, checks, gaps
+from ...store import Dialogue, Planned, Row, Store, Transaction, checks, gaps
 from ...store import dialogue as dialogues
 from ..feature import Button, DueItem, Part
 from .flow import Flow, choice_of, outcome
+from .gap_letters import Letters, message
 from .outcome import TAKE_DAYS, Outcome
 from .results import as_gap
 from .words import Told, ask_at, checked_due, day, due_in, note_in, plain, refuse_private, today, verb_of, words
 
 if TYPE_CHECKING:
     from ...conversation import Conversation
-    from .campaign import Campaigns
+    from .whole import Whole
 
 KIND = "check_gap"  # of the dialogue that words below a reminder answer
 ASK_DAYS = 7
@@ -45,11 +46,12 @@ class Scope:
 
 
 class Gaps:
-    def __init__(self, conversation: Conversation, flow: Flow, shown: Outcome, campaigns: Campaigns) -> None:
-        self._conversation, self._flow, self._shown, self._campaigns = conversation, flow, shown, campaigns
+    def __init__(self, conversation: Conversation, flow: Flow, shown: Outcome, whole: Whole) -> None:
+        self._conversation, self._flow, self._shown, self._whole = conversation, flow, shown, whole
+        self._letters = Letters(conversation.workplace)
 
     @property
-    def _store(self) -> Any:
+    def _store(self) -> Store:
         return self._conversation.workplace.store
 
     # --- giving it to somebody ---------------------------------------------------------------------------------------
@@ -81,7 +83,7 @@ class Gaps:
         keep, planned = self._assigned(turn, kept, there)
         now_kept = {question: as_gap(kept)}
         if there.campaign:
-            shown = self._campaigns.result(turn, there.campaign, there.department, now_kept=now_kept)
+            shown = self._whole.result(turn, there.campaign, there.department, now_kept=now_kept)
         else:
             assert there.run
             shown = self._shown.finished(turn, there.run, there.checklist, now_kept)
@@ -124,68 +126,30 @@ class Gaps:
         rows = [self._due_row(turn, kept)]
         if kept.owner != turn.person.id:
             kind = ASKED if kept.run else GIVEN
-            message = self._asking(turn, kept) if kept.run else self._given(turn, kept)
+            message = self._letters.asking(kept) if kept.run else self._letters.given(kept)
             id = f"{kind}:{kept.id}:{kept.owner}:{kept.due}"
             rows.append(Planned(id, kind, kept.owner, message, int(turn.now), lookup=True))
         return (lambda tx: gaps.assign(tx, kept)), tuple(rows)
 
     def _due_row(self, turn: Turn, kept: gaps.Kept) -> Planned:
-        message = self._asking(turn, kept) if kept.run else self._due(turn, kept)
+        message = self._letters.asking(kept) if kept.run else self._letters.due(kept)
         id = f"{DUE}:{kept.id}:{kept.owner}:{kept.due}"
         return Planned(id, DUE, kept.owner, message, ask_at(kept.due), lookup=True)
 
-    # --- what its owner gets -----------------------------------------------------------------------------------------
-
-    def _question(self, kept: gaps.Kept) -> Question | None:
-        checklist = self._conversation.workplace.services.knowledge.checklists.get(kept.checklist)
-        return checklist.question(kept.question) if checklist else None
-
-    def _texts(self, kept: gaps.Kept) -> dict[str, str]:
-        question = self._question(kept)
-        known = self._conversation.workplace.services.knowledge.countermeasures
-        measures = [known[id].text for id in (question.measures if question else ()) if id in known]
-        return {
-            "text": blocks.esc(question.text) if question else words()["gap"]["gone"],
-            "measure": blocks.esc(measures[0]) if measures else "",
-            "due": day(kept.due),
-            "by": blocks.mention(kept.assigned_by) if kept.assigned_by else "",
-        }
-
-    def buttons(self, kept: gaps.Kept) -> list[Button]:
-        w, about = words()["button"], {"g": kept.id}
-        return [
-            Button("checks.done", w["done"], about, "primary"),
-            Button("checks.evidence", w["done_with"], about),
-            Button("checks.postpone", w["postpone"], about),
-        ]
-
-    def _given(self, turn: Turn, kept: gaps.Kept) -> dict[str, Any]:
-        w = words()["gap"]
-        part = Part(w["told"].format(**self._texts(kept)), tuple(self.buttons(kept)))
-        return _message([part], [w["due_note"]])
-
-    def _due(self, turn: Turn, kept: gaps.Kept) -> dict[str, Any]:
-        w = words()["gap"]
-        texts = self._texts(kept)
-        by = [w["due_by"].format(texts["by"])] if kept.assigned_by != kept.owner else []
-        return _message([Part(w["due_today"].format(**texts), tuple(self.buttons(kept)))], by)
-
-    def _asking(self, turn: Turn, kept: gaps.Kept) -> dict[str, Any]:
-        """A question with its answers as buttons."""
-        w, question = words()["asking"], self._question(kept)
-        checklist = self._flow.checklist(turn, kept.checklist)
-        labels = checklist.choices_of(question) if question else {}
-        answers = [
-            Button(f"checks.reply.{choice}", f"{n} {label}", {"g": kept.id, "c": choice})
-            for n, (choice, label) in enumerate(labels.items(), 1)
-        ]
-        return _message([Part(w["letter"].format(**self._texts(kept)), tuple(answers))], [w["letter_note"]])
+    # --- what its owner gets and does
 
     def wanted(self, row: Row) -> bool:
         """Whether a row about a gap still holds: it is open, and still this person's until this day."""
         _, id, owner, due = row.id.split(":")[:4]
         kept = gaps.get(self._store, id)
-        return kept is not None and kept.state == "planned" and (kept.owner, kept.due) == (owner, due)
+        there = kept is not None and kept.state == "planned" and (kept.owner, kept.due) == (owner, due)
+        return there and kept is not None and not self._settled(kept)
+
+    def _settled(self, kept: gaps.Kept) -> bool:
+        """Whether the person has changed the answer it came from: by now it is done."""
+        run = checks.get(self._store, kept.scope)
+        given = run.state.answers.get(kept.question) if run else None
+        return given is not None and given.choice == "done"
 
     def sent(self, tx: Transaction, row: Row) -> None:
         """Words typed below it are about it."""
@@ -215,16 +179,15 @@ class Gaps:
         if kept.state == "done" and not evidence:
             return self._conversation.note(w["finished_before"])
         proof = words()["result"]["with_evidence" if evidence or kept.evidence else "without_evidence"]
-        planned = self._tell(
-            turn, kept, w["by_done"].format(owner=blocks.mention(turn.person.id), evidence=proof, **self._texts(kept))
-        )
+        texts = self._letters.texts(kept)
+        told = w["by_done"].format(owner=blocks.mention(turn.person.id), evidence=proof, **texts)
         more = [] if evidence else [Button("checks.evidence", words()["button"]["done_with"], {"g": id}).to_view()]
         text = w["finished"].format(proof) + ("" if evidence else f"\n{w['finished_how']}")
         shown = self._conversation.note(text, buttons=more, dialogues=(self._dialogue(turn, id),))
         return replace(
             shown,
             keep=lambda tx: _nothing(gaps.finish(tx, id, evidence=evidence, now=turn.now)),
-            planned=planned,
+            planned=self._tell(turn, kept, told),
             log={"gap": "done"},
         )
 
@@ -268,7 +231,9 @@ class Gaps:
                 checks.add(tx, run.id, [event], version=checklist.version, outcome=outcome(checklist))
             gaps.finish(tx, id, now=turn.now)
 
-        told = w["answered"].format(owner=blocks.mention(turn.person.id), label=blocks.esc(label), **self._texts(kept))
+        told = w["answered"].format(
+            owner=blocks.mention(turn.person.id), label=blocks.esc(label), **self._letters.texts(kept)
+        )
         show = Button("checks.resume", words()["button"]["result"], {"r": run.id})
         return replace(
             self._conversation.note(w["thanks"].format(blocks.esc(label))),
@@ -283,7 +248,7 @@ class Gaps:
         if not to or to == turn.person.id or kept.state == "done":
             return ()
         id = f"{TOLD}:{kept.id}:{to}:{kept.due}"
-        return (Planned(id, TOLD, to, _message([Part(text, tuple(buttons))], []), int(turn.now), lookup=True),)
+        return (Planned(id, TOLD, to, message([Part(text, tuple(buttons))], []), int(turn.now), lookup=True),)
 
     def typed(self, turn: Turn, dialogue: Dialogue, text: str) -> Reply | None:
         """「できた」, 「のばす」, 「根拠 写真は共有フォルダ」, or a number, below what the person was sent."""
@@ -294,7 +259,7 @@ class Gaps:
         kind, written = note_in(text)
         if kind == "evidence":
             return self.done(turn, id, written)
-        question = self._question(kept)
+        question = self._letters.question(kept)
         if kept.run and question:
             choice = choice_of(text, self._flow.checklist(turn, kept.checklist), question)
             return self.answered(turn, id, choice) if choice else None
@@ -324,20 +289,24 @@ class Gaps:
         """What the person has taken on, the earliest first."""
         w = words()["home"]
         made: list[Part] = []
-        for kept in gaps.of_owner(self._store, turn.person.id, limit=most):
+        for kept in gaps.of_owner(self._store, turn.person.id):
+            if self._settled(kept) or len(made) == most:
+                continue
             late = date.fromisoformat(kept.due) < today(turn.now)
-            text = w["overdue" if late else "due"].format(**self._texts(kept))
-            made.append(Part(text, () if kept.run else tuple(self.buttons(kept)), "" if made else w["due_title"]))
+            text = w["overdue" if late else "due"].format(**self._letters.texts(kept))
+            made.append(
+                Part(text, () if kept.run else tuple(self._letters.buttons(kept)), "" if made else w["due_title"])
+            )
         return made
 
     def due(self, persons: Sequence[str], now: float) -> dict[str, list[DueItem]]:
         """What was due and is not done yet, for the nudge of the week."""
         found: dict[str, list[DueItem]] = {}
         for kept in gaps.overdue(self._store, persons, before=today(now).isoformat()):
-            if kept.run:
+            if kept.run or self._settled(kept):
                 continue
-            text = words()["home"]["overdue"].format(**self._texts(kept))
-            item = DueItem("task", f"check:{kept.id}", ask_at(kept.due), text, tuple(self.buttons(kept)))
+            text = words()["home"]["overdue"].format(**self._letters.texts(kept))
+            item = DueItem("task", f"check:{kept.id}", ask_at(kept.due), text, tuple(self._letters.buttons(kept)))
             found.setdefault(kept.owner, []).append(item)
         return found
 
@@ -362,10 +331,6 @@ def _coming(month: int, day_: int, now: date) -> str | None:
         if found >= now - timedelta(1):
             return found.isoformat()
     return None
-
-
-def _message(parts: Sequence[Part], small: Sequence[str]) -> dict[str, Any]:
-    return blocks.message("checks_list", w=words(), parts=[p.to_view() for p in parts], small=list(small))
 
 
 def _nothing(_: object) -> None:

@@ -114,7 +114,7 @@ def _give_modal(the: Checks, turn: Turn, about: dict[str, Any]) -> dict[str, Any
         "checks_give",
         words()["gap"]["title"],
         callback="checks.given",
-        submit=blocks.words()["modal"]["keep"],
+        submit=words()["gap"]["submit"],
         metadata=blocks.packed({"s": scope.id, "q": question.id, "c": about["c"]}),
         w=words(),
         text=blocks.esc(question.text),

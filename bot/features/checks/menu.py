@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ...conversation import Conversation
     from .campaign import Campaigns
     from .gap import Gaps
+    from .whole import Whole
 
 KIND, REVIEW = "check_menu", "check_review"  # of the dialogues that numbers answer
 _LEFT_S = 7 * 24 * 3600
@@ -31,8 +32,9 @@ _ORDER = ("full", "short", "item", "moment")
 
 
 class Menu:
-    def __init__(self, conversation: Conversation, flow: Flow, campaigns: Campaigns, gap: Gaps) -> None:
-        self._conversation, self._flow, self._campaigns, self._gap = conversation, flow, campaigns, gap
+    def __init__(self, conversation: Conversation, flow: Flow, campaigns: Campaigns, whole: Whole, gap: Gaps) -> None:
+        self._conversation, self._flow, self._gap = conversation, flow, gap
+        self._campaigns, self._whole = campaigns, whole
 
     # --- words -------------------------------------------------------------------------------------------------------
 
@@ -51,6 +53,8 @@ class Menu:
             return self._campaigns.offer(turn)
         if id := find.called(text, self._flow.checklists(turn)):
             return self._flow.start(turn, id)
+        if verb == "menu":
+            return self.show(turn)
         if verb == "result" and any(r.finished_at for r in self._mine(turn)):
             return self.last(turn)
         if verb == "resume" and checks.open_of(self._conversation.workplace.store, turn.person.id, 1):
@@ -84,10 +88,10 @@ class Menu:
         if run and verb == "details":
             return self._flow.details(turn, run)
         if not run and verb == "details":
-            return self._campaigns.details(turn, str(dialogue.state["scope"]))
+            return self._whole.details(turn, str(dialogue.state["scope"]))
         if run and verb == "department":
             there = self._flow.mine(turn, run)[0]
-            return self._campaigns.result(turn, there.campaign, there.department) if there.campaign else None
+            return self._whole.result(turn, there.campaign, there.department) if there.campaign else None
         if run and verb in ("again", "fresh"):
             return self._flow.start(turn, self._flow.mine(turn, run)[0].checklist)
         if verb == "menu":

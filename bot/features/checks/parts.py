@@ -17,6 +17,7 @@ from .gap import Gaps
 from .menu import Menu
 from .outcome import Outcome
 from .results import Results
+from .whole import Whole
 from .words import words
 
 if TYPE_CHECKING:
@@ -33,9 +34,10 @@ class Checks:
         self.results = Results(conversation)
         self.outcome = Outcome(conversation, self.results)
         self.flow = Flow(conversation, self.results, self.outcome.finished)
-        self.campaigns = Campaigns(conversation, self.flow, self.outcome, self.results)
-        self.gap = Gaps(conversation, self.flow, self.outcome, self.campaigns)
-        self.menu = Menu(conversation, self.flow, self.campaigns, self.gap)
+        self.campaigns = Campaigns(conversation, self.flow, self.results)
+        self.whole = Whole(conversation, self.flow, self.outcome, self.results)
+        self.gap = Gaps(conversation, self.flow, self.outcome, self.whole)
+        self.menu = Menu(conversation, self.flow, self.campaigns, self.whole, self.gap)
         self.files = Files(conversation, self.results, self.gap)
 
     def typed_below_result(self, turn: Turn, dialogue: Dialogue, text: str) -> Reply | None:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from dialogs.leak.days import said, working_day_before
+from dialogs.leak.days import company_holiday, said
 from knowledge.private import find_private
 from knowledge.text import normalise
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from knowledge.company import Company
 
 CELLS = 5
+_SHUT_DAYS = 60  # no company stays shut for longer
 ASK_AT_HOUR = 10  # of the due day, in Tokyo
 _EDGES = "。、．.!！?？ 　「」[]［］"
 
@@ -94,8 +95,10 @@ def day(text: str) -> str:
 
 
 def due_in(days: int, now: float, company: Company) -> str:
-    """A date about so many days ahead, on which the company works."""
-    return working_day_before(today(now) + timedelta(days), company).isoformat()
+    """The first day on which the company works, so many days ahead or later."""
+    there = today(now) + timedelta(days)
+    working = (there + timedelta(n) for n in range(_SHUT_DAYS))
+    return next((d for d in working if not company_holiday(d, company)), there).isoformat()
 
 
 def ask_at(due: str) -> int:

@@ -71,6 +71,7 @@ def feature(conversation: Conversation) -> Feature:
         tick=planner.tick,
         wanted={"nudge": delivery.nudge, "rule.told": delivery.told},
         sent={"nudge": delivery.nudge_sent, "rule.told": delivery.told_sent, "rule.team": delivery.team_sent},
+        personal=("nudge",),
         kept=kept,
         forget=forget,
     )

@@ -94,7 +94,7 @@ class Troubles:
         lines = [f"{n}. {_line(t, turn)}" for n, t in enumerate(found[:_SHOWN], 1)]
         if len(found) > _SHOWN:
             lines.append(words["more"].format(len(found) - _SHOWN))
-        text = "\n".join([f"*{words['title']}*", words["lead"], *lines, words["how"]])
+        text = "\n\n".join([f"*{words['title']}*\n{words['lead']}", *lines, words["how"] + words["by_number"]])
         buttons = [b.to_view() for n, t in enumerate(found[:_SHOWN], 1) for b in _buttons(t, n)]
         state = {"kind": KIND, "rows": [t.id for t in found[:_SHOWN]]}
         kept = Dialogue(there.id, there.person, there.channel, state, there.opened_at, there.updated_at)
@@ -133,7 +133,7 @@ def _line(trouble: Trouble, turn: Turn) -> str:
         what=words["what"][kind],
         to=words["hidden"] if hidden else words["to"].format(blocks.mention(trouble.target)),
         when=f"{when.month}/{when.day} {when:%H:%M}",
-        why=f"{state}。{reason}" if trouble.reason not in (None, "", "unknown") else f"{state}。",
+        why=f"{state}。{reason}。" if trouble.reason not in (None, "", "unknown") else f"{state}。",
     )
     return said
 
