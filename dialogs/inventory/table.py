@@ -16,8 +16,6 @@ from typing import Any
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
-from openpyxl import load_workbook
-from openpyxl.utils import range_boundaries
 
 from .model import Trouble
 
@@ -143,6 +141,8 @@ def _xlsx(data: bytes) -> Sheet:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             _look_at(parts)
+        from openpyxl import load_workbook  # here: 20 MB that a bot does without until somebody sends a table
+
         book = load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
         try:
             return _first_sheet(book, data)
@@ -214,6 +214,8 @@ def _text(value: Any) -> str:
 
 def _merged(data: bytes, sheet: Any) -> tuple[tuple[int, int, str], ...]:
     """Cells that are joined, which openpyxl does not tell of when it reads row by row."""
+    from openpyxl.utils import range_boundaries
+
     found = []
     with zipfile.ZipFile(io.BytesIO(data)) as parts:
         path = str(sheet._worksheet_path)

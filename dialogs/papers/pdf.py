@@ -6,11 +6,6 @@ import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from fpdf import FPDF
-from fpdf.enums import XPos, YPos
-from fpdf.fonts import FontFace
-from noto_cjk_sans_jp_regular import FONT_PATH
-
 from .wrapping import wrapped
 
 logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every table it leaves out
@@ -24,18 +19,7 @@ _PT_MM = 0.3528
 _PADDING_MM = 1
 _SLACK_MM = 0.5  # so that fpdf never breaks a line once more
 _GREY = (90, 90, 90)
-_HEAD = FontFace(fill_color=(235, 240, 243))
-
-
-class _Pages(FPDF):
-    foot = ""
-
-    def footer(self) -> None:
-        self.set_y(-14)
-        self.set_font(_FONT, size=_SMALL)
-        self.set_text_color(*_GREY)
-        self.cell(0, 6, f"{self.foot}  {self.page_no()} / {{nb}}", align="R")
-        self.set_text_color(0, 0, 0)
+_HEAD = (235, 240, 243)
 
 
 class Paper:
@@ -45,7 +29,9 @@ class Paper:
     """
 
     def __init__(self, title: str, *, made_at: datetime, foot: str = "himitsu") -> None:
-        self._pdf = _Pages(format="A4")
+        from .pages import FONT_PATH, Pages  # here: 30 MB that a bot does without until it draws
+
+        self._pdf = Pages(_FONT, _SMALL, _GREY)
         self._pdf.set_creation_date(made_at)
         self._pdf.set_title(title)
         self._pdf.set_lang("ja")
@@ -91,7 +77,7 @@ class Paper:
                 self._pdf.add_page()
             self._pdf.cell(width, height, head)
             body = "\n".join(lines_of)
-            self._pdf.multi_cell(self._pdf.epw - width, height, body, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+            self._pdf.multi_cell(self._pdf.epw - width, height, body, align="L", new_x="LMARGIN", new_y="NEXT")
         self._pdf.ln(1)
 
     def table(self, head: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[float] | None = None) -> None:
@@ -99,8 +85,10 @@ class Paper:
         self._pdf.set_font(_FONT, size=_SMALL + 0.5)
         shares = tuple(widths) if widths else (1.0,) * len(head)
         inside = [self._pdf.epw * share / sum(shares) - 2 * _PADDING_MM for share in shares]
+        from fpdf.fonts import FontFace
+
         with self._pdf.table(
-            headings_style=_HEAD,
+            headings_style=FontFace(fill_color=_HEAD),
             col_widths=shares,
             line_height=(_SMALL + 0.5) * _PT_MM * _LINE,
             text_align="LEFT",
@@ -148,7 +136,7 @@ class Paper:
     def _write(self, text: str, size: float) -> None:
         self._pdf.set_font(_FONT, size=size)
         body = "\n".join(self._lines(text, self._pdf.epw - 2 * self._pdf.c_margin))
-        self._pdf.multi_cell(0, size * _PT_MM * _LINE, body, align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        self._pdf.multi_cell(0, size * _PT_MM * _LINE, body, align="L", new_x="LMARGIN", new_y="NEXT")
 
     def _lines(self, text: str, width: float) -> list[str]:
         """The lines of a text in the font that is set, broken as Japanese is; width: of the place, in mm."""

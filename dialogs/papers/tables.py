@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font
-from openpyxl.worksheet.properties import PageSetupProperties
 
 Cell = str | int | float | date | None
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _MOST_WIDTH = 60
 _LINE_PT = 15
-_TOP = Alignment(vertical="top", wrap_text=True)
+_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # what xlsx cannot hold
 _SHEET_NAME = str.maketrans({c: " " for c in "[]:*?/\\"})
 
 
@@ -25,7 +21,7 @@ def neutral(value: Cell) -> Cell:
     characters, which xlsx cannot hold, go. Numbers and dates stay."""
     if not isinstance(value, str):
         return value
-    plain: str = ILLEGAL_CHARACTERS_RE.sub("", value)
+    plain: str = _ILLEGAL.sub("", value)
     return "'" + plain if plain.lstrip(" \u3000\n").startswith(_FORMULA) or plain.startswith(("\t", "\r")) else plain
 
 
@@ -40,7 +36,11 @@ def to_csv(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 
 def to_xlsx(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Cell]]]]) -> bytes:
     """sheets: by name, (head, rows). The head stays in sight, and columns are as wide as their texts."""
-    book = Workbook()
+    from openpyxl import Workbook  # here: 20 MB that a bot does without until it writes a table
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    book, top = Workbook(), Alignment(vertical="top", wrap_text=True)
     book.remove(book.active)
     for name, (head, rows) in sheets.items():
         sheet = book.create_sheet(name.translate(_SHEET_NAME)[:31] or "1")
@@ -53,7 +53,7 @@ def to_xlsx(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Cell]]]]
                 widths[n] = max(widths[n], _width(value))
             for n in range(1, len(values) + 1):
                 cell = sheet.cell(place, n)
-                cell.alignment = _TOP
+                cell.alignment = top
                 if isinstance(cell.value, str):
                     cell.data_type = "s"  # also text that begins with "="
         for cell in sheet[1]:

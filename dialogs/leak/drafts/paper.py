@@ -5,10 +5,6 @@ from __future__ import annotations
 import io
 from datetime import UTC, datetime
 
-from docx import Document
-from docx.oxml.ns import qn
-from docx.shared import Pt
-
 from ...papers.pdf import Paper
 from .made import Draft
 
@@ -18,6 +14,10 @@ _BULLET = "・"
 
 def to_docx(draft: Draft, made_at: datetime) -> bytes:
     """made_at: aware; it stands in the file's data."""
+    from docx import Document  # here: a bot does without until it writes one
+    from docx.oxml.ns import qn
+    from docx.shared import Pt
+
     document = Document()
     style = document.styles["Normal"]
     style.font.name, style.font.size = _FONT, Pt(10.5)
