@@ -13,6 +13,7 @@ import pytest
 from bot.app import web_client
 from bot.conversation import Conversation
 from bot.features import DueItem
+from bot.features.feature import Button
 from bot.features.rules.delivery import Delivery
 from bot.features.rules.house import House
 from bot.features.rules.planner import Planner
@@ -216,7 +217,9 @@ def test_a_rule_that_is_gone_or_changed_meanwhile_is_not_posted(desk: Desk) -> N
 
 
 def test_other_features_offer_what_is_due(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    item = DueItem("task", "gap-1", int(at("2026-11-01 09:00")), "期日を過ぎた「表示」の件")
+    item = DueItem(
+        "task", "gap-1", int(at("2026-11-01 09:00")), "期日を過ぎた「表示」の件", (Button("x.done", "済み", {"g": 1}),)
+    )
     offered = {"U3": [item]}
     features = type(desk.house.talk.features)
     monkeypatch.setattr(features, "due", lambda self, ids, now: {id: offered[id] for id in ids if id in offered})

@@ -91,6 +91,8 @@ class Quarter:
                 if (who, message["ts"]) in self._read or not unasked:
                     continue
                 self._read.add((who, message["ts"]))
+                if not any(f"nudge.{word}" in str(message["blocks"]) for word in ("ok", "unchanged")):
+                    continue  # what another feature offered, or told
                 self.seen.append((who, message["text"].split("「")[1].split("」")[0], when))
                 if who in (EMPLOYEE, MANAGER, ABROAD) and "nudge.ok" in str(message["blocks"]):
                     self.office.pressed(message, "nudge.ok", who)

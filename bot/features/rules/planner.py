@@ -212,7 +212,7 @@ class Planner:
         """The nudge as a row of the outbox."""
         standing = people.standing.get(nudge.person, {}).get((nudge.kind, nudge.subject), NEW)
         if item:
-            key: tuple[object, ...] = (item, standing.sent)
+            key: tuple[object, ...] = (item.kind, item.subject, nudge.person, standing.sent)
             message = round.press.message(key, nudge.id, lambda id: cards.of_item(item, id, standing))
         else:
             message = self._of_rule(where, nudge, standing, zone, round, people)
