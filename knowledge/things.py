@@ -71,6 +71,11 @@ _PART_OF = re.compile(
 _NOT_BUT = re.compile(
     r"(?<=[一-鿿ァ-ヺーa-z」つ])(?:じゃ|では|や)なく(?:て|、)"
 )  # 有報に載っている連結の数字じゃなくて、店ごとの数字
+# 取説は公開しているけど、サービスマニュアルは社外秘: of two things told apart, the hidden one
+_OTHER_HIDDEN = re.compile(
+    r"(?:けど|けれど|が|のに|一方で?)、?(?!今|いま|前|以前|昔|元|最初|当時|去年|昨年|先月|先週)([^。!?\n、はがも]{1,16})(?<!まで)は"
+    r"[^。!?\n]{0,20}?(?:しか(?![^。!?\n、]{0,12}(?:載|分か))[^。!?\n、]{0,12}(?:ない|ません|へん|ず)|社外秘|部外秘|極秘|門外不出|非公開|未公開)(?!だった|でした|やった|では?な|じゃな)"
+)
 _FAR = 40  # characters
 _SOURCE = re.compile(
     r"の(?:元|もと|ベース|根拠|裏付け)(?:に(?:なった|なっている|なってる|した|ある)|の|となった|となる)"
@@ -116,6 +121,9 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
     for found in phrases.FINER.finditer(text, first):
         if _BUT.search(text[first : found.start()]):
             return [mention_of("beside", *tokens_at(message.tokens, *found.span()), message, lexicon)]
+    for found in _OTHER_HIDDEN.finditer(text, first):
+        if not any(found[1] in text[m.start : m.stop] for m in public):
+            return [mention_of("beside", *tokens_at(message.tokens, *found.span(1)), message, lexicon)]
     for found in _NOT_BUT.finditer(text):
         around = [m for m in public if abs(m.start - found.start()) < _FAR]
         if around and all(m.stop <= found.start() for m in around):

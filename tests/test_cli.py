@@ -313,7 +313,8 @@ def test_a_message_is_never_logged(himitsu, caplog):
 
 
 @pytest.mark.parametrize(
-    "command", [[], *([name] for name in main.commands), *(["bench", name] for name in ("read", "search", "checks", "all"))]
+    "command",
+    [[], *([name] for name in main.commands), *(["bench", name] for name in ("read", "search", "checks", "all"))],
 )
 def test_every_command_explains_itself_in_japanese_and_english(himitsu, command):
     result = himitsu(*command, "--help")
