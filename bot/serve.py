@@ -99,7 +99,7 @@ def open_workplace(settings: Settings, who: dict[str, str], services: Services |
     reader.retry_handlers += [ConnectionErrorRetryHandler(), RateLimitErrorRetryHandler(max_retry_count=1)]
     return Workplace(
         services=services,
-        general=general(services, settings),
+        open_general=lambda: general(services, settings),
         store=store,
         clock=clock,
         people=People(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -35,14 +35,14 @@ class _Turn:
 
 @dataclass
 class Workplace:
-    """services: with the company's files. general: without, for guests. owner: this process, in leases.
+    """services: with the company's files. open_general: gives those without, for guests. owner: this process.
 
     company_dir: the company's files. lease_s: how long a message is this process's own; over twice the timeout of its
     requests to Slack. unclear: ids of messages whose answer is perhaps posted.
     """
 
     services: Services
-    general: Services
+    open_general: Callable[[], Services]
     store: Store
     clock: Clock
     people: People
@@ -53,6 +53,16 @@ class Workplace:
     unclear: set[str] = field(default_factory=set)
     _turns: dict[str, _Turn] = field(default_factory=dict)
     _guard: threading.Lock = field(default_factory=threading.Lock)
+    _general: Services | None = None
+    _opening: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def general(self) -> Services:
+        """Opened for the first guest, within a second: most bots talk to none."""
+        with self._opening:
+            if self._general is None:
+                self._general = self.open_general()
+            return self._general
 
     def today(self, now: float) -> date:
         return datetime.fromtimestamp(now, ZoneInfo(DEFAULT_ZONE)).date()

@@ -72,7 +72,7 @@ def prepared(store: Store, ids: Sequence[str], services: Services | None = None)
     services = services or open_services(COMPANY)
     nobody = web_client("xoxb-none", "http://127.0.0.1:9/", timeout_s=1)
     asked = People(store, services.knowledge.company, nobody, nobody, "")
-    talk = Conversation(Workplace(services, services, store, SystemClock(), asked, "bench"))
+    talk = Conversation(Workplace(services, lambda: services, store, SystemClock(), asked, "bench"))
     planner = Planner(House(talk))
     known = [people.Person(id, TEAM_ID, id, "Asia/Tokyo", False, False, False, False, int(_TURN)) for id in ids]
     people.put_many(store, known)
