@@ -40,6 +40,6 @@ def opened(environment: Mapping[str, str] = os.environ) -> Iterator[Conversation
     nobody = web_client("xoxb-none", "http://127.0.0.1:9/", timeout_s=1)
     people = People(store, services.knowledge.company, nobody, nobody, "")
     try:
-        yield Conversation(Workplace(services, services, store, SystemClock(), people, "command"))
+        yield Conversation(Workplace(services, lambda: services, store, SystemClock(), people, "command"))
     finally:
         store.close()

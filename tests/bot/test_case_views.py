@@ -41,7 +41,7 @@ def parts(tmp_path, services: Services) -> Any:
     store = open_store(f"sqlite:///{tmp_path}/x.db", Sealer([b"k" * 32]))
     mine = replace(services, knowledge=replace(services.knowledge, company=COMPANY))
     people = SimpleNamespace(find=lambda id, now, soon=False: Person(id))
-    place = Workplace(mine, mine, store, SimpleNamespace(now=lambda: NOW), people, "owner")  # type: ignore[arg-type]
+    place = Workplace(mine, lambda: mine, store, SimpleNamespace(now=lambda: NOW), people, "owner")  # type: ignore[arg-type]
     yield Cases(Conversation(place))
     store.close()
 

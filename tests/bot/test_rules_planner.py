@@ -49,7 +49,7 @@ class Desk:
         self.store, self.clock = store, Hands()
         own = replace(services, knowledge=knowledge)
         asked = People(store, knowledge.company, nobody, nobody, "")
-        self.house = House(Conversation(Workplace(own, own, store, self.clock, asked, "test")))
+        self.house = House(Conversation(Workplace(own, lambda: own, store, self.clock, asked, "test")))
         self.planner, self.delivery = Planner(self.house), Delivery(self.house)
 
     def hire(self, *ids: str, tz: str = "Asia/Tokyo", **more: bool) -> None:
