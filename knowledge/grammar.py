@@ -53,7 +53,7 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
             for m in message.mentions
         ]
         message.mentions.append(mention_of("unsure", begin, stop, message, lexicon))
-    for found in phrases.TO_SOME.finditer(text):
+    for found in phrases.hidden.TO_SOME.finditer(text):
         begin, end = tokens_at(message.tokens, found.start(), found.end())
         message.mentions = [
             replace(m, status=m.status - {"done", "prog", "past"})
@@ -64,15 +64,15 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
         message.mentions.append(mention_of("limited", begin, end, message, lexicon))
     for name, pattern in phrases.PHRASES:
         for found in pattern.finditer(text):
-            if name == "not_yet" and phrases.IGNORANT.search(found[0]):
+            if name == "not_yet" and phrases.doubt.IGNORANT.search(found[0]):
                 continue
             begin, end = tokens_at(message.tokens, found.start(), found.end())
-            if name == "in_public" and phrases.HEARSAY.match(text, found.end()):
+            if name == "in_public" and phrases.doubt.HEARSAY.match(text, found.end()):
                 message.mentions.append(mention_of("weak_doubt", begin, end, message, lexicon))
                 continue
             if end and not any(a <= begin and end <= c for a, _, c in scopes):
-                hidden = pattern in (phrases.COMING, phrases.AFTER) or (
-                    pattern is phrases.STILL and phrases.PUBLISHING.search(found[0])
+                hidden = pattern in (phrases.hidden.COMING, phrases.hidden.AFTER) or (
+                    pattern is phrases.hidden.STILL and phrases.hidden.PUBLISHING.search(found[0])
                 )
                 message.mentions.append(mention_of(name, begin, end, message, lexicon))
                 if name == "inside_only" or hidden:
@@ -97,30 +97,35 @@ def _put_behind(message: Message) -> None:
     text = message.source.text
     promises = [m for m in message.mentions if m.concept.id == "promise"]
     labels = [
-        span for found in phrases.LABELLED.finditer(text) for span in (found.span(1), found.span(2)) if span[0] >= 0
+        span
+        for found in phrases.hidden.LABELLED.finditer(text)
+        for span in (found.span(1), found.span(2))
+        if span[0] >= 0
     ]
     doubts = [m for m in message.mentions if m.concept.id in ("unsure", "unknown_content")]
-    nobodys = [found.span() for found in phrases.NOBODYS.finditer(text)]
+    nobodys = [found.span() for found in phrases.matter.NOBODYS.finditer(text)]
     refused = [
-        m for m in message.mentions if m.concept.id == "consent_no" and phrases.ANSWER.search(text, m.start, m.stop)
+        m
+        for m in message.mentions
+        if m.concept.id == "consent_no" and phrases.consent.ANSWER.search(text, m.start, m.stop)
     ]
     out = any(
         m.concept.id in ("in_public", "open_access") or (m.concept.id == "publish" and "done" in m.status)
         for m in message.mentions
     )
     unread = [d for d in doubts if d.concept.id == "unknown_content"]
-    approved = [found.span() for found in phrases.OWN_APPROVAL.finditer(text)]
+    approved = [found.span() for found in phrases.consent.OWN_APPROVAL.finditer(text)]
     carriers = {
         m.sentence for m in message.mentions if m.concept.id == "device" and _CARRIER.search(text, m.start, m.stop)
     }
-    firms = [found.span() for found in phrases.FIRMS_NAME.finditer(text)]
-    silenced = [found.span() for found in phrases.TO_SILENCE.finditer(text)]
-    stopped = [found.span() for found in phrases.STOPPED.finditer(text)]
+    firms = [found.span() for found in phrases.matter.FIRMS_NAME.finditer(text)]
+    silenced = [found.span() for found in phrases.consent.TO_SILENCE.finditer(text)]
+    stopped = [found.span() for found in phrases.hidden.STOPPED.finditer(text)]
     kept = []
     for m in message.mentions:
         if m.concept.id == "not_yet" and any(r.begin < m.end and m.begin < r.end for r in (*refused, *unread)):
             continue  # まだ返事をもらえていない, まだ中身を読んでいない: of the answer or the reader, not of the thing
-        if m.concept.id == "consent_no" and phrases.LIFTED.search(text[max(0, m.start - 16) : m.start + 8]):
+        if m.concept.id == "consent_no" and phrases.consent.LIFTED.search(text[max(0, m.start - 16) : m.start + 8]):
             continue
         if m.concept.id == "person_record" and any(a <= m.start and m.stop <= b for a, b in nobodys):
             continue
@@ -152,11 +157,11 @@ def _put_behind(message: Message) -> None:
             and any(a < m.stop and m.start < b for a, b in approved)
         ):
             continue
-        if m.concept.id in _DENIABLE and phrases.NOT_SO.search(text[m.stop : m.stop + 16]):
+        if m.concept.id in _DENIABLE and phrases.hidden.NOT_SO.search(text[m.stop : m.stop + 16]):
             continue
         if m.concept.id in _HIDING and any(a <= m.start < b for a, b in stopped):
             continue
-        if m.concept.id == "limited" and phrases.BEFORE.search(text[max(0, m.start - 24) : m.start]):
+        if m.concept.id == "limited" and phrases.hidden.BEFORE.search(text[max(0, m.start - 24) : m.start]):
             continue  # 去年までは会員だけに配っていた
         refusing = m.concept.id == "consent_no" and m.status >= {"neg", "end"} and not m.status & {"past", "prog"}
         if refusing and any(p.begin < m.end and m.begin < p.end for p in promises):
@@ -170,8 +175,10 @@ def _put_behind(message: Message) -> None:
         if m.concept.id in _HIDING and _BECAME.match(text, m.stop):
             m = replace(m, status=m.status - {"past", "done"})  # 公開停止になりました: it is so now
         elif m.concept.id in _HIDING and "past" not in m.status:
-            before = phrases.BEFORE.search(text[max(0, m.start - 24) : m.start])
-            if (before and not re.search(r"今(?!まで)|現在|来", before[0])) or phrases.WAS.search(text[m.stop :]):
+            before = phrases.hidden.BEFORE.search(text[max(0, m.start - 24) : m.start])
+            if (before and not re.search(r"今(?!まで)|現在|来", before[0])) or phrases.hidden.WAS.search(
+                text[m.stop :]
+            ):
                 m = replace(m, status=m.status | {"past"})
         kept.append(m)
     message.mentions = kept
@@ -199,7 +206,7 @@ def mention_of(name: str, begin: int, end: int, message: Message, lexicon: Lexic
 def _doubtful(message: Message) -> Iterable[tuple[int, int, int]]:
     """(first word in doubt, end of what is in doubt, end of the words that say so)."""
     words, text = message.tokens, message.source.text
-    for found in phrases.VAGUELY.finditer(text):
+    for found in phrases.doubt.VAGUELY.finditer(text):
         first, stop = tokens_at(words, found.start(), found.end())
         if stop:
             begin = first
@@ -220,7 +227,7 @@ def _doubtful(message: Message) -> Iterable[tuple[int, int, int]]:
                 words[i - 1].surface != "どう" or words[i + 1].surface in "…。"
             )  # 泊まったかどうかを答える: no doubt of the writer's
             and words[i - 1].lemma not in ("誰", "何", "何処", "何時")
-            and not phrases.ALLOWED.search(text[max(0, words[i].start - 16) : words[i].start])
+            and not phrases.doubt.ALLOWED.search(text[max(0, words[i].start - 16) : words[i].start])
         ]
         asked = [
             i
@@ -231,7 +238,7 @@ def _doubtful(message: Message) -> Iterable[tuple[int, int, int]]:
         if asked:
             first, last = asked[0], asked[-1]
             behind = text[words[last].end : min(words[close - 1].end, words[last].end + 34)]
-            said = phrases.IGNORANT.search(behind)
+            said = phrases.doubt.IGNORANT.search(behind)
             quoted = text[words[k].start : words[last].end].count("「") > text[words[k].start : words[last].end].count(
                 "」"
             )

@@ -65,7 +65,7 @@ _BACK = re.compile(
 # 公開しているライブラリの、うちにしかない次の版を: of it, and another thing, unless it is on its face.
 _PART_OF = re.compile(
     r"[ぁ-ん]{0,4}[^。!?\n、をはがも]{1,12}の、(?!"
-    + phrases.ON_ITS_FACE
+    + phrases.publication.ON_ITS_FACE
     + r"(?:だけ)?(?:を|は|も))[^。!?\n]{2,40}?(?:を|も(?!う)|まで)"
 )
 _NOT_BUT = re.compile(
@@ -118,7 +118,7 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
         )  # 〜の、ストアに出ている文を
         if part and not again:
             return [mention_of("beside", *tokens_at(message.tokens, *part.span()), message, lexicon)]
-    for found in phrases.FINER.finditer(text, first):
+    for found in phrases.publication.FINER.finditer(text, first):
         if _BUT.search(text[first : found.start()]):
             return [mention_of("beside", *tokens_at(message.tokens, *found.span()), message, lexicon)]
     for found in _OTHER_HIDDEN.finditer(text, first):

@@ -1,6 +1,6 @@
 """Verdicts of questions that turn on grammar: what was published, to whom, by whom, and whether it is the very thing asked about.
 
-Written beside the mechanisms of knowledge/phrases.py and knowledge/things.py, one turn of speech a line.
+Written beside the mechanisms of knowledge/phrases/ and knowledge/things.py, one turn of speech a line.
 """
 
 import pytest
