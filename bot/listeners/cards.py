@@ -10,10 +10,11 @@ from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
 from .. import home_tab
-from ..conversation import Reply, Turn
+from ..conversation import NotThere, Reply, Turn
 from ..shell import Shell, value_of
 
 Make = Callable[[Turn, dict[str, Any]], Reply]
+MakeView = Callable[[Turn, dict[str, Any]], dict[str, Any]]
 
 
 def register(app: App, shell: Shell) -> None:
@@ -42,3 +43,18 @@ def on(app: App, shell: Shell, action: str | re.Pattern[str], make: Make, *, rep
                 client.views_publish(user_id=turn.person.id, view=home_tab.view(shell, turn))
 
         shell.after_ack(body, context, client, answer)
+
+
+def opens(app: App, shell: Shell, action: str | re.Pattern[str], make: MakeView) -> None:
+    """Listen to a button that opens a modal; at once, since the trigger lives three seconds."""
+
+    @app.action(action)
+    def on_press(ack: Ack, body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
+        ack()
+        turn = shell.turn(context, body)
+        try:
+            view = make(turn, value_of(body))
+        except NotThere as reason:
+            shell.answer_press(body, client, turn, shell.conversation.refuse(str(reason)))
+            return
+        shell.open_modal(body, client, turn, view)

@@ -6,21 +6,18 @@ import json
 from typing import Any
 
 from slack_bolt import Ack, App
-from slack_sdk import WebClient
 
 from knowledge.private import find_private
 
 from .. import blocks
 from ..conversation import NotThere, Reply, Turn
-from ..shell import Shell, modal, value_of
-from .cards import on
-
-_KINDS = {"card.ask": "ask", "card.disagree": "disagree"}
+from ..shell import Shell, modal
+from .cards import on, opens
 
 
 def register(app: App, shell: Shell) -> None:
-    for action, kind in _KINDS.items():
-        _on_write(app, shell, action, kind)
+    opens(app, shell, "card.ask", lambda t, v: shell.letters.modal(t, "ask", v["d"]))
+    opens(app, shell, "card.disagree", lambda t, v: shell.letters.modal(t, "disagree", v["d"]))
     on(app, shell, "letter.cancel", lambda t, v: shell.letters.cancel(t, v["d"]))
     on(app, shell, "letter.send", lambda t, v: shell.letters.send(t, v["k"], v["d"]))
     on(app, shell, "request.done", lambda t, v: shell.letters.done(t, v["r"]))
@@ -48,19 +45,6 @@ def register(app: App, shell: Shell) -> None:
         turn, about, _ = _written(shell, body, context, view)
         with shell.workplace.in_turn(turn.person.id):
             _send(shell, ack, turn, about, about.get("n", ""))
-
-
-def _on_write(app: App, shell: Shell, action: str, kind: Any) -> None:
-    @app.action(action)
-    def on_press(ack: Ack, body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
-        ack()
-        turn = shell.turn(context, body)
-        try:
-            view = shell.letters.modal(turn, kind, value_of(body)["d"])
-        except NotThere as reason:
-            shell.answer_press(body, client, turn, shell.conversation.refuse(str(reason)))
-            return
-        shell.open_modal(body, client, turn, view)
 
 
 def _written(

@@ -113,13 +113,13 @@ class House:
 
     def secrecy(self, said: str) -> Secrecy | None:
         """The class that is meant; None where it is none of them."""
-        key = _key(said)
-        return next((c for c in self.classes if key in map(_key, (c.name, *c.also))), None)
+        key = letters(said)
+        return next((c for c in self.classes if key in map(letters, (c.name, *c.also))), None)
 
     def department(self, said: str) -> str:
         """The department by its own name, where the company names it; else as it was written."""
-        key = _key(said)
-        return next((names[0] for names in self.departments if key in map(_key, names)), said)
+        key = letters(said)
+        return next((names[0] for names in self.departments if key in map(letters, names)), said)
 
     def is_open(self, item: Item) -> bool:
         found = self.secrecy(item.secrecy)
@@ -175,12 +175,12 @@ def make(
         wrong("review", "no_date", said=text["review"])
     if found or secrecy is None or review is None:
         return None, found
-    own = [v for v in several["variants"] if _key(v) != _key(text["name"])]
+    own = [v for v in several["variants"] if letters(v) != letters(text["name"])]
     named = {
         "secrecy": secrecy.name,
         "department": house.department(text["department"]),
         "review": review,
-        "variants": tuple({_key(v): v for v in reversed(own)}.values())[::-1],
+        "variants": tuple({letters(v): v for v in reversed(own)}.values())[::-1],
         "media": several["media"],
     }
     return Item.of(id, version, text | named), []
@@ -218,7 +218,7 @@ def read_date(said: str) -> str | None:
 
 def key_of(item: Item) -> tuple[str, str]:
     """What tells two entries apart that have no id: the name and the department, however they are typed."""
-    return _key(item.name), _key(item.department)
+    return letters(item.name), letters(item.department)
 
 
 @functools.lru_cache(maxsize=16_384)
@@ -232,10 +232,6 @@ def due(items: Sequence[Item], today: date) -> list[Item]:
     return sorted((i for i in items if i.review and i.review <= today.isoformat()), key=lambda i: (i.review, i.name))
 
 
-def _key(text: str) -> str:
-    return letters(text)
-
-
 def _may_be_private(text: str) -> bool:
     """A quick look, as thousands of rows may be read: every private number has twelve digits at least."""
     return len(text) > MOST_TEXT or sum(c.isdigit() for c in text) >= 12
@@ -243,7 +239,7 @@ def _may_be_private(text: str) -> bool:
 
 @functools.cache
 def _blanks() -> frozenset[str]:
-    return frozenset(_key(w) or w for w in words()["blank"]) | frozenset(words()["blank"])
+    return frozenset(letters(w) or w for w in words()["blank"]) | frozenset(words()["blank"])
 
 
 def _blank(name: str, text: str) -> str:
@@ -259,8 +255,8 @@ def _several(text: str, between: re.Pattern[str]) -> tuple[str, ...]:
 
 @functools.cache
 def _media() -> Mapping[str, str]:
-    return {_key(w): name for name, also in words()["media"].items() for w in (name, *also)}
+    return {letters(w): name for name, also in words()["media"].items() for w in (name, *also)}
 
 
 def _medium(said: str) -> str:
-    return _media().get(_key(said), said)
+    return _media().get(letters(said), said)

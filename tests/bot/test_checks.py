@@ -54,12 +54,20 @@ def test_numbers_and_words_do_what_the_buttons_do(office: Office):
     assert "2/5" in office.say("２")["text"]
     assert "1〜5の番号" in office.say("9")["text"]
     assert "残しました" in office.say("メモ 営業は確認中")["text"]
-    assert "残しました(2/5)" in office.say("あとで")["text"]
+    assert "つぎは、5問の2問目から" in office.say("あとで")["text"]
     office.restart()
     assert "2/5" in office.say("チェックの続き")["text"]
     for _ in range(3):
         office.say("1")
     assert "90点" in office.say("1")["text"]
+
+
+def test_beginning_anew_is_asked_once_more_as_it_takes_the_answers_away(office: Office):
+    office.pressed(office.say("5問チェック"), "checks.answer.done")
+    card = office.say("チェックの続き")
+    fresh = next(e for b in card["blocks"] for e in b.get("elements", []) if e.get("action_id") == "checks.fresh")
+    assert "戻せません" in fresh["confirm"]["text"]["text"]
+    assert "1/5" in office.pressed(card, "checks.fresh")["text"]
 
 
 def test_what_is_no_answer_is_read_as_a_message(office: Office):

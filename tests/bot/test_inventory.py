@@ -57,6 +57,13 @@ def seen_below(office: Office, text: str, who: str = MANAGER) -> dict:
     )
 
 
+def test_what_is_typed_in_an_open_list_may_stand_behind_the_command_too(office: Office):
+    assert "「金型」で見つかったもの" in command(office, "台帳 検索 金型")
+    assert "「金型」で見つかったもの" in command(office, "台帳 金型")
+    assert "全部で" in command(office, "台帳 一覧")
+    assert "責任者と部署の担当だけ" in command(office, "台帳 一覧", EMPLOYEE)
+
+
 # --- asked first
 
 
@@ -131,6 +138,8 @@ def test_an_entry_is_added_in_one_line_and_taken_out_after_a_yes(office: Office)
     office.say("台帳", MANAGER)
     assert "「追加 名前、区分、担当部署」" in office.say("追加", MANAGER)["text"]
     assert "台帳に加えました" in office.say("追加 加工手順書、社外秘、製造課、紙、2027-05-01", MANAGER)["text"]
+    again = office.say("追加 加工手順書、秘、製造課、データ", MANAGER)["text"]
+    assert "もう台帳にあります" in again and "区分: 社外秘" in again
     [item] = [i for i in shelf(office).values() if i.name == "加工手順書"]
     assert (item.secrecy, item.media, item.review) == ("社外秘", ("紙",), "2027-05-01")
     assert "登録あり" in office.say("加工手順書を渡していい？")["text"]

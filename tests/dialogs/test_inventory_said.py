@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dialogs.inventory.model import House, default_classes, make
+from dialogs.inventory.model import FIELDS, House, clean, default_classes, make
 from dialogs.inventory.said import one, whole
 
 HOUSE = House(default_classes(), (("経理部", "経理"),))
@@ -50,8 +50,22 @@ def test_one_field_is_named_by_its_heading(text, found):
     assert one(text) == found
 
 
-@given(st.text(max_size=60))
-def test_any_words_are_read_without_fear(text):
-    given_, _ = whole(text, HOUSE)
-    make(given_, HOUSE, id="a")
-    one(text)
+BETWEEN = "、,，;；/／\n"
+PARTS = st.sampled_from(["原価表", "秘", "マル秘", "紙", "電子データ", "経理課", "2027年4月1日", "なし"]) | st.text(
+    st.characters(exclude_characters=BETWEEN), max_size=12
+)
+
+
+@given(st.lists(PARTS, max_size=8), st.sampled_from(BETWEEN))
+def test_nothing_of_a_line_is_lost_or_made_up(parts, between):
+    given_, rest = whole(between.join(parts), HOUSE)
+    placed = [part for value in given_.values() for part in value.split("、")]
+    assert sorted([*placed, *rest]) == sorted(filter(None, map(clean, parts)))
+    item, troubles = make(given_, HOUSE, id="a")
+    assert (item is None) == bool(troubles)
+
+
+@given(st.sampled_from(["区分", "備考", "版", ""]), st.text(max_size=40))
+def test_a_field_is_one_that_can_be_set_and_its_value_is_as_typed(heading, text):
+    if found := one(f"{heading} {text}"):
+        assert found[0] in FIELDS and text.strip().endswith(found[1])

@@ -8,14 +8,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt import Ack, App
-from slack_sdk import WebClient
 
 from knowledge.private import find_private
 
 from ... import blocks
 from ...conversation import NotThere, Reply, Turn
-from ...listeners.cards import on
-from ...shell import Shell, modal, value_of
+from ...listeners.cards import on, opens
+from ...shell import Shell, modal
 from .notes import Invalid
 
 if TYPE_CHECKING:
@@ -72,18 +71,11 @@ def _of_desk(app: App, shell: Shell, parts: Cases) -> None:
 def _tell(app: App, shell: Shell, parts: Cases) -> None:
     """担当に知らせる: who will see what, and a note, in a modal."""
 
-    @app.action("leak.tell")
-    def on_tell(ack: Ack, body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
-        ack()
-        turn = shell.turn(context, body)
-        try:
-            dialogue = value_of(body)["d"]
-            again = parts.telling.again(turn, dialogue)
-            view = modal(again) if again else parts.telling.modal(turn, dialogue)
-        except NotThere as reason:
-            shell.answer_press(body, client, turn, shell.conversation.refuse(str(reason)))
-            return
-        shell.open_modal(body, client, turn, view)
+    def first(turn: Turn, about: dict[str, Any]) -> dict[str, Any]:
+        again = parts.telling.again(turn, about["d"])
+        return modal(again) if again else parts.telling.modal(turn, about["d"])
+
+    opens(app, shell, "leak.tell", first)
 
     @app.view("case.tell")
     def on_told(ack: Ack, body: dict[str, Any], context: dict[str, Any], view: dict[str, Any]) -> None:
@@ -106,17 +98,7 @@ def _tell(app: App, shell: Shell, parts: Cases) -> None:
 def _write(app: App, shell: Shell, parts: Cases) -> None:
     """The modals in which something is written."""
 
-    @app.action(re.compile(r"case\.(?:add|write\.\w+)"))
-    def on_write(ack: Ack, body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
-        ack()
-        turn = shell.turn(context, body)
-        try:
-            value = value_of(body)
-            view = parts.notes.modal(turn, value["c"], value["w"])
-        except NotThere as reason:
-            shell.answer_press(body, client, turn, shell.conversation.refuse(str(reason)))
-            return
-        shell.open_modal(body, client, turn, view)
+    opens(app, shell, re.compile(r"case\.(?:add|write\.\w+)"), lambda t, v: parts.notes.modal(t, v["c"], v["w"]))
 
     @app.view("case.write")
     def on_written(ack: Ack, body: dict[str, Any], context: dict[str, Any], view: dict[str, Any]) -> None:

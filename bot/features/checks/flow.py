@@ -305,15 +305,16 @@ def answer_buttons(run: Run, question: Question, labels: Mapping[Any, str]) -> l
 
 
 def _tools(run: Run, question: Question, *, back: bool, why: bool, fresh: bool) -> list[dict[str, Any]]:
+    """What else can be done with a question; to begin anew, which takes the answers away, is asked once more."""
     w, about = words()["button"], {"r": run.id}
     made = [
         Button("checks.why", w["why"], about | {"q": question.id}) if why else None,
         Button("checks.back", w["back"], about) if back else None,
         Button("checks.later", w["later"], about),
         Button("checks.note", w["note"], {"r": run.id, "q": question.id}),
-        Button("checks.fresh", w["fresh"], {"i": run.checklist}) if fresh else None,
     ]
-    return [button.to_view() for button in made if button]
+    anew = [Button("checks.fresh", w["fresh"], {"i": run.checklist}).to_view() | {"confirm": words()["sure"]}]
+    return [*(button.to_view() for button in made if button), *(anew if fresh else [])]
 
 
 def origin(cited: Any) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from ... import blocks
 from ...conversation import NotThere, Reply, Turn
-from ...listeners.cards import on
-from ...shell import modal, value_of
+from ...listeners.cards import on, opens
+from ...shell import modal
 from .gap import ASK_DAYS
 from .outcome import TAKE_DAYS
 from .presses import presses
@@ -17,12 +17,10 @@ from .words import due_in, words
 
 if TYPE_CHECKING:
     from slack_bolt import Ack, App
-    from slack_sdk import WebClient
 
     from ...shell import Shell
     from .parts import Checks
 
-_Opens = Callable[[Turn, dict[str, Any]], dict[str, Any]]
 _Sends = Callable[[Turn, dict[str, Any], Callable[[str], str]], Reply]
 
 
@@ -34,11 +32,11 @@ def register(app: App, shell: Shell, the: Checks) -> None:
 
 def _modals(app: App, shell: Shell, the: Checks) -> None:
     """Each button that opens a modal, and what the modal sends."""
-    _opens(app, shell, "checks.note", lambda t, v: _note_modal(the, t, v))
-    _opens(app, shell, "checks.give", lambda t, v: _give_modal(the, t, v))
-    _opens(app, shell, "checks.ask", lambda t, v: _ask_modal(the, t, v))
-    _opens(app, shell, "checks.evidence", lambda t, v: _evidence_modal(the, t, v))
-    _opens(app, shell, "checks.choose", lambda t, v: the.campaigns.modal(t))
+    opens(app, shell, "checks.note", lambda t, v: _note_modal(the, t, v))
+    opens(app, shell, "checks.give", lambda t, v: _give_modal(the, t, v))
+    opens(app, shell, "checks.ask", lambda t, v: _ask_modal(the, t, v))
+    opens(app, shell, "checks.evidence", lambda t, v: _evidence_modal(the, t, v))
+    opens(app, shell, "checks.choose", lambda t, v: the.campaigns.modal(t))
     _sends(app, shell, "checks.noted", lambda t, v, f: the.flow.note(t, v["r"], v["q"], f("note"), f("evidence")))
     _sends(
         app,
@@ -48,19 +46,6 @@ def _modals(app: App, shell: Shell, the: Checks) -> None:
     )
     _sends(app, shell, "checks.proved", lambda t, v, f: the.gap.done(t, v["g"], f("evidence")))
     _sends(app, shell, "checks.departments", lambda t, v, f: the.campaigns.begin(t, f("due"), f("departments").split()))
-
-
-def _opens(app: App, shell: Shell, action: str, make: _Opens) -> None:
-    @app.action(action)
-    def on_press(ack: Ack, body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
-        ack()
-        turn = shell.turn(context, body)
-        try:
-            view = make(turn, value_of(body))
-        except NotThere as reason:
-            shell.answer_press(body, client, turn, shell.conversation.refuse(str(reason)))
-            return
-        shell.open_modal(body, client, turn, view)
 
 
 def _sends(app: App, shell: Shell, callback: str, make: _Sends) -> None:

@@ -50,14 +50,12 @@ class Talk:
     # --- the list
 
     def command(self, turn: Turn, rest: str) -> Reply:
-        """/himitsu 台帳: the list, or what the words after it name, or 追加 …"""
+        """/himitsu 台帳: the list, or what the words after it name, or do (追加 …, 検索 …, ファイル)."""
         if turn.person.guest:
             return self.note(words()["errors"]["guest"])
-        word, _, more = rest.strip().partition(" ")
-        verb = verb_of(word)
-        if verb == "add":
-            return self.add_line(turn, more or rest.strip()[len(word) :])
-        return self.search(turn, rest.strip()) if rest.strip() else self.overview(turn)
+        if not rest.strip():
+            return self.overview(turn)
+        return self.typed_anywhere(turn, rest) or self.search(turn, rest.strip())
 
     def said(self, turn: Turn, text: str) -> Reply | None:
         """「台帳 原価表」, 「台帳 追加 …」 in the DM, as behind the command; None for other words."""
@@ -231,7 +229,7 @@ class Talk:
             return self.note("\n".join([*map(shown.trouble, troubles), form["how_add"]]))
         twin = next((i for i in self.shelf.items() if model.key_of(i) == model.key_of(item)), None)
         if twin:
-            return self.card(turn, twin, lead=words()["item"]["registered"])
+            return self.card(turn, twin, lead=words()["item"]["added" if twin.id == id else "there"])
         return self.saved(turn, None, item)
 
     def set_field(self, turn: Turn, id: str, field: str, value: str) -> Reply:

@@ -18,6 +18,7 @@ from knowledge.text import normalise
 from ... import blocks, home_tab
 from ...conversation import NotThere, Reply, Turn
 from ...files import hand_over
+from ...listeners.cards import opens
 from ...shell import Shell, modal, value_of
 from ...store import Dialogue, nudges
 from . import forms
@@ -61,10 +62,10 @@ class Presses:
         _on(app, shell, "nudge.ok", lambda t, v: answers.ok(t, answers.about(t, v), str(v.get("h") or "ok")))
         _on(app, shell, "nudge.later", lambda t, v: answers.later(t, answers.about(t, v)))
         _on(app, shell, "nudge.unchanged", lambda t, v: answers.unchanged(t, answers.about(t, v)))
-        _opens(app, shell, "nudge.rethink", lambda t, v: self.comment_form(t, answers.about(t, v)))
-        _opens(app, shell, "nudge.hand", lambda t, v: self.hand_form(t, answers.about(t, v)))
-        _opens(app, shell, "nudge.revise", lambda t, v: self._register.form(t, str(v["r"])))
-        _opens(app, shell, "nudge.when", lambda t, v: self.when_form(t))
+        opens(app, shell, "nudge.rethink", lambda t, v: self.comment_form(t, answers.about(t, v)))
+        opens(app, shell, "nudge.hand", lambda t, v: self.hand_form(t, answers.about(t, v)))
+        opens(app, shell, "nudge.revise", lambda t, v: self._register.form(t, str(v["r"])))
+        opens(app, shell, "nudge.when", lambda t, v: self.when_form(t))
         _on(app, shell, "nudge.settings", lambda t, v: mine.show(t), below=True)
         _on(app, shell, "nudge.stop", lambda t, v: mine.stop(t))
         _on(app, shell, "nudge.start", lambda t, v: mine.start(t))
@@ -89,9 +90,9 @@ class Presses:
         _on(app, shell, "rules.versions", lambda t, v: register.versions(t, str(v["r"])), below=True)
         _on(app, shell, "rules.back", lambda t, v: register.back(t, str(v["r"]), int(v["e"])))
         _on(app, shell, "rules.retire", lambda t, v: register.retire(t, str(v["r"])))
-        _opens(app, shell, "rules.new", lambda t, v: register.form(t))
-        _opens(app, shell, "rules.check", lambda t, v: register.check(t, str(v["r"])))
-        _opens(app, shell, "rules.team", lambda t, v: self.team_form(t, str(v["r"])))
+        opens(app, shell, "rules.new", lambda t, v: register.form(t))
+        opens(app, shell, "rules.check", lambda t, v: register.check(t, str(v["r"])))
+        opens(app, shell, "rules.team", lambda t, v: self.team_form(t, str(v["r"])))
         _on(app, shell, "manage.show", lambda t, v: manage.show(t), below=True)
         _on(app, shell, "manage.everyone", lambda t, v: manage.everyone(t, bool(v["on"])))
         _on(app, shell, "manage.settled", lambda t, v: manage.settle(t, list(v["ids"])))
@@ -307,21 +308,6 @@ def _on(
                 client.views_publish(user_id=turn.person.id, view=home_tab.view(shell, turn))
 
         shell.after_ack(body, context, client, answer)
-
-
-def _opens(app: App, shell: Shell, action: str, make: Callable[[Turn, dict[str, Any]], dict[str, Any]]) -> None:
-    """A button that opens a modal; at once, since the trigger lives three seconds."""
-
-    @app.action(action)
-    def on_press(ack: Ack, body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
-        ack()
-        turn = shell.turn(context, body)
-        try:
-            view = make(turn, value_of(body))
-        except NotThere as reason:
-            shell.answer_press(body, client, turn, shell.conversation.refuse(str(reason)))
-            return
-        shell.open_modal(body, client, turn, view)
 
 
 def _submitted(
