@@ -7,15 +7,31 @@ from datetime import date
 
 from .dates import until_day
 from .models import Settings
-from .text import normalise
+from .text import hiragana, normalise
 
 _DAYS = dict(zip("月火水木金土日", ("mon", "tue", "wed", "thu", "fri", "sat", "sun"), strict=True))
 _SPOKEN = dict(zip("げつ か すい もく きん ど にち".split(), _DAYS.values(), strict=True))
+_NAMES = _DAYS | _SPOKEN
 _DAY = re.compile(
     r"([月火水木金土日])曜|毎週([月火水木金土日])(?!曜)|[(]([月火水木金土日])[)]"
     r"|(?<![なん])(げつ|か|すい|もく|きん|ど|にち)よう"
+    r"|(?<![一-龠々ぁ-ゖァ-ヺー・0-9])([月火水木金土日])(?=・(?![月火水木金土日祝]))"
+    r"|(?<![a-z])(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs?|ur)?(?:day)?s?(?![a-z])"
 )
 _NUMBER = "〇一二三四五六七八九"
+_KANA = dict(
+    zip(
+        "いち に さん よ ご ろく しち なな はち く じゅう じゅういち じゅうに".split(),
+        (1, 2, 3, 4, 5, 6, 7, 7, 8, 9, 10, 11, 12),
+        strict=True,
+    )
+)
+_NOON = {"ごぜん": "午前", "ごご": "午後"}
+_SPELT = re.compile(  # an hour in kana stands after a particle or a day: げつようびのじゅうじに, not あじに
+    rf"(?:^|(?<![ぁ-ゖー])|(?<=[のをはび]))(?P<half>{'|'.join(_NOON)})?(?P<of>の)?"
+    rf"(?:(?P<kana>{'|'.join(sorted(_KANA, key=len, reverse=True))})|(?P<digits>[0-9]{{1,2}}))じ"
+    r"(?=に|へ|で|から|ごろ|ころ|はん|ちょうど|[、。!?]|$)"
+)
 _HALF = r"(午前|午後|am|pm|朝|早朝|昼|夕方|夜|晩|深夜|夜中)?(?:の)?(?:約|だいたい)?"
 _COUNT = r"([0-9]{1,2}|二?十[一二三四五六七八九]?|[〇一二三四五六七八九])"
 _HOUR = re.compile(_HALF + _COUNT + r"(?::[0-5][0-9]|時(?!間|停|的|休|中断|止|ス|ミ|オフ|お休))(am|pm)?")
@@ -44,6 +60,10 @@ _REFUSED = (
     r"|は(?:会議|忙|いそが|きつ|つら|苦手|いや|嫌|ちょっと|都合|出られ|見られ|休み?(?:な|で|だ)|いない|不在|パス|勘弁|やだ)"
 )
 _NOT_THIS = re.compile(rf"(?:日)?(?:頃|ごろ|中)?(?:{_REFUSED})")
+_HABIT = re.compile(  # 毎週月曜に来るコレ: when it comes today, not when it shall come
+    r"[^、。にが]{0,8}に(?:来る|くる|届く|来て(?:い)?る|届いて(?:い)?る)"
+    r"(?:この|その|あの|毎週の|週一の)?(?:お知らせ|通知|リマインド|リマインダー|連絡|メッセージ|やつ|もの|コレ|これ|アレ|あれ)"
+)
 _WITH = re.compile(r"(?:日)?(?:と|や|、|・|も|か|及び|および)")
 _TARGET = re.compile(
     r"(?:日)?(?:の(?:[^、。]{0,6}?))?(?:頃|ごろ|ころ|半|[0-5]?[0-9]分)?(?:に|へ|が(?:いい|良い|よい|助か|好き|都合|うれし))(?!届|来|くる|なっ)"
@@ -134,7 +154,8 @@ _ACTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
         r"解除|解約|退会|脱退|登録を?(?:消|削除|抹消|取り消)",
         r"やめ|辞め",
         r"不要|無効",
-        r"送ら(?:ない|なく|ん|んで|ず|れなく)|送るな|送ってこない|(?:来|こ|届か)(?:ない|なく)(?:よう|ていい|て結構|てもいい|て大丈夫|してほし|して)",
+        r"unsubscribe",
+        r"(?:送ら|寄こさ|よこさ)(?:ない|なく|ん|んで|ず|れなく|ねで)|送るな|送ってこない|(?:来|こ|届か)(?:ない|なく)(?:よう|ていい|て結構|てもいい|て大丈夫|してほし|して)",
         r"外して|外しと|外れ(?:たい|ます)|抜け(?:たい|ます|させ)",
         r"ストップ|終了|(?<!仕事)(?<!仕事の)(?<!週の)終わりに(?:し|する|して)|打ち切|拒否|(?:受け取り|ほし|欲し)(?:たく|く)(?:は)?な|受け取らな|(?:もう|お知らせは)(?:結構|けっこう|十分|たくさん)",
         r"消して|キャンセル",
@@ -150,7 +171,7 @@ _ACTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("on", (
         r"オン(?!ライン)|on(?![a-z])",
         r"始め|はじめ|開始|スタート",
-        r"登録|参加|加え|入り(?:たい|ます)",
+        r"登録|購読|参加|加え|入り(?:たい|ます)",
         r"ほしい|欲しい|受け取|受けたい|もらいたい|もらえ|ください|くれ",
         r"送って|届けて|知らせて|通知して|教えて",
         r"設定|有効",
@@ -160,7 +181,11 @@ _ACTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )  # fmt: skip
 _COMPILED = tuple((action, re.compile("|".join(patterns))) for action, patterns in _ACTIONS)
 _CHANGE = next(pattern for action, pattern in _COMPILED if action == "change")
-_BEGIN = re.compile(r"オン|on(?![a-z])|始め|はじめ|開始|登録|ほしい|欲しい|受け取|次|つぎ")
+_DENIED = re.compile(
+    r"[^、。!?]*(?<!だけ)(?:では|じゃ)なく(?!て?(?:なっ|なり|いい|よい|も))て?"
+)  # 一時停止ではなく: what is not wished for
+_BACK_ON = re.compile(r"[月火水木金土日]曜?日?(?:まで|に(?:は)?(?:復帰|復職|職場復帰|戻(?!し|す)))")
+_BEGIN = re.compile(r"オン|on(?![a-z])|始め|はじめ|開始|登録|新規|購読|ほしい|欲しい|受け取|次|つぎ")
 _BEGINS_AWAY = re.compile(  # 来月から産休なので: when the pause begins, not when it ends
     r"(?:再?来[週月年]|今[週月]|明日|あした|[0-9]{1,2}月(?:[0-9]{1,2}日)?|[0-9]{1,2}日|[月火水木金土日]曜日?)(?:から|より)"
     r"(?![^。]{0,10}(?:再開|また|始|戻|復帰|オン|お願|に(?:して|でき)))"
@@ -176,10 +201,10 @@ def settings(text: str, today: date | None = None) -> Settings:
     Where two days or hours are named, the one it shall become (月曜から金曜に -> fri). today: without it, no date of a
     pause is reckoned.
     """
-    plain = normalise(text).text
-    action = next((name for name, pattern in _COMPILED if pattern.search(plain)), None)
+    plain = _in_figures(normalise(text).text)
+    action = _action(_DENIED.sub("", plain)) or _action(plain)
     (weekday, avoid), hour = _weekday(plain), _hour(plain)
-    if action in ("pause", "resume") and re.search(r"[月火水木金土日]曜?日?まで", plain):
+    if action in ("pause", "resume") and _BACK_ON.search(plain):
         weekday = None  # 金曜まで休む: a date, not a day of the week
     if weekday or hour is not None:  # a day or an hour that is not to begin with is a change: 月曜はやめて火曜に
         wish = action == "off" and (_CHANGE.search(plain) or avoid or _refused_hour(plain))
@@ -196,9 +221,24 @@ def settings(text: str, today: date | None = None) -> Settings:
     return Settings(weekday, hour, action, until.isoformat() if until else None, avoid, wants)
 
 
+def _action(plain: str) -> str | None:
+    return next((name for name, pattern in _COMPILED if pattern.search(plain)), None)
+
+
+def _in_figures(plain: str) -> str:
+    """Hours written in kana, as figures: ゴゴ4ジ and ごごよじ are 午後4時."""
+    written: list[str] = []
+    end = 0
+    for m in _SPELT.finditer(hiragana(plain)):
+        number = m["digits"] or _KANA[m["kana"]]
+        written += (plain[end : m.start()], _NOON.get(m["half"], ""), m["of"] or "", f"{number}時")
+        end = m.end()
+    return "".join(written) + plain[end:]
+
+
 def _pick(found: list[tuple[int, str | int]], plain: str) -> str | int | None:
     """The value that stands before に or へ, else the last that is not refused. found: (end of the words, value)."""
-    kept = [(end, value) for end, value in found if not _NOT_THIS.match(plain, end)]
+    kept = [(end, value) for end, value in found if not (_NOT_THIS.match(plain, end) or _HABIT.match(plain, end))]
     target = [value for end, value in kept if _TARGET.match(plain, end)]
     return target[-1] if target else kept[-1][1] if kept else None
 
@@ -206,7 +246,7 @@ def _pick(found: list[tuple[int, str | int]], plain: str) -> str | int | None:
 def _weekday(plain: str) -> tuple[str | None, tuple[str, ...]]:
     """The day that is wanted, and those that are not."""
     found: list[tuple[int, str | int]] = [
-        (m.end(), (_DAYS | _SPOKEN)[next(g for g in m.groups() if g)]) for m in _DAY.finditer(plain)
+        (m.end(), _NAMES.get(name := next(g for g in m.groups() if g), name)) for m in _DAY.finditer(plain)
     ]
     found += [(m.end(), day) for pattern, day in _WEEK for m in pattern.finditer(plain)]
     found.sort()

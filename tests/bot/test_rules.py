@@ -118,6 +118,13 @@ def test_wishes_in_words(office: Office):
         assert part in office.say(text)["text"], text
 
 
+def test_a_later_day_of_a_week_that_had_its_nudge_is_the_next_weeks(office: Office):
+    monday(office)
+    office.pressed(said(office, EMPLOYEE, "今週の1件"), "nudge.ok")
+    assert "12月11日(金)" in office.say("お知らせを金曜に変えて")["text"]
+    assert "12月4日" not in office.say("次に見直すルールはどれ？")["text"]
+
+
 def test_a_stop_is_final_until_undone(office: Office):
     at(office, "2026-11-27 12:00")
     office.slack.wait(lambda: nudges.member(store(office), EMPLOYEE).charged)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from dialogs.rules.calendar import WEEKDAYS, epoch, next_slot, tz
+from dialogs.rules.calendar import WEEKDAYS, Slot, epoch, next_slot, tz
 from knowledge.models import Reading, Settings
 from knowledge.settings import settings
 from knowledge.text import normalise
@@ -200,13 +200,16 @@ class Preferences:
         return []
 
     def next_turn(self, turn: Turn, member: Member) -> str:
-        zone = turn.person.zone
-        slot = next_slot(self._house.calendar, zone, member.weekday, member.hour, turn.now)
-        done = nudges.get(self._house.store, f"{member.person}:{slot.week}") if slot else None
-        if slot and done:  # this week's was there already, before the day was changed
-            slot = next_slot(self._house.calendar, zone, member.weekday, member.hour, slot.at)
-        said = words()["mine"]
-        return str(said["next"].format(day=day_time(slot.at, zone)) if slot else said["no_next"])
+        slot, said = self._slot(turn, member), words()["mine"]
+        return str(said["next"].format(day=day_time(slot.at, turn.person.zone)) if slot else said["no_next"])
+
+    def _slot(self, turn: Turn, member: Member) -> Slot | None:
+        calendar, zone = self._house.calendar, turn.person.zone
+        slot = next_slot(calendar, zone, member.weekday, member.hour, turn.now)
+        if slot and nudges.get(self._house.store, f"{member.person}:{slot.week}"):
+            # this week's was there already, before the day was changed
+            return next_slot(calendar, zone, member.weekday, member.hour, slot.at)
+        return slot
 
     def buttons(self, turn: Turn, member: Member) -> list[Button]:
         label = words()["button"]
@@ -239,7 +242,7 @@ class Preferences:
     def preview(self, turn: Turn) -> Reply:
         """Which rule is next, as it looks now."""
         member = nudges.member(self._house.store, turn.person.id)
-        slot = next_slot(self._house.calendar, turn.person.zone, member.weekday, member.hour, turn.now)
+        slot = self._slot(turn, member)
         if slot is None or not member.active(turn.now, self._house.everyone()):
             return self.show(turn)
         round = self._planner.round(slot.at)
