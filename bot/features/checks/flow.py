@@ -196,11 +196,16 @@ class Flow:
             "back": lambda: self.back(turn, there.id),
             "later": lambda: self.later(turn, there.id),
             "resume": lambda: self.resume(turn, there.id),
-            "fresh": lambda: self.start(turn, there.checklist, fresh=not there.campaign),
+            "fresh": lambda: self.anew(turn, there, checklist),
             "note": lambda: self.card(turn, there, checklist, hint=words()["card"]["note_how"]),
         }
         act = acts.get(verb_of(text))
         return act() if act else None
+
+    def anew(self, turn: Turn, there: Run, checklist: Checklist) -> Reply:
+        """Asked by word to begin anew: the button is shown, which asks once more. A department's check goes on."""
+        hint = "" if there.campaign else words()["card"]["fresh_sure"]
+        return self.card(turn, there, checklist, hint=hint, fresh=not there.campaign)
 
     # --- showing -----------------------------------------------------------------------------------------------------
 
