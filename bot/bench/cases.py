@@ -37,6 +37,7 @@ from .bots import employees
 LEASE_S = 4  # in place of 120: what a killed process had begun is taken over sooner
 _KEY = b"k" * 32
 _AGO = timedelta(days=40)  # opened so long ago: every date of it has come
+_TASKS = 4  # of each case; with 速報 and 確報, of whose reminders the latest alone is told, six messages
 _OWNERS = 20
 _LATE_S = 0.003  # the stand-in takes a message late, so that many processes die waiting for it
 _WAIT_S = 600.0
@@ -84,8 +85,12 @@ def fill(store: Store, owners: list[str], count: int) -> set[str]:
             for question, option in (("data", "personal"), ("duty", "over_1000")):
                 cases.add(tx, id, "answered", data={"question": question, "options": [option]}, now=now)
             cases.add(tx, id, "taken", by=owner, data={"owner": owner}, now=now)
+            for task in range(_TASKS):
+                due_on = (opened.date() + timedelta(task + 1)).isoformat()
+                cases.add(tx, id, "task", by=owner, data={"id": f"t{task}", "text": "-", "due": due_on}, now=now)
             date_again(tx, Desk(place), id, now)
-            expected |= {f"follow:{due.id}:{owner}" for due in cases.dates_of(tx, id)}
+            last = {(due.kind, due.day): due.id for due in cases.dates_of(tx, id)}  # the longest due first
+            expected |= {f"follow:{due}:{owner}" for due in last.values()}
     return expected
 
 
@@ -94,6 +99,7 @@ def workplace(store: Store, owners: list[str]) -> Any:
     company = Company(responders=tuple(owners))
     return SimpleNamespace(
         store=store,
+        clock=SystemClock(),
         services=SimpleNamespace(knowledge=SimpleNamespace(company=company)),
         people=SimpleNamespace(find=lambda id, now, soon=False: Person(id)),
         today=lambda now: datetime.fromtimestamp(now, TOKYO).date(),

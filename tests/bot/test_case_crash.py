@@ -11,6 +11,6 @@ from bot.bench import cases
 def test_processes_that_are_killed_tell_every_date_once(url):
     processes = 1 if url.startswith("sqlite") else 2
     found = cases.run(12, kills=2, database=url, processes=processes)
-    assert found["follow_ups"] >= 12 * 5
+    assert found["follow_ups"] == 12 * 6
     assert found["once"] == found["follow_ups"]
     assert found["doubled"] == found["missed"] == found["others"] == 0

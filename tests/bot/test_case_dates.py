@@ -107,12 +107,21 @@ def test_tasks_and_lessons_come_on_their_day_also_after_the_end():
 
 
 @dataclass
+class SetClock:
+    time: float = OPENED
+
+    def now(self) -> float:
+        return self.time
+
+
+@dataclass
 class Place:
     """A workplace without Slack. gone: who has left."""
 
     store: Any
     gone: set[str] = field(default_factory=set)
     company: Company = COMPANY
+    clock: SetClock = field(default_factory=SetClock)
 
     @property
     def services(self) -> Any:
@@ -146,6 +155,7 @@ def opened(place: Place, n: int = 1, *events: tuple[str, dict[str, Any]], now: i
 def posted(place: Place, now: float, following: Following) -> list[tuple[str, str]]:
     """(who, what) of all that is posted by then, as the outbox does it."""
     found = []
+    place.clock.time = now
     following.tick(now)
     while row := outbox.claim(place.store, owner="o", now=now):
         if following.wanted(row):
@@ -218,9 +228,21 @@ def test_after_days_without_the_bot_nothing_is_lost_or_doubled(place):
     for n in range(3):
         opened(place, n, ("taken", {"owner": "U00RESPOND"}))
     found = posted(place, at("2026-12-27 12:00"), following)
-    assert len(found) == 3 * 6 * 2  # three mornings of each date, the owner and the deputy
+    assert (
+        len(found) == 3 * 2 * 2
+    )  # 速報 and 確報 once each, not each of their three mornings; the owner and the deputy
     assert posted(place, at("2026-12-28 12:00"), following) == []
-    assert set(Counter(who for who, _ in found).values()) == {18}
+    assert set(Counter(who for who, _ in found).values()) == {6}
+
+
+def test_what_was_planned_before_the_bot_went_down_gives_way_to_what_has_come_since(place):
+    following = Following(place, Desk(place))
+    opened(place, 1, ("taken", {"owner": "U00RESPOND"}))
+    following.tick(at("2026-11-29 09:01"))  # planned, and down before it was posted
+    found = posted(place, at("2026-12-01 09:01"), following)
+    assert [who for who, _ in found] == ["U00DEPUTY1", "U00RESPOND"]
+    assert all("速報の目安は 12月1日(火) です(今日)" in text for _, text in found)
+    assert outbox.counts(place.store) == {"skipped": 2, "sent": 2}
 
 
 def test_two_processes_plan_a_date_once(place, monkeypatch):

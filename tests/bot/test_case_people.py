@@ -6,9 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from bot.features.cases.desk import Desk
 from bot.store import cases
+from bot.store.schema_cases import case_events
 from knowledge.company import Company, CompanyDesk
 
 from .conftest import COLLEAGUE, DEPUTY, EMPLOYEE, MANAGER, RESPONDER, Office
@@ -98,6 +100,27 @@ def test_two_reports_of_one_event_become_one(office: Office):
     left = office.slack.wait(lambda: h if len(h := cases.open_heads(store(office))) == 1 else None)
     assert left[0].id == first.id
     assert "同じ出来事の受付にまとめました" in office.say("状況を見る", COLLEAGUE)["text"]
+
+
+def test_a_case_that_does_not_open_stops_nobody(office: Office):
+    tell(office)
+    last(office, RESPONDER, "知らせです")
+    broken = head(office)
+    with store(office).begin() as tx:
+        there = sa.update(case_events).where(case_events.c.case == broken.id)
+        tx.connection.execute(there.values(body=b"x" * 40))
+    tell(office, who=COLLEAGUE)  # of the same kind: looked at for whether it is the same event
+    whole = next(h for h in cases.open_heads(store(office)) if h.id != broken.id)
+    shut = f"受付 {broken.receipt} の記録を開けません"
+    shown = office.say("受付", RESPONDER)["text"]
+    assert shut in shown and f"受付 {whole.receipt}" in shown and "人が持ち出した" in shown
+    asked = office.slack.command(RESPONDER, "C01ALL", "/himitsu", f"受付 {broken.receipt}").response["text"]
+    assert shut in asked and "電話か対面で" in asked
+    for who, more in ((RESPONDER, f"受付 {whole.receipt}"), (EMPLOYEE, shut)):
+        office.slack.open_home(who)
+        home = str(office.slack.wait(lambda who=who: office.slack.home(who)))
+        assert shut in home and more in home
+    assert shut in office.say("受付", EMPLOYEE)["text"]
 
 
 def test_who_may_be_concerned_hears_nothing_by_itself(office: Office):

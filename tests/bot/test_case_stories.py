@@ -110,17 +110,8 @@ def test_a_customer_list_mailed_to_the_wrong_firm(office: Office):
         in last(office, RESPONDER, "削除の確認書")["text"]
     )
     move(office, "2026-12-07T09:05")
-    assert (
-        "12月7日(月) です(今日)"
-        in last(office, RESPONDER, "(今日)。\n送り先" if False else "速報の目安は 12月7日(月) です(今日)")["text"]
-    )
-    act(
-        office,
-        last(office, RESPONDER, "速報の目安は 12月7日(月) です(今日)"),
-        "case.preliminary",
-        RESPONDER,
-        "速報: 12月7日",
-    )
+    today = last(office, RESPONDER, "速報の目安は 12月7日(月) です(今日)")
+    act(office, today, "case.preliminary", RESPONDER, "速報: 12月7日")
     move(office, "2026-12-25T09:05")
     final = last(office, RESPONDER, "確報の期限")
     assert "1月1日(金) です(あと7日)" in final["text"]

@@ -237,11 +237,22 @@ def test_taking_a_report_back_removes_who_made_it(office: Office):
     last(office, RESPONDER, "知らせです")
     id = head(office).id
     status = office.say("状況を見る")
+    assert "元には戻せません" in office.say("取り下げる")["text"]
+    assert not case_of(office).withdrawn and cases.reporter(store(office), id) == EMPLOYEE
     act(office, status, "case.withdraw", EMPLOYEE, "取り下げました")
     last(office, RESPONDER, "知らせた人が取り下げました")
     office.slack.wait(lambda: cases.reporter(store(office), id) is None)
     assert cases.load(store(office), id).withdrawn
     assert "あなたの知らせはありません" in office.say("受付")["text"]
+
+
+def test_a_report_is_taken_back_by_words_too(office: Office):
+    tell(office)
+    id = head(office).id
+    asked = office.say("取り下げる")
+    assert "本当に取り下げる" in asked["text"] and buttons(asked) == ["case.withdraw"]
+    assert "取り下げました" in office.say("本当に取り下げる")["text"]
+    office.slack.wait(lambda: cases.reporter(store(office), id) is None)
 
 
 def test_no_words_of_the_report_are_kept_anywhere(office: Office):

@@ -19,6 +19,7 @@ from ...typed import understand
 from ..feature import Button, Part
 from .change import Change, case_of, inside, moved
 from .desk import Desk
+from .opening import the_case
 from .words import answered, label, says, show, title
 
 if TYPE_CHECKING:
@@ -245,10 +246,7 @@ class Asking:
     # --- where it stands
 
     def _case(self, there: Dialogue) -> Case:
-        case = cases.load(self._store, case_of(self._store, there))
-        if case is None:
-            raise NotThere("old")
-        return case
+        return the_case(self._store, case_of(self._store, there))
 
     def _at(self, turn: Turn, d: str, q: str) -> tuple[Dialogue, Case, Question]:
         """The dialogue, its case and a question. NotThere where one is gone, or is somebody else's."""

@@ -17,6 +17,7 @@ from ..feature import Button, DueItem
 from . import outlook
 from .change import FOLLOW
 from .desk import Desk
+from .opening import opened
 from .words import handed_in, label, left, on, says, title
 
 logger = logging.getLogger(__name__)
@@ -40,6 +41,8 @@ class Following:
 
     def _made(self, due: Due, now: float) -> list[Planned] | None:
         """What is to be sent; [] where it does not hold any more, None where the case does not open."""
+        if self._outrun(due, now):
+            return []
         try:
             case = cases.load(self._workplace.store, due.case)
         except SealBroken as error:
@@ -93,7 +96,7 @@ class Following:
         known: dict[str, Case | None] = {}
         for due in cases.told_dates(self._workplace.store, now=now, kinds=("task", "lesson")):
             if due.case not in known:
-                known[due.case] = self._opened(due.case)
+                known[due.case] = opened(self._workplace.store, due.case)
             case, task = known[due.case], due.kind.partition(".")[2]
             if case is None or not self._still(case, due):
                 continue
@@ -119,23 +122,22 @@ class Following:
         )
         return DueItem("task", f"case:{case.id}:{task.id}", due.at, text, buttons)
 
-    def _opened(self, id: str) -> Case | None:
-        """A case, or None where it does not open: others go on."""
-        try:
-            return cases.load(self._workplace.store, id)
-        except SealBroken as error:
-            logger.error("case=%s: %s", id, error)
-            return None
+    def _outrun(self, due: Due, now: float) -> bool:
+        """Whether a later reminder of the same date has come too (the bot was down for days): that one is enough."""
+        of_case = cases.dates_of(self._workplace.store, due.case)
+        return any((d.kind, d.day) == (due.kind, due.day) and due.at < d.at <= now for d in of_case)
 
     def wanted(self, row: Row) -> bool:
-        """Whether what a row says still holds: the case is open, the date runs, nobody has done it."""
+        """Whether what a row says still holds: the case is open, the date runs, nobody has done it, none came later."""
         id = row.id.removeprefix("follow:").rpartition(":")[0]
         due = cases.date(self._workplace.store, id)
         try:
             case = cases.load(self._workplace.store, due.case) if due else None
         except SealBroken:
             return True  # a date told for nothing is better than one missed
-        return bool(due and case and due.state == "planned" and self._still(case, due) and self._runs(case, due))
+        if not (due and case and due.state == "planned" and self._still(case, due) and self._runs(case, due)):
+            return False
+        return not self._outrun(due, self._workplace.clock.now())
 
     def _runs(self, case: Case, due: Due) -> bool:
         """A legal date that has moved since is told of by its new row alone."""

@@ -14,6 +14,7 @@ from ...store import Dialogue, Transaction, cases
 from ..feature import Button, Part
 from .change import KIND, Change, about, case_of
 from .desk import Desk
+from .opening import opened, the_case
 from .words import label, moment, says, show, title
 
 _MOST = 6  # messages shown
@@ -29,17 +30,10 @@ class Mine:
 
     def case(self, turn: Turn, id: str) -> Case:
         """A case that this person has reported. NotThere where it is gone, or somebody else's."""
-        case = cases.load(self._store, id)
-        if case is None:
-            raise NotThere("old")
+        case = the_case(self._store, id)
         if cases.reporter(self._store, id) != turn.person.id:
             raise NotThere("not_yours")
         return case
-
-    def cases(self, turn: Turn) -> list[Case]:
-        """All of theirs, the newest first."""
-        found = (cases.load(self._store, head.id) for head in cases.of_reporter(self._store, turn.person.id))
-        return [case for case in found if case]
 
     def status(self, turn: Turn, id: str, lead: str = "") -> Reply:
         """How a report stands, what was said, and who looked at who reported."""
@@ -89,8 +83,11 @@ class Mine:
         """Their open reports, for App Home."""
         words = says()["mine"]
         parts: list[Part] = []
-        for case in self.cases(turn):
-            if case.open:
+        for head in cases.of_reporter(self._store, turn.person.id):
+            if head.state != "open":
+                continue
+            text, buttons = says()["shut"].format(head.receipt), tuple[Button, ...]()
+            if case := opened(self._store, head.id):
                 text = f"{words['title'].format(case.receipt)}　{blocks.esc(title(case))}\n" + words["status"].format(
                     says()["statuses"][case.status if not case.quiet else "taken"]
                 )
@@ -100,7 +97,7 @@ class Mine:
                     Button("case.add", label("add"), value | {"w": "add"}),
                     Button("case.outlook", label("outlook"), value),
                 )
-                parts.append(Part(text, buttons, "" if parts else words["home_title"]))
+            parts.append(Part(text, buttons, "" if parts else words["home_title"]))
         return parts[:3]
 
     # --- what they do
@@ -131,6 +128,14 @@ class Mine:
             if on:
                 self._tell_desk(change, turn, "consented")
         return change.on(self._conversation.note(words["named_on" if on else "named_off"]))
+
+    def ask_withdraw(self, turn: Turn, id: str) -> Reply:
+        """Typed words are asked about first, as the button asks."""
+        self.case(turn, id)
+        words = says()["mine"]
+        buttons = [Button("case.withdraw", label("withdraw"), {"c": id}).to_view()]
+        text = f"*{words['sure']}*\n{words['sure_text']}\n{words['sure_how']}"
+        return self._conversation.note(text, buttons=buttons)
 
     def withdraw(self, turn: Turn, id: str) -> Reply:
         """Taken back: who reported is removed for good, the desk goes on with what is left."""

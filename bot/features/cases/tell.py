@@ -17,6 +17,7 @@ from ..feature import Button
 from . import outlook
 from .change import about, case_of, date_again
 from .desk import Desk
+from .opening import opened
 from .words import answered, label, moment, on, says, show, title
 
 if TYPE_CHECKING:
@@ -273,7 +274,7 @@ def alike(where: Any, case: Case) -> list[Case]:
     for there in cases.open_heads(where, alternative=case.alternative, opened=near):
         if there.id == case.id:
             continue
-        other = cases.load(where, there.id)
+        other = opened(where, there.id)
         if other and title(other) == title(case) and other.id not in [id for id, _ in case.linked]:
             found.append(other)
     return sorted(found, key=lambda c: -c.opened_at)[:_MOST_ALIKE]

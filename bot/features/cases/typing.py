@@ -60,7 +60,8 @@ class Typing:
             "outlook": lambda: self._parts.showing.outlook(turn, mine.case(turn, id), mine=True),
             "grounds": lambda: self._parts.showing.grounds(turn, mine.case(turn, id)),
             "name": lambda: mine.name(turn, id, not mine.case(turn, id).consent),
-            "withdraw": lambda: mine.withdraw(turn, id),
+            "withdraw": lambda: mine.ask_withdraw(turn, id),
+            "withdraw_sure": lambda: mine.withdraw(turn, id),
             "add": lambda: self._how("add"),
             "mistake": lambda: mine.mistake(turn, there.id),
             "tell": lambda: mine.status(turn, id, lead=says()["told"]["again"].format(mine.case(turn, id).receipt)),
@@ -121,7 +122,7 @@ class Typing:
             raise NotThere("not_for_guests")
         if self._parts.work.may(turn):
             return self._parts.work.overview(turn)
-        own = self._parts.mine.cases(turn)
+        own = cases.of_reporter(self._parts.store, turn.person.id)
         return self._parts.mine.status(turn, own[0].id) if own else self._conversation.note(says()["mine"]["none"])
 
     def command(self, turn: Turn, rest: str) -> Reply:

@@ -17,6 +17,7 @@ from ..feature import Button, Part
 from . import outlook
 from .change import Change, about
 from .desk import Desk
+from .opening import opened, the_case
 from .tell import alike
 from .words import answered, handed_in, label, moment, on, says, show, title
 
@@ -43,9 +44,7 @@ class Work:
             raise NotThere("old")
         if not self.desk.may_open(turn.person, head.alternative):
             raise NotThere("no_rights")
-        case = cases.load(self._store, id)
-        assert case is not None
-        return case
+        return the_case(self._store, id)
 
     def may(self, turn: Turn) -> bool:
         """Whether there is anything for this person to work on at all."""
@@ -63,11 +62,18 @@ class Work:
         """Open cases, and what is left to learn of closed ones."""
         heads = self.heads(turn)
         rows = [self._row(turn, head) for head in heads[:_LIST]]
-        return show("case_list", rows=[r for r in rows if r], rest=len(heads) - _LIST if len(heads) > _LIST else 0)
+        return show("case_list", rows=rows, rest=len(heads) - _LIST if len(heads) > _LIST else 0)
 
-    def _row(self, turn: Turn, head: Head) -> dict[str, Any] | None:
-        case = cases.load(self._store, head.id)
-        return {"text": self._line(turn, case), "buttons": [b.to_view() for b in self._near(case)]} if case else None
+    def _row(self, turn: Turn, head: Head) -> dict[str, Any]:
+        text, buttons = self._shown(turn, head)
+        return {"text": text, "buttons": [b.to_view() for b in buttons]}
+
+    def _shown(self, turn: Turn, head: Head) -> tuple[str, tuple[Button, ...]]:
+        """An open case in a list; of one that does not open, what its row says, and what to do."""
+        if case := opened(self._store, head.id):
+            return self._line(turn, case), self._near(case)
+        where = f"{self._next_of(turn, head.next_on)}　{self._owner(head.owner)}"
+        return f"{says()['shut'].format(head.receipt)}\n{where}\n{says()['work']['shut']}", ()
 
     def _near(self, case: Case) -> tuple[Button, ...]:
         value = {"c": case.id}
@@ -79,12 +85,18 @@ class Work:
         first = words["line"].format(
             receipt=case.receipt, title=blocks.esc(title(case)), status=says()["statuses"][case.status]
         )
-        owner = words["owner"].format(blocks.mention(case.owner)) if case.owner else words["no_owner"]
-        return f"{first}\n{self._next(turn, case)}　{owner}"
+        return f"{first}\n{self._next(turn, case)}　{self._owner(case.owner)}"
+
+    @staticmethod
+    def _owner(owner: str) -> str:
+        words = says()["work"]
+        return str(words["owner"].format(blocks.mention(owner)) if owner else words["no_owner"])
 
     def _next(self, turn: Turn, case: Case) -> str:
+        return self._next_of(turn, outlook.next_on(case, self.desk.company))
+
+    def _next_of(self, turn: Turn, day: str) -> str:
         words = says()["work"]
-        day = outlook.next_on(case, self.desk.company)
         if not day:
             return str(words["no_date"])
         past = date.fromisoformat(day) < self.desk.workplace.today(turn.now)
@@ -98,9 +110,7 @@ class Work:
         heads = self.heads(turn)
         parts: list[Part] = []
         for head in heads[:_HOME]:
-            case = cases.load(self._store, head.id)
-            if case:
-                parts.append(Part(self._line(turn, case), self._near(case), "" if parts else words["list_title"]))
+            parts.append(Part(*self._shown(turn, head), "" if parts else words["list_title"]))
         if not heads:
             parts.append(Part(words["none"], title=words["list_title"]))
         if len(heads) > _HOME:
@@ -126,7 +136,7 @@ class Work:
             case=case,
             head=f"{says()['receipt'].format(case.receipt)}　{title(case)}",
             status=says()["outcomes"][case.outcome] if case.outcome else says()["statuses"][case.status],
-            owner=words["owner"].format(blocks.mention(case.owner)) if case.owner else words["no_owner"],
+            owner=self._owner(case.owner),
             opened=words["opened"].format(moment(case.opened_at, zone)),
             known=words["known_on"].format(on(case.known_on)) if case.known_on else words["known_missing"],
             next=self._next(turn, case),
