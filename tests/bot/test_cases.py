@@ -40,7 +40,7 @@ def modal(office: Office, who: str, part: str = "") -> dict[str, Any]:
 def test_a_report_by_words_makes_a_case_and_tells_the_desk(office: Office):
     office.say(TAKEN)
     preview = office.say("担当に知らせる")
-    assert "だれが知らせたかを開けるのは" in preview["text"] and "Slackの管理者は" in preview["text"]
+    assert "だれが知らせたかを見られるのは" in preview["text"] and "Slackの管理者は" in preview["text"]
     assert cases.counts(store(office)) == {}
     told = office.say("知らせる")
     assert "担当に知らせました" in told["text"] and "内線1234" in told["text"]
@@ -60,7 +60,7 @@ def test_desks_and_dates_come_after_three_answers(office: Office):
     assert "相談先と期限" in shown["text"] and "速報" in shown["text"] and "個人情報保護委員会" in shown["text"]
     case = office.slack.wait(lambda: c if (c := case_of(office)).answer("going") else None)
     assert case.answer("duty") == ("over_1000",) and case.answer("going") == ("going",)
-    assert "守られていましたか" in office.say("続ける")["text"]
+    assert "中身を見られない備え" in office.say("続ける")["text"]
 
 
 def head(office: Office, n: int = 0) -> Any:
@@ -108,7 +108,7 @@ def write(office: Office, message: dict[str, Any], action: str, who: str, /, **f
 def test_the_modal_takes_a_note_consent_and_the_choice_of_another_desk(office: Office):
     card = office.say(TAKEN)
     office.slack.press(EMPLOYEE, card, "leak.tell")
-    view = modal(office, EMPLOYEE, "だれが知らせたかを開けるのは")
+    view = modal(office, EMPLOYEE, "だれが知らせたかを見られるのは")
     ticked = {"selected_options": [o for o in options_of(view) if o["value"] == "named"]}
     values = {"how": {"case.how": ticked}, "note": {"note": {"value": "営業部の倉庫です"}}}
     assert office.slack.submit(EMPLOYEE, view["id"], values) is None
@@ -175,7 +175,7 @@ def test_only_the_named_contact_sees_who_reported_and_each_look_is_told(office: 
     shown = act(office, card, "case.who", RESPONDER, "知らせた人: ")
     assert f"<@{EMPLOYEE}>" in shown["text"]
     assert f"<@{RESPONDER}>" in last(office, EMPLOYEE, "だれが知らせたかを開きました")["text"]
-    assert "開きました" in office.say("状況")["text"]
+    assert "開いて見ました" in office.say("状況")["text"]
     looks = audit.entries(store(office), kinds=("case.looked",))
     assert [e.actor for e in looks] == [RESPONDER]
 
@@ -351,7 +351,7 @@ def test_from_the_shortcut_and_from_app_home_it_goes_on_in_the_dm(office: Office
     office.slack.press(EMPLOYEE, {"view_id": kinds["id"], "type": "view"}, "leak.kind.lost")
     steps = modal(office, EMPLOYEE, "遠隔ロック")
     office.slack.press(EMPLOYEE, {"view_id": steps["id"], "type": "view"}, "leak.tell")
-    tell_view = modal(office, EMPLOYEE, "だれが知らせたかを開けるのは")
+    tell_view = modal(office, EMPLOYEE, "だれが知らせたかを見られるのは")
     assert office.slack.submit(EMPLOYEE, tell_view["id"], {}) is None
     modal(office, EMPLOYEE, "himitsuとのDMに送りました")
     assert "どんな情報ですか" in last(office, EMPLOYEE, "担当に知らせました")["text"]
@@ -359,4 +359,4 @@ def test_from_the_shortcut_and_from_app_home_it_goes_on_in_the_dm(office: Office
     office.slack.open_home(EMPLOYEE)
     home = office.slack.wait(lambda: h if "あなたの知らせ" in str(h := office.slack.home(EMPLOYEE)) else None)
     office.slack.press(EMPLOYEE, {"view_id": home["id"], "type": "view"}, "case.pick.1")
-    modal(office, EMPLOYEE, "守られていましたか")
+    modal(office, EMPLOYEE, "中身を見られない備え")

@@ -66,7 +66,7 @@ def test_a_button_in_app_home_settles_it(office):
 def test_who_is_written_to_about_a_case_is_not_told(office):
     lost(office, "case:1", kind="case.followup")
     said = str(listed(office)["blocks"])
-    assert RESPONDER not in said and "漏えいの案件の知らせ" in said
+    assert RESPONDER not in said and "漏えいの受付の知らせ" in said
 
 
 def test_what_is_still_being_tried_has_no_button(office):

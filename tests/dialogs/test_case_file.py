@@ -108,7 +108,7 @@ def test_the_pages_say_all_of_it_in_words(printed):
     stops = routes.route(routes.of_case(CASE), KNOWLEDGE, NOW)
     said = printed(told=legal_clock.tell(clock), stops=stops, json_digest="ab" * 32)
     for part in (
-        "案件ファイル 11-23-1", "2026年11月23日(月)", "担当 花子", "16時ごろ送った", "2026-11-23 17:45", "送ったメール | 営業部 | サーバー",
+        "受付の記録 11-23-1", "2026年11月23日(月)", "担当 花子", "16時ごろ送った", "2026-11-23 17:45", "送ったメール | 営業部 | サーバー",
         "削除を頼む | 11月24日(火) | 担当 花子 | 2026-11-23 17:48", "知らせた人 | 了解です", "窓口 次郎", "2人で確かめる", "対応が終わった",
         "12月22日(火)まで", "個人情報保護委員会", "ab" * 32, "1,000人を超える",
     ):  # fmt: skip

@@ -120,7 +120,7 @@ def test_around_the_clock_is_said_so():
 
 
 def test_a_company_that_never_works_has_no_next_day():
-    assert at_company(own(days=()), "2026-11-24 10:00") == "開く日が見つかりません"
+    assert at_company(own(days=()), "2026-11-24 10:00") == "次に開く日は分かりません。公式サイトで確かめてください"
 
 
 def test_an_own_zone_is_kept_and_a_wrong_one_is_japans():
