@@ -29,7 +29,7 @@ def test_a_leaving_engineer_copies_drawings(page, shots):
     assert fits(page)
     first.get_by_role("button", name="1 今日").click()
     message(page, "いまも広がっていますか").get_by_role("button", name="続いている").click()
-    message(page, "見た、使った様子").get_by_role("button", name="わからない").click()
+    message(page, "見たり使ったりした様子").get_by_role("button", name="わからない").click()
     outlook = message(page, "相談先と期限(")
     assert "INPIT" in outlook.inner_text() and "国への報告の期限はありません" in outlook.inner_text()
     shots(page, "4 outlook")

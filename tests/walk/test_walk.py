@@ -128,7 +128,7 @@ def test_app_home_goes_on_with_what_was_interrupted_after_a_restart(page, there,
     dialog = page.get_by_role("dialog", name="これは秘密？")
     dialog.get_by_text("秘密として扱ってください").wait_for()
     page.keyboard.press("Escape")
-    home.get_by_text("途中の質問はありません").wait_for()
+    home.get_by_text("途中の質問").wait_for(state="detached")
     page.get_by_role("tab", name="メッセージ").click()
     send(page, VAGUE)
     message(page, "1つだけ教えてください")
