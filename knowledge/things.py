@@ -46,19 +46,23 @@ def named(message: Message, lexicon: Lexicon) -> list[Mention]:
         end = k + 1
         while end < len(words) and words[end].pos in ("名詞", "接尾辞"):
             end += 1
+        if t.surface in _PICTURES and end == k + 1 and _POINTED.search(message.source.text[: t.start]):
+            continue
         behind = words[end].surface if end < len(words) else ""
         if behind in ("を", "は", "も", "って", "、", "が", "とか", "や", "の", "", "?", "。", "(", "なん"):
             return [mention_of("named", k, end, message, lexicon)]
     return []
 
 
+# さっきの図: pointed at, not named.
+_POINTED = re.compile(r"(?:さっき|先ほど|さきほど|今|例|先日|こないだ|この前|この間|上|下|添付|これ|それ)の$")
 _BUT = re.compile(
     r"として(?:、|も)|けれど|けど|ですが|ますが|たが|ものの|一方|ただ(?!い)|でも(?=、|うち)|(?:裏|後ろ|余白|欄外|下|横|隣)(?:に|の)|あと(?:は|、)|(?:ほか|他|別)に"
 )
 _CONTENTS = re.compile(r"の(?:中身|内容|内訳|詳細|根拠|裏側|続き|元)(?=を|も|まで|って)")
 _TOPIC = re.compile(r"(?:[一-鿿ァ-ヺー]|だけ|まで)は(?:もう|すでに|既に|全部)?[^。!?\n、はがも]{0,8}$")
 _BACK = re.compile(
-    r"その(?!裏|元|もと|奥|根拠|続き|先の|後ろ|隣|他|ほか)|同じ|そのまま|載(?:っ|せ(?:た|て(?:い|あ)?る|とる))|流れた|書いて(?:あ|い)|出て(?:い)?る|記載|範囲|だけ(?!や|だ|で|$)|公報|公開(?:の|さ|済|し)"
+    r"その(?!裏|元|もと|奥|根拠|続き|先の|後ろ|隣|他|ほか)|同じ|そのまま|載(?:っ|せ(?:た|て(?:い|あ)?る|とる))|流れた|書いて(?:あ|い)|出て(?:い)?る|記載|範囲|だけ(?!や|だ|で|$)|公報|公開(?:の|さ|済|し)|対象の|該当(?:の|する)|当該|上記|前述"
 )
 
 
