@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 FILE = "wishes/signs.yaml"
 _KANJI = re.compile("[一-鿿]")
 _GAP = "[^。!?\n]{0,8}?"
-_LINK = "(?:るの|むの|の|を|は|が|も|に|、|設定|期間|状態|中|もう|こと|って|やっぱり?|全部|ちゃんと|今|いま){0,4}?"
+_LINK = "(?:るの|むの|の|を|は|が|も|に|、|たの|設定|期間|状態|中|もう|こと|って|やっぱり?|全部|ちゃんと|今|いま){0,4}?"
 _LEAST = 4  # letters of a reading that say enough by themselves
 _CLAUSE = re.compile(r"[。!?\n]|けど|けれど|ですが|ますが|ので|んで、|から、|けん、|さかい|、")
 
@@ -112,8 +112,8 @@ def speaks(said: Said) -> bool:
 
 
 def told(said: Said) -> dict[str, float]:
-    """What a message says, as signs of weights.yaml: `=a` a sign, `=a/b` with its ending, `a+て` with the letters behind
-    it, `.a` in the last clause that has any, `a>b` one act after another, `~かな` letters of the reading."""
+    """What a message says, as signs of weights.yaml: `=a` a sign, `=a/b` with its ending, `.a` in the last clause that
+    has any, `~かな` letters of the reading."""
     clause = _clauses(said.text)
     signs: dict[str, float] = {}
     last = max((clause[f.start] for f in said.found), default=0)
@@ -123,20 +123,15 @@ def told(said: Said) -> dict[str, float]:
             signs[f".{f.sign}"] = 1
         for name in f.endings:
             signs[f"={f.sign}/{name}"] = 1
-        if f.endings:
-            rest = said.text[f.end : f.end + 3]
-            signs |= {f"{f.sign}+{rest[:k]}": BEHIND for k in range(1, len(rest) + 1)}
     acts = [f for f in said.found if f.endings]
     for f in acts:
         if clause[f.start] == clause[acts[-1].start]:
             signs |= {f".{f.sign}/{name}": 1 for name in f.endings}
-    signs |= {f"{a.told}>{b.told}": 1 for a, b in zip(acts, acts[1:], strict=False)}
     whole = f"^{said.reading}$"
     return signs | {f"~{whole[i : i + n]}": LETTERS for n in (2, 3, 4) for i in range(len(whole) - n + 1)}
 
 
-BEHIND = 0.5  # what the letters behind an act count beside a sign
-LETTERS = 0.25  # what letters of the reading count beside a sign
+LETTERS = 0.5  # what letters of the reading count beside a sign
 
 
 def misses(entry: SignEntry) -> Iterator[tuple[str, str]]:

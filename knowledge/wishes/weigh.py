@@ -63,6 +63,7 @@ def named_signs(said: Said, day: Named | None, hour: Named | None) -> dict[str, 
         signs["@refused"] = 1
     if day or hour:
         signs["@set"] = 1
+        signs |= {f"@set {f.sign}": 1 for f in said.found}
     return signs
 
 

@@ -26,7 +26,7 @@ from knowledge.wishes import signs, weigh, when
 
 HERE = Path(__file__).parent
 CASES = HERE.parent / "cases"
-TRUST = 2.0  # the higher, the more a sign counts that few sentences have; 1 and 4 do alike
+TRUST = 5.0  # the higher, the more a sign counts that few sentences have; 2 and 10 do alike
 WHEN_TRUST = 1.0
 RARE = 2  # signs in fewer sentences are left out
 RARE_LETTERS = 5
