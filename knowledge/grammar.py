@@ -78,6 +78,11 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
                 message.mentions.append(mention_of(name, begin, end, message, lexicon))
                 if name == "inside_only" or hidden:
                     message.mentions.append(mention_of("unpublished", begin, end, message, lexicon))
+    for name, pattern in phrases.EVENTS:
+        for found in pattern.finditer(text):
+            begin, end = tokens_at(message.tokens, found.start(), found.end())
+            if end:
+                message.mentions.append(mention_of(name, begin, end, message, lexicon))
     _put_behind(message)
     message.mentions.sort(key=lambda m: (m.begin, m.end, m.concept.id))
 

@@ -5,7 +5,7 @@ Texts are normalised (text.py): lower case, one width, dialect in the standard f
 
 from __future__ import annotations
 
-from . import consent, doubt, hidden, matter, publication
+from . import consent, doubt, events, hidden, matter, publication
 
 # What each phrase says: the concepts of grammar.py, and some that words have too.
 PHRASES = (
@@ -79,4 +79,31 @@ PHRASES = (
     ("everyday", matter.EVERYDAY),
     ("everyday", matter.TOOLS),
     ("everyday", matter.CHORES),
+)
+# What tells of an event. Doubt does not weaken it: a leak that is feared is one.
+EVENTS = (
+    ("quote_knows", events.QUOTE_KNOWS),
+    ("someone_knows", events.SOMEONE_KNOWS),
+    ("told_nobody", events.TOLD_NOBODY),
+    ("believed_shut", events.BELIEVED_SHUT),
+    ("believed_shut", events.SHUT_BELIEVED),
+    ("ended_still", events.ENDED_STILL),
+    ("only_here", events.ONLY_HERE),
+    ("tampered", events.TAMPERED),
+    ("gone", events.GONE),
+    ("machine_odd", events.MACHINE_ODD),
+    ("marks_of_ours", events.ONLY_OURS),
+    ("spoken_out", events.SPOKEN_OUT),
+    ("mixed_up", events.MIXED_UP),
+    ("takes_us_for_thief", events.ACCUSED),
+    ("open_to_others", events.OPEN_TO_OTHERS),
+    ("in_picture_out", events.IN_PICTURE_OUT),
+    ("impersonated", events.IMPERSONATED),
+    ("insider_access", events.FORMER_IN),
+    ("person_record", events.WRITTEN_FOR_US),
+    ("from_now_on", events.PREVENT),
+    ("told_first", events.AHEAD),
+    ("aftermath", events.AFTERMATH),
+    ("found_safe", events.FOUND_SAFE),
+    ("not_ours", events.NOT_OURS),
 )
