@@ -26,6 +26,7 @@ PHRASES = (
     ("inside_only", hidden.NEVER),
     ("inside_only", hidden.ONLY_THEY),
     ("inside_only", hidden.FOUND_INSIDE),
+    ("inside_only", hidden.INNER_ONE),
     ("inside_only", hidden.ANY_OF_THEM),
     ("in_public", publication.TURNED),
     ("in_public", publication.GIVEN_OUT),
