@@ -26,6 +26,7 @@ import fugashi
 import unidic_lite
 import yaml
 
+from . import dialect
 from .errors import ContentError, Problem
 
 HERE = Path(__file__).parent
@@ -120,7 +121,7 @@ class _Builder:
         for m in pattern.finditer(text):
             if m.start() == m.end():
                 continue
-            new = replace if isinstance(replace, str) else replace[m[0]]
+            new = m.expand(replace) if isinstance(replace, str) else replace[m[0]]
             out += self.chars[last : m.start()]
             if new:
                 begin, end = self.chars[m.start()][1], self.chars[m.end() - 1][2]
@@ -160,6 +161,9 @@ def normalise(raw: str, *, limit: int = MAX_CHARS) -> Text:
     for pattern, one in _ONE_FORM:
         b.sub(pattern, one)
     _drop_blanks(b)
+    for needles, pattern, standard in dialect.FIRST:
+        if any(needle in b.text for needle in needles):
+            b.sub(pattern, standard)
     spelling, table = _spelling()
     b.sub(spelling, table)
     return Text(
