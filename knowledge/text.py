@@ -26,6 +26,7 @@ import fugashi
 import unidic_lite
 import yaml
 
+from . import dialect
 from .errors import ContentError, Problem
 
 HERE = Path(__file__).parent
@@ -127,7 +128,7 @@ class _Builder:
         """Replace every match; each new character points to the whole matched run."""
         out, last, text = [], 0, self.text
         for m in pattern.finditer(text):
-            new = replace if isinstance(replace, str) else replace[m[0]]
+            new = m.expand(replace) if isinstance(replace, str) else replace[m[0]]
             if m.start() == m.end() or new == m[0]:
                 continue
             out += self.chars[last : m.start()]
@@ -171,6 +172,9 @@ def normalise(raw: str, *, limit: int = MAX_CHARS) -> Text:
     for pattern, one in _ONE_FORM:
         b.sub(pattern, one)
     _drop_blanks(b)
+    for needles, pattern, standard in dialect.FIRST:
+        if any(needle in b.text for needle in needles):
+            b.sub(pattern, standard)
     spelling, table = _spelling()
     b.sub(spelling, table)
     return Text(

@@ -5,7 +5,7 @@ Texts are normalised (text.py): lower case, one width, dialect in the standard f
 
 from __future__ import annotations
 
-from . import consent, doubt, events, hidden, matter, publication
+from . import asking, consent, doubt, events, hidden, matter, publication
 
 # What each phrase says: the concepts of grammar.py, and some that words have too.
 PHRASES = (
@@ -80,6 +80,14 @@ PHRASES = (
     ("everyday", matter.EVERYDAY),
     ("everyday", matter.TOOLS),
     ("everyday", matter.CHORES),
+    ("ask_ought", asking.DUTY),
+    ("ask_why", asking.WHY_BAD),
+    ("ask_why", asking.USE),
+    ("ask_how", asking.MEANS),
+    ("ask_how", asking.ELSEWHERE),
+    ("general", asking.ELSEWHERE),
+    ("general", asking.TALK),
+    ("no_event", asking.NOTHING),
 )
 # What tells of an event. Doubt does not weaken it: a leak that is feared is one.
 EVENTS = (
