@@ -10,8 +10,8 @@ from .models import Settings
 from .text import normalise
 from .wishes.signs import Said, look
 from .wishes.spelt import in_figures
-from .wishes.weigh import TIMED, action, wanted
-from .wishes.when import Named, days, hours, refused
+from .wishes.weigh import read
+from .wishes.when import Named, days, refused
 
 _WITH = re.compile(r"(?:日)?(?:と|や|、|・|も|か|及び|および)")
 _BEGINS_AWAY = re.compile(  # 来月から産休なので: when the pause begins, not when it ends
@@ -30,10 +30,7 @@ def settings(text: str, today: date | None = None) -> Settings:
     """
     plain = spelt(text)
     said = look(plain)
-    day, hour = wanted(said, days(said.text)), wanted(said, hours(said.text))
-    what = action(said, day, hour)
-    if what not in TIMED:
-        day = hour = None
+    what, day, hour = read(said)
     until = None
     if today and what in ("pause", "resume"):
         until = until_day(plain if what == "resume" else _BEGINS_AWAY.sub("", plain), today)

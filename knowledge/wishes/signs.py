@@ -18,8 +18,9 @@ from .endings import REACH, endings
 HERE = Path(__file__).parent
 FILE = "wishes/signs.yaml"
 _KANJI = re.compile("[一-鿿]")
+_OKURIGANA = re.compile("[ぁ-ゖ]+$")
 _GAP = "[^。!?\n]{0,8}?"
-_LINK = "(?:るの|むの|の|を|は|が|も|に|、|たの|設定|期間|状態|中|もう|こと|って|やっぱり?|全部|ちゃんと|今|いま){0,4}?"
+_LINK = "(?:るの|むの|の|を|は|が|も|に|、|たの|って言った|って言うた|と言った|と言いました|設定|せってい|期間|状態|中|もう|こと|って|やっぱり?|分|全部|ちゃんと|今|いま){0,4}?"
 _LEAST = 4  # letters of a reading that say enough by themselves
 _CLAUSE = re.compile(r"[。!?\n]|けど|けれど|ですが|ますが|ので|んで、|から、|けん、|さかい|、")
 
@@ -51,6 +52,7 @@ class SignFile(Model):
 class Sign:
     id: str
     kind: str
+    pair: bool
     words: re.Pattern[str]
     without: re.Pattern[str] | None
     readings: re.Pattern[str] | None
@@ -59,13 +61,14 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A sign at `text[start:end]`; `endings` of an act, () of a mark."""
+    """A sign at `text[start:end]`; `endings` of an act, () of a mark. A `pair` (停止を解除) hides the signs inside it."""
 
     sign: str
     start: int
     end: int
     endings: tuple[str, ...] = ()
     aside: bool = False
+    pair: bool = False
 
     @property
     def told(self) -> str:
@@ -99,11 +102,13 @@ def look(plain: str) -> Said:
     reading, places = _read(words)
     kana = not _KANJI.search(plain)
     found = [
-        Found(sign.id, a, b, endings(text[b : b + REACH]) if sign.kind == "act" else (), sign.kind == "aside")
+        Found(sign.id, a, b, endings(text[a:b], text[b : b + REACH]) if sign.kind == "act" else (), sign.kind == "aside", sign.pair)
         for sign in book()
         for a, b in _places(sign, text, reading, places, kana)
     ]
-    return Said(text, reading, tuple(sorted(found, key=lambda f: (f.start, f.end, f.sign))))
+    pairs = [f for f in found if f.pair]
+    kept = [f for f in found if f.pair or not any(p.start <= f.start and f.end <= p.end for p in pairs)]
+    return Said(text, reading, tuple(sorted(kept, key=lambda f: (f.start, f.end, f.sign))))
 
 
 def speaks(said: Said) -> bool:
@@ -156,6 +161,7 @@ def _sign(entry: SignEntry) -> Sign:
     return Sign(
         entry.id,
         entry.kind,
+        bool(entry.then),
         _any_of(map(_folded, entry.words), then),
         _any_of(map(_folded, entry.without)) if entry.without else None,
         _any_of(spoken, then) if spoken else None,
@@ -192,12 +198,22 @@ def _read(words: Sequence[Token]) -> tuple[str, list[tuple[int, int]]]:
         kana = hiragana(word.surface)
         spelt = not (_KANJI.search(word.surface) and word.reading)
         if not spelt:
-            kana = hiragana(word.reading)
+            kana = _spoken(word)
         letters.append(kana)
         for n in range(len(kana)):
             at = word.start + n if spelt else word.start if n == 0 else -1
             places.append((at, word.start + n + 1 if spelt else word.end))
     return "".join(letters), places
+
+
+def _spoken(word: Token) -> str:
+    """The reading as inflected; a Token has that of the dictionary form (送っ: おくる)."""
+    base = hiragana(word.reading)
+    ending = _OKURIGANA.search(hiragana(word.surface))
+    if not ending or base == word.surface:
+        return base
+    at = base.find(ending[0][0], 1)
+    return (base[:at] if at > 0 else base[:-1]) + ending[0]
 
 
 def _places(
