@@ -8,14 +8,14 @@ from datetime import date
 from .dates import until_day
 from .models import Settings
 from .text import normalise
+from .wishes.named import Named, days, refused
 from .wishes.signs import Said, look
 from .wishes.spelt import in_figures
 from .wishes.weigh import read
-from .wishes.when import Named, days, refused
 
 _WITH = re.compile(r"(?:日)?(?:と|や|、|・|も|か|及び|および)")
 _BEGINS_AWAY = re.compile(  # 来月から産休なので: when the pause begins, not when it ends
-    r"(?:再?来[週月年]|今[週月]|明日|あした|[0-9]{1,2}月(?:[0-9]{1,2}日)?|[0-9]{1,2}日|[月火水木金土日]曜日?)(?:から|より)"
+    r"(?<!再開は)(?<!復帰は)(?:再?来[週月年]|今[週月]|明日|あした|[0-9]{1,2}月(?:[0-9]{1,2}日)?|[0-9]{1,2}日|[月火水木金土日]曜日?)(?:から|より)"
     r"(?![^。]{0,10}(?:再開|また|始|戻|復帰|オン|お願|に(?:して|でき)))"
 )
 _OF_HOURS = re.compile(r"時間|時刻|早|遅|朝|昼|夕|夜|午前|午後|時台|じかん|前倒|繰り")

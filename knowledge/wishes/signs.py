@@ -20,7 +20,10 @@ FILE = "wishes/signs.yaml"
 _KANJI = re.compile("[一-鿿]")
 _OKURIGANA = re.compile("[ぁ-ゖ]+$")
 _GAP = "[^。!?\n]{0,8}?"
-_LINK = "(?:るの|むの|の|を|は|が|も|に|、|たの|って言った|って言うた|と言った|と言いました|設定|せってい|期間|状態|中|もう|こと|って|やっぱり?|分|全部|ちゃんと|今|いま){0,4}?"
+_LINK = (  # what may stand between the two of a pair: 停止の設定を|解除
+    "(?:るの|むの|の|を|は|が|も|に|、|たの|って言った|って言うた|と言った|と言いました|設定|せってい|期間|状態|中|もう|こと|って"
+    "|やっぱり?|分|全部|ちゃんと|今|いま){0,4}?"
+)
 _LEAST = 4  # letters of a reading that say enough by themselves
 _CLAUSE = re.compile(r"[。!?\n]|けど|けれど|ですが|ますが|ので|んで、|から、|けん、|さかい|、")
 
@@ -61,18 +64,16 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A sign at `text[start:end]`; `endings` of an act, () of a mark. A `pair` (停止を解除) hides the signs inside it."""
+    """A sign at `text[start:end]`, with the `endings` of an act. A `pair` (停止を解除) hides the signs inside it."""
 
-    sign: str
+    sign: Sign
     start: int
     end: int
     endings: tuple[str, ...] = ()
-    aside: bool = False
-    pair: bool = False
 
     @property
     def told(self) -> str:
-        return f"{self.sign}/{self.endings[0]}" if self.endings else self.sign
+        return f"{self.sign.id}/{self.endings[0]}" if self.endings else self.sign.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +103,18 @@ def look(plain: str) -> Said:
     reading, places = _read(words)
     kana = not _KANJI.search(plain)
     found = [
-        Found(sign.id, a, b, endings(text[a:b], text[b : b + REACH]) if sign.kind == "act" else (), sign.kind == "aside", sign.pair)
+        Found(sign, a, b, endings(text[a:b], text[b : b + REACH]) if sign.kind == "act" else ())
         for sign in book()
         for a, b in _places(sign, text, reading, places, kana)
     ]
-    pairs = [f for f in found if f.pair]
-    kept = [f for f in found if f.pair or not any(p.start <= f.start and f.end <= p.end for p in pairs)]
-    return Said(text, reading, tuple(sorted(kept, key=lambda f: (f.start, f.end, f.sign))))
+    pairs = [f for f in found if f.sign.pair]
+    kept = [f for f in found if f.sign.pair or not any(p.start <= f.start and f.end <= p.end for p in pairs)]
+    return Said(text, reading, tuple(sorted(kept, key=lambda f: (f.start, f.end, f.sign.id))))
 
 
 def speaks(said: Said) -> bool:
     """Whether anything is said of the reminder: an aside (けど, 次の) says nothing by itself, two may (次は何)."""
-    return any(not f.aside for f in said.found) or len({f.sign for f in said.found}) > 1
+    return any(f.sign.kind != "aside" for f in said.found) or len({f.sign.id for f in said.found}) > 1
 
 
 def told(said: Said) -> dict[str, float]:
@@ -123,15 +124,15 @@ def told(said: Said) -> dict[str, float]:
     signs: dict[str, float] = {}
     last = max((clause[f.start] for f in said.found), default=0)
     for f in said.found:
-        signs[f"={f.sign}"] = 1
+        signs[f"={f.sign.id}"] = 1
         if clause[f.start] == last:
-            signs[f".{f.sign}"] = 1
+            signs[f".{f.sign.id}"] = 1
         for name in f.endings:
-            signs[f"={f.sign}/{name}"] = 1
+            signs[f"={f.sign.id}/{name}"] = 1
     acts = [f for f in said.found if f.endings]
     for f in acts:
         if clause[f.start] == clause[acts[-1].start]:
-            signs |= {f".{f.sign}/{name}": 1 for name in f.endings}
+            signs |= {f".{f.sign.id}/{name}": 1 for name in f.endings}
     whole = f"^{said.reading}$"
     return signs | {f"~{whole[i : i + n]}": LETTERS for n in (2, 3, 4) for i in range(len(whole) - n + 1)}
 

@@ -13,8 +13,9 @@ from typing import Literal, get_args
 from ..datafile import check, read_yaml
 from ..errors import ContentError
 from ..schema import Model, Number, Str
+from .named import Named, days, hours, refused
 from .signs import HERE, Said, speaks, told
-from .when import Named, around, days, hours, refused
+from .when import around
 
 FILE = "wishes/weights.yaml"
 Action = Literal["on", "off", "pause", "resume", "change", "next", "status", "done"]
@@ -75,7 +76,7 @@ def named_signs(said: Said, day: Named | None, hour: Named | None) -> dict[str, 
         signs["@refused"] = 1
     if day or hour:
         signs["@set"] = 1
-        signs |= {f"@set {f.sign}": 1 for f in said.found}
+        signs |= {f"@set {f.sign.id}": 1 for f in said.found}
     return signs
 
 
@@ -83,8 +84,8 @@ def action(said: Said, day: Named | None, hour: Named | None) -> str | None:
     """What to do with the reminder; None where nothing in the message speaks of it."""
     by_names = named_signs(said, day, hour)
     signs = told(said) | by_names
-    table: Mapping[str, Mapping[str, float]] = weights().actions
-    sums = dict.fromkeys(ACTIONS, 0.0)
+    table = weights().actions
+    sums: dict[str, float] = dict.fromkeys(ACTIONS, 0.0)
     for sign, value in ({"": 1.0} | signs).items():
         for name, weight in table.get(sign, {}).items():
             sums[name] += value * weight
