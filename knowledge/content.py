@@ -322,8 +322,10 @@ def _check_spelling(pack: Pack) -> None:
 
 def _check_wishes(pack: Pack) -> None:
     for file, shape in WISHES.items():
-        raw, problems = read_yaml(HERE / file, f"knowledge/{file}")
-        pack.problems += problems or check(raw, shape, HERE / file, f"knowledge/{file}")[1]
+        path, name = HERE / file, f"knowledge/{file}"
+        if path.exists():  # where it is not, the first message about the reminder says so
+            raw, problems = read_yaml(path, name)
+            pack.problems += problems or check(raw, shape, path, name)[1]
 
 
 def _read_company(pack: Pack, folder: Path) -> None:

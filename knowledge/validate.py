@@ -123,8 +123,8 @@ def _examples(pack: Pack, books: Books) -> Iterator[Problem]:
 
 def _signs() -> Iterator[Problem]:
     """Signs of wishes/signs.yaml that miss their examples."""
-    raw, _ = read_yaml(content.HERE / signs.FILE, signs.FILE)
-    file, _ = check(raw, signs.SignFile, content.HERE / signs.FILE, signs.FILE)
+    path = content.HERE / signs.FILE
+    file = check(read_yaml(path, signs.FILE)[0], signs.SignFile, path, signs.FILE)[0] if path.exists() else None
     for entry in file.signs if file else ():
         for key, text in signs.misses(entry):
             reason = f"the sign is {'not ' if key == 'match' else ''}found in 「{text}」."
