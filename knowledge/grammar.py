@@ -29,6 +29,7 @@ GRAMMAR = {
     "limited": ("unpublished", "限られた相手に出されている"),
     "beside": ("unpublished", "公開されたものとは別のもの"),
     "inner_cost": ("cost_part", "原価や仕入れのこと"),
+    "third_party_ban": ("consent", "第三者への開示が禁じられている"),
     "beyond_consent": ("unpublished", "承諾の外にあるもの"),
     "partly_agreed": ("consent", "一部だけ承諾されている"),
     "left_already": ("past_staff", "ほかの人がもう辞めている"),
@@ -150,6 +151,8 @@ def _put_behind(message: Message) -> None:
     }
     found_inside = {found.start() for found in phrases.hidden.FOUND_INSIDE.finditer(text)}
     tools = [found.span() for found in phrases.matter.TOOLS.finditer(text)]
+    elsewhere = [found.span() for found in phrases.hidden.ELSEWHERE.finditer(text)]
+    weighed = [found.span() for found in phrases.hidden.WEIGHED.finditer(text)]
     firms = [found.span() for found in phrases.matter.FIRMS_NAME.finditer(text)]
     silenced = [found.span() for found in phrases.consent.TO_SILENCE.finditer(text)]
     stopped = [found.span() for found in phrases.hidden.STOPPED.finditer(text)]
@@ -171,6 +174,20 @@ def _put_behind(message: Message) -> None:
             continue
         if m.concept.id == "consent_yes" and any(a <= m.start < b for a, b in silenced):
             continue
+        if m.concept.id in ("consent_yes", "consent_noun") and phrases.consent.NOT_TOLD.search(
+            text[m.stop : m.stop + 24]
+        ):
+            continue
+        if (
+            m.concept.id == "consent_no"
+            and "past" in m.status
+            and phrases.consent.BACK_THEN.search(text[max(0, m.start - 8) : m.start])
+        ):
+            continue
+        if (m.concept.id in _HIDING or m.concept.id == "not_carried") and any(a <= m.start < b for a, b in elsewhere):
+            continue
+        if m.concept.id in _HIDING and any(a <= m.start < b for a, b in weighed):
+            m = replace(m, status=m.status | {"whether", "doubt"})
         if m.concept.nature == "secret" and any(a <= m.start and m.stop <= b for a, b in tools):
             continue  # what a tool is used for
         if (

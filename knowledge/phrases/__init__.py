@@ -10,12 +10,14 @@ from . import asking, consent, doubt, events, hidden, matter, publication
 # What each phrase says: the concepts of grammar.py, and some that words have too.
 PHRASES = (
     ("from_them", consent.FROM_THEM),
+    ("entrusted", consent.FORMER_JOB),
     ("consent_no", consent.WITHDRAWN),
     ("person_record", matter.PRESENCE),
     ("person_record", matter.SOMEBODYS),
     ("told_not", consent.KEPT),
     ("told_not", consent.ONLY),
     ("told_not", consent.FORBIDDEN),
+    ("third_party_ban", consent.THIRD_PARTY),
     ("not_yet", hidden.COMING),
     ("not_yet", hidden.AFTER),
     ("not_yet", hidden.STILL),
@@ -24,6 +26,7 @@ PHRASES = (
     ("inside_only", hidden.NEVER),
     ("inside_only", hidden.ONLY_THEY),
     ("inside_only", hidden.FOUND_INSIDE),
+    ("inside_only", hidden.INNER_ONE),
     ("inside_only", hidden.ANY_OF_THEM),
     ("in_public", publication.TURNED),
     ("in_public", publication.GIVEN_OUT),
