@@ -70,6 +70,10 @@ PHRASES = (
     ("partly", publication.QUOTED),
     ("everyday", matter.EVERYDAY),
     ("ask_ought", asking.DUTY),
+    ("duty", asking.DUTY),
+    ("ask_why", asking.WHY),
+    ("reason", asking.WHY),
+    ("reason", asking.WHY_BAD),
     ("ask_why", asking.WHY_BAD),
     ("ask_why", asking.USE),
     ("ask_how", asking.MEANS),
@@ -77,4 +81,5 @@ PHRASES = (
     ("general", asking.ELSEWHERE),
     ("general", asking.TALK),
     ("no_event", asking.NOTHING),
+    ("oos", asking.SHOP),
 )
