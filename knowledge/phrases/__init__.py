@@ -81,6 +81,10 @@ PHRASES = (
     ("everyday", matter.TOOLS),
     ("everyday", matter.CHORES),
     ("ask_ought", asking.DUTY),
+    ("duty", asking.DUTY),
+    ("ask_why", asking.WHY),
+    ("reason", asking.WHY),
+    ("reason", asking.WHY_BAD),
     ("ask_why", asking.WHY_BAD),
     ("ask_why", asking.USE),
     ("ask_how", asking.MEANS),
@@ -88,6 +92,7 @@ PHRASES = (
     ("general", asking.ELSEWHERE),
     ("general", asking.TALK),
     ("no_event", asking.NOTHING),
+    ("oos", asking.SHOP),
 )
 # What tells of an event. Doubt does not weaken it: a leak that is feared is one.
 EVENTS = (
