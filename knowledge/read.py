@@ -63,6 +63,9 @@ class Books:
 # Two readings in doubt give the more careful one: a possible leak within this distance of the best reading is a leak.
 # Chosen by cross-validation over labelled messages: 13 of 779 leaks missed, 14 without; 29 taken for one, 24 without.
 LEAK_CAUTION = 0.75
+# So close to a question about a secret, it is a leak too: of 5,991 messages read by weights that had not seen their
+# file, this turned three missed leaks and one question into leaks.
+CHECK_CAUTION = 0.5
 NO_EVENT = ("hypothetical", "no_event", "past_solved", "for_paper")  # said so: nothing to be careful about
 INVENTED = {"for_paper", "no_event"}  # written for an exercise, and nothing has happened: no leak, whatever it tells
 NAMED = 100.0  # a section named by its id (C-3) comes before what its words may point to
@@ -307,6 +310,8 @@ def best_intent(scores: Mapping[str, float], caution: float) -> str:
     """The highest, the first of INTENTS among equals; a leak where it is at most `caution` less likely."""
     intent = max(INTENTS, key=lambda i: (round(scores[i], 6), -INTENTS.index(i)))
     if intent in UNSURE and scores["leak"] >= scores[intent] - caution:
+        return "leak"
+    if intent == "secret_check" and caution and scores["leak"] >= scores[intent] - CHECK_CAUTION:
         return "leak"
     return intent if scores[intent] > 0.5 or intent == "leak" else "out_of_scope"
 
