@@ -96,6 +96,8 @@ EVENTS = (
     ("holds_ours", events.HOLDS_OURS),
     ("quote_ours", events.QUOTE_OURS),
     ("no_event", events.ELSEWHERE),
+    ("asked_for", events.ASKED_FOR),
+    ("intends", events.INTENDS),
     ("told_first", events.AHEAD),
     ("aftermath", events.AFTERMATH),
     ("found_safe", events.FOUND_SAFE),
