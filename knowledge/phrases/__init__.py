@@ -96,6 +96,7 @@ EVENTS = (
     ("holds_ours", events.HOLDS_OURS),
     ("quote_ours", events.QUOTE_OURS),
     ("no_event", events.ELSEWHERE),
+    ("quote_names", events.QUOTE_NAMES),
     ("asked_for", events.ASKED_FOR),
     ("intends", events.INTENDS),
     ("told_first", events.AHEAD),
