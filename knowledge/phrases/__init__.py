@@ -77,7 +77,7 @@ EVENTS = (
     ("told_nobody", events.TOLD_NOBODY),
     ("believed_shut", events.BELIEVED_SHUT),
     ("believed_shut", events.SHUT_BELIEVED),
-    ("ended_still", events.ENDED_STILL),
+    ("goes_on_after", events.ENDED_STILL),
     ("only_here", events.ONLY_HERE),
     ("tampered", events.TAMPERED),
     ("gone", events.GONE),
