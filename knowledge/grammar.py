@@ -82,10 +82,35 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
             begin, end = tokens_at(message.tokens, found.start(), found.end())
             if end:
                 message.mentions.append(mention_of(name, begin, end, message, lexicon))
+    _suppose(message)
     _put_behind(message)
     message.mentions.sort(key=lambda m: (m.begin, m.end, m.concept.id))
 
 
+def _suppose(message: Message) -> None:
+    """Nothing has happened inside a condition (仮に持ち出していたと分かったら), or where it is to be found out."""
+    text = message.source.text
+    spans = [
+        found.span()
+        for pattern in (phrases.asking.SUPPOSED, phrases.asking.WHETHER)
+        for found in pattern.finditer(text)
+    ]
+    solved = [m for m in message.mentions if m.concept.id == "past_solved" and not m.status & {"neg", "want", "if"}]
+    disputed = any(m.concept.id == "claim_received" for m in message.mentions)
+    if solved and disputed and any(m.concept.id in _FROM_NOW and m.begin > solved[0].end for m in message.mentions):
+        last = solved[-1].sentence  # 示談は済みました。次からどう残せば: what was told up to there is over
+        spans += [(0, max(t.end for t, n in zip(message.tokens, message.sentence_of, strict=True) if n == last))]
+    if spans:
+        message.mentions = [
+            replace(m, status=(m.status - _HAPPENED) | {"if"})
+            if any(a <= m.start and m.stop <= b for a, b in spans)
+            else m
+            for m in message.mentions
+        ]
+
+
+_FROM_NOW = {"ask_how", "ask_why", "ask_ought", "from_now_on"}
+_HAPPENED = {"done", "past", "prog", "regret"}
 _MAYBE = re.compile(r"かも(?!、?(?:まだ)?(?:不明|分から|わから|判ら|知ら|未|覚え|聞い|確か|はっきり|書い))")
 _CARRIER = re.compile(
     r"フロッピー|usb|hdd|ssd|ディスク|テープ|メモリ|cd|dvd|sdカード|ハードディスク|ファイル|封筒|段ボール|ダンボール|バインダー"
@@ -123,11 +148,19 @@ def _put_behind(message: Message) -> None:
     carriers = {
         m.sentence for m in message.mentions if m.concept.id == "device" and _CARRIER.search(text, m.start, m.stop)
     }
+    found_inside = {found.start() for found in phrases.hidden.FOUND_INSIDE.finditer(text)}
+    tools = [found.span() for found in phrases.matter.TOOLS.finditer(text)]
     firms = [found.span() for found in phrases.matter.FIRMS_NAME.finditer(text)]
     silenced = [found.span() for found in phrases.consent.TO_SILENCE.finditer(text)]
     stopped = [found.span() for found in phrases.hidden.STOPPED.finditer(text)]
+    recorded = [found.span() for found in phrases.asking.RECORDED.finditer(text)]
+    no_plea = [f.span() for p in phrases.asking.NO_PLEA for f in p.finditer(text)]
     kept = []
     for m in message.mentions:
+        if m.concept.group == "act" and any(a <= m.start < b for a, b in recorded):
+            continue  # 台帳に載せる shows it to nobody
+        if m.concept.id in ("ask_permission", "ask_secret") and any(a <= m.start < b for a, b in no_plea):
+            continue
         if m.concept.id == "not_yet" and any(r.begin < m.end and m.begin < r.end for r in (*refused, *unread)):
             continue  # まだ返事をもらえていない, まだ中身を読んでいない: of the answer or the reader, not of the thing
         if m.concept.id == "consent_no" and phrases.consent.LIFTED.search(text[max(0, m.start - 16) : m.start + 8]):
@@ -138,6 +171,8 @@ def _put_behind(message: Message) -> None:
             continue
         if m.concept.id == "consent_yes" and any(a <= m.start < b for a, b in silenced):
             continue
+        if m.concept.nature == "secret" and any(a <= m.start and m.stop <= b for a, b in tools):
+            continue  # what a tool is used for
         if (
             m.concept.nature == "secret"
             and m.concept.id not in ("person_record", "customer_list")
@@ -171,7 +206,12 @@ def _put_behind(message: Message) -> None:
         refusing = m.concept.id == "consent_no" and m.status >= {"neg", "end"} and not m.status & {"past", "prog"}
         if refusing and any(p.begin < m.end and m.begin < p.end for p in promises):
             continue  # 追加の説明はしません: a promise, no missing consent
-        if m.concept.id in _HIDING and any(a <= m.start < b for a, b in labels):
+        found = m.start in found_inside or (
+            "しか" in text[m.start : m.stop] and phrases.hidden.SEARCHED.search(text[max(0, m.start - 20) : m.start])
+        )
+        if found and m.concept.id in ("inside_only", "unpublished"):
+            m = replace(m, status=m.status - {"past", "done"})  # 見つかったのは社内ポータルだけでした: it still is
+        elif m.concept.id in _HIDING and any(a <= m.start < b for a, b in labels):
             m = replace(m, status=m.status | {"past"})
         if m.concept.id in _PROMISED and any(
             p.begin <= m.begin < p.end or (p.clause == m.clause and m.begin <= p.begin) for p in promises
@@ -179,7 +219,7 @@ def _put_behind(message: Message) -> None:
             continue
         if m.concept.id in _HIDING and _BECAME.match(text, m.stop):
             m = replace(m, status=m.status - {"past", "done"})  # 公開停止になりました: it is so now
-        elif m.concept.id in _HIDING and "past" not in m.status:
+        elif m.concept.id in _HIDING and "past" not in m.status and not found:
             before = phrases.hidden.BEFORE.search(text[max(0, m.start - 24) : m.start])
             if (before and not re.search(r"今(?!まで)|現在|来", before[0])) or phrases.hidden.WAS.search(
                 text[m.stop :]

@@ -285,7 +285,8 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
         person += 1
     if (
         person < len(tokens)
-        and tokens[person].surface in ("に", "へ", "から", "と", "が", "は", "って", "も")
+        and tokens[person].surface
+        in ("に", "へ", "から", "と", "が", "は", "って", "も", "向け", "むけ", "宛て", "宛", "あて")
         and not verbal
     ):
         found.add("role")

@@ -5,7 +5,7 @@ Texts are normalised (text.py): lower case, one width, dialect in the standard f
 
 from __future__ import annotations
 
-from . import consent, doubt, events, hidden, matter, publication
+from . import asking, consent, doubt, events, hidden, matter, publication
 
 # What each phrase says: the concepts of grammar.py, and some that words have too.
 PHRASES = (
@@ -23,6 +23,8 @@ PHRASES = (
     ("inside_only", hidden.WALLED),
     ("inside_only", hidden.NEVER),
     ("inside_only", hidden.ONLY_THEY),
+    ("inside_only", hidden.FOUND_INSIDE),
+    ("inside_only", hidden.ANY_OF_THEM),
     ("in_public", publication.TURNED),
     ("in_public", publication.GIVEN_OUT),
     ("in_public", publication.AUTHORITY),
@@ -39,9 +41,12 @@ PHRASES = (
     ("in_public", publication.READABLE),
     ("in_public", publication.NO_LOGIN),
     ("in_public", publication.THERE),
+    ("in_public", publication.ON_AIR),
     ("reverse", matter.BY_TRYING),
     ("reverse", matter.BY_TRYING_ALONE),
     ("value_doubt", matter.LITTLE),
+    ("value_doubt", matter.COMMON),
+    ("value_doubt", matter.DIVIDED),
     ("unknown_content", doubt.UNREADABLE),
     ("unknown_content", doubt.WHICH),
     ("left_already", matter.LEFT),
@@ -57,6 +62,7 @@ PHRASES = (
     ("beside", publication.OF_IT),
     ("beside", publication.MADE_WITH),
     ("beside", publication.CUT),
+    ("beside", publication.AFTER_RULE),
     ("unpublished", hidden.DRAFT),
     ("unknown_content", doubt.UNREAD),
     ("unknown_content", doubt.SOMETHING),
@@ -69,6 +75,16 @@ PHRASES = (
     ("partly", publication.PARTLY),
     ("partly", publication.QUOTED),
     ("everyday", matter.EVERYDAY),
+    ("everyday", matter.TOOLS),
+    ("everyday", matter.CHORES),
+    ("ask_ought", asking.DUTY),
+    ("ask_why", asking.WHY_BAD),
+    ("ask_why", asking.USE),
+    ("ask_how", asking.MEANS),
+    ("ask_how", asking.ELSEWHERE),
+    ("general", asking.ELSEWHERE),
+    ("general", asking.TALK),
+    ("no_event", asking.NOTHING),
 )
 # What tells of an event. Doubt does not weaken it: a leak that is feared is one.
 EVENTS = (
