@@ -33,6 +33,8 @@ GRAMMAR = {
     "beyond_consent": ("unpublished", "承諾の外にあるもの"),
     "partly_agreed": ("consent", "一部だけ承諾されている"),
     "left_already": ("past_staff", "ほかの人がもう辞めている"),
+    "duty": ("mood", "しなければならないかを尋ねている"),
+    "reason": ("mood", "わけを尋ねている"),
     "everyday": ("value_doubt", "数や使っているものなど、ふだんのこと"),
 }
 
@@ -97,7 +99,7 @@ def _suppose(message: Message) -> None:
         for found in pattern.finditer(text)
     ]
     solved = [m for m in message.mentions if m.concept.id == "past_solved" and not m.status & {"neg", "want", "if"}]
-    disputed = any(m.concept.id == "claim_received" for m in message.mentions)
+    disputed = phrases.asking.DISPUTE.search(text)
     if solved and disputed and any(m.concept.id in _FROM_NOW and m.begin > solved[0].end for m in message.mentions):
         last = solved[-1].sentence  # 示談は済みました。次からどう残せば: what was told up to there is over
         spans += [(0, max(t.end for t, n in zip(message.tokens, message.sentence_of, strict=True) if n == last))]
@@ -157,12 +159,20 @@ def _put_behind(message: Message) -> None:
     silenced = [found.span() for found in phrases.consent.TO_SILENCE.finditer(text)]
     stopped = [found.span() for found in phrases.hidden.STOPPED.finditer(text)]
     recorded = [found.span() for found in phrases.asking.RECORDED.finditer(text)]
+    which = [found.span() for found in phrases.asking.WHICH.finditer(text)]
+    sold = [found.span() for found in phrases.asking.SHOP.finditer(text)]
     no_plea = [f.span() for p in phrases.asking.NO_PLEA for f in p.finditer(text)]
     kept = []
     for m in message.mentions:
         if m.concept.group == "act" and any(a <= m.start < b for a, b in recorded):
             continue  # 台帳に載せる shows it to nobody
-        if m.concept.id in ("ask_permission", "ask_secret") and any(a <= m.start < b for a, b in no_plea):
+        if any(a < m.stop and m.start < b for a, b in no_plea):
+            if m.concept.id in ("ask_permission", "ask_secret", "mistake"):  # いいと思っていた
+                continue
+            m = replace(m, status=m.status - {"may"})
+        if m.concept.id in ("a_desk", "who_where", "who_inside") and any(a <= m.start < b for a, b in which):
+            continue
+        if m.concept.group == "event" and any(a <= m.start < b for a, b in sold):
             continue
         if m.concept.id == "not_yet" and any(r.begin < m.end and m.begin < r.end for r in (*refused, *unread)):
             continue  # まだ返事をもらえていない, まだ中身を読んでいない: of the answer or the reader, not of the thing

@@ -172,7 +172,7 @@ def normalise(raw: str, *, limit: int = MAX_CHARS) -> Text:
     for pattern, one in _ONE_FORM:
         b.sub(pattern, one)
     _drop_blanks(b)
-    for needles, pattern, standard in dialect.FIRST:
+    for needles, pattern, standard in dialect.ENDINGS:
         if any(needle in b.text for needle in needles):
             b.sub(pattern, standard)
     spelling, table = _spelling()
