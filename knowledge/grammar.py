@@ -228,6 +228,11 @@ def _put_behind(message: Message) -> None:
             continue
         if m.concept.id in _HIDING and any(a <= m.start < b for a, b in stopped):
             continue
+        if m.concept.id == "limited" and (
+            phrases.hidden.THEN.search(text[max(0, m.start - 24) : m.start])
+            and phrases.hidden.NOW_OPEN.search(text, m.stop)
+        ):
+            continue
         if m.concept.id == "limited" and phrases.hidden.BEFORE.search(text[max(0, m.start - 24) : m.start]):
             continue  # 去年までは会員だけに配っていた
         refusing = m.concept.id == "consent_no" and m.status >= {"neg", "end"} and not m.status & {"past", "prog"}
@@ -248,8 +253,12 @@ def _put_behind(message: Message) -> None:
             m = replace(m, status=m.status - {"past", "done"})  # 公開停止になりました: it is so now
         elif m.concept.id in _HIDING and "past" not in m.status and not found:
             before = phrases.hidden.BEFORE.search(text[max(0, m.start - 24) : m.start])
-            if (before and not re.search(r"今(?!まで)|現在|来", before[0])) or phrases.hidden.WAS.search(
-                text[m.stop :]
+            then = phrases.hidden.THEN.search(text[max(0, m.start - 24) : m.start])
+            changed = then and phrases.hidden.NOW_OPEN.search(text, m.stop)
+            if (
+                (before and not re.search(r"今(?!まで)|現在|来", before[0]))
+                or changed
+                or phrases.hidden.WAS.search(text[m.stop :])
             ):
                 m = replace(m, status=m.status | {"past"})
         kept.append(m)

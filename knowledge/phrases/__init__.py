@@ -45,6 +45,8 @@ PHRASES = (
     ("in_public", publication.NO_LOGIN),
     ("in_public", publication.THERE),
     ("in_public", publication.ON_AIR),
+    ("in_public", publication.MADE_NEWS),
+    ("extra_part", publication.ALONG),
     ("reverse", matter.BY_TRYING),
     ("reverse", matter.BY_TRYING_ALONE),
     ("value_doubt", matter.LITTLE),
