@@ -29,6 +29,7 @@ GRAMMAR = {
     "limited": ("unpublished", "限られた相手に出されている"),
     "beside": ("unpublished", "公開されたものとは別のもの"),
     "inner_cost": ("cost_part", "原価や仕入れのこと"),
+    "third_party_ban": ("consent", "第三者への開示が禁じられている"),
     "beyond_consent": ("unpublished", "承諾の外にあるもの"),
     "partly_agreed": ("consent", "一部だけ承諾されている"),
     "left_already": ("past_staff", "ほかの人がもう辞めている"),
@@ -79,6 +80,11 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
                 message.mentions.append(mention_of(name, begin, end, message, lexicon))
                 if name == "inside_only" or hidden:
                     message.mentions.append(mention_of("unpublished", begin, end, message, lexicon))
+    for name, pattern in phrases.EVENTS:
+        for found in pattern.finditer(text):
+            begin, end = tokens_at(message.tokens, found.start(), found.end())
+            if end:
+                message.mentions.append(mention_of(name, begin, end, message, lexicon))
     _suppose(message)
     _put_behind(message)
     message.mentions.sort(key=lambda m: (m.begin, m.end, m.concept.id))
@@ -148,6 +154,10 @@ def _put_behind(message: Message) -> None:
     carriers = {
         m.sentence for m in message.mentions if m.concept.id == "device" and _CARRIER.search(text, m.start, m.stop)
     }
+    found_inside = {found.start() for found in phrases.hidden.FOUND_INSIDE.finditer(text)}
+    tools = [found.span() for found in phrases.matter.TOOLS.finditer(text)]
+    elsewhere = [found.span() for found in phrases.hidden.ELSEWHERE.finditer(text)]
+    weighed = [found.span() for found in phrases.hidden.WEIGHED.finditer(text)]
     firms = [found.span() for found in phrases.matter.FIRMS_NAME.finditer(text)]
     silenced = [found.span() for found in phrases.consent.TO_SILENCE.finditer(text)]
     stopped = [found.span() for found in phrases.hidden.STOPPED.finditer(text)]
@@ -178,6 +188,22 @@ def _put_behind(message: Message) -> None:
             continue
         if m.concept.id == "consent_yes" and any(a <= m.start < b for a, b in silenced):
             continue
+        if m.concept.id in ("consent_yes", "consent_noun") and phrases.consent.NOT_TOLD.search(
+            text[m.stop : m.stop + 24]
+        ):
+            continue
+        if (
+            m.concept.id == "consent_no"
+            and "past" in m.status
+            and phrases.consent.BACK_THEN.search(text[max(0, m.start - 8) : m.start])
+        ):
+            continue
+        if (m.concept.id in _HIDING or m.concept.id == "not_carried") and any(a <= m.start < b for a, b in elsewhere):
+            continue
+        if m.concept.id in _HIDING and any(a <= m.start < b for a, b in weighed):
+            m = replace(m, status=m.status | {"whether", "doubt"})
+        if m.concept.nature == "secret" and any(a <= m.start and m.stop <= b for a, b in tools):
+            continue  # what a tool is used for
         if (
             m.concept.nature == "secret"
             and m.concept.id not in ("person_record", "customer_list")
@@ -211,7 +237,12 @@ def _put_behind(message: Message) -> None:
         refusing = m.concept.id == "consent_no" and m.status >= {"neg", "end"} and not m.status & {"past", "prog"}
         if refusing and any(p.begin < m.end and m.begin < p.end for p in promises):
             continue  # 追加の説明はしません: a promise, no missing consent
-        if m.concept.id in _HIDING and any(a <= m.start < b for a, b in labels):
+        found = m.start in found_inside or (
+            "しか" in text[m.start : m.stop] and phrases.hidden.SEARCHED.search(text[max(0, m.start - 20) : m.start])
+        )
+        if found and m.concept.id in ("inside_only", "unpublished"):
+            m = replace(m, status=m.status - {"past", "done"})  # 見つかったのは社内ポータルだけでした: it still is
+        elif m.concept.id in _HIDING and any(a <= m.start < b for a, b in labels):
             m = replace(m, status=m.status | {"past"})
         if m.concept.id in _PROMISED and any(
             p.begin <= m.begin < p.end or (p.clause == m.clause and m.begin <= p.begin) for p in promises
@@ -219,7 +250,7 @@ def _put_behind(message: Message) -> None:
             continue
         if m.concept.id in _HIDING and _BECAME.match(text, m.stop):
             m = replace(m, status=m.status - {"past", "done"})  # 公開停止になりました: it is so now
-        elif m.concept.id in _HIDING and "past" not in m.status:
+        elif m.concept.id in _HIDING and "past" not in m.status and not found:
             before = phrases.hidden.BEFORE.search(text[max(0, m.start - 24) : m.start])
             if (before and not re.search(r"今(?!まで)|現在|来", before[0])) or phrases.hidden.WAS.search(
                 text[m.stop :]

@@ -64,6 +64,9 @@ class Books:
 # Two readings in doubt give the more careful one: a possible leak within this distance of the best reading is a leak.
 # Chosen by cross-validation over labelled messages: 13 of 779 leaks missed, 14 without; 29 taken for one, 24 without.
 LEAK_CAUTION = 0.75
+# So close to a question about a secret, it is a leak too: of 5,991 messages read by weights that had not seen their
+# file, this turned three missed leaks and one question into leaks.
+CHECK_CAUTION = 0.5
 NO_EVENT = ("hypothetical", "no_event", "past_solved", "for_paper")  # said so: nothing to be careful about
 INVENTED = {"for_paper", "no_event"}  # written for an exercise, and nothing has happened: no leak, whatever it tells
 NAMED = 100.0  # a section named by its id (C-3) comes before what its words may point to
@@ -80,6 +83,8 @@ PLAIN = frozenset({"past_dispute"})  # too rare to learn, and named in so many w
 FLAG_ENOUGH: Mapping[str, float] = defaultdict(
     lambda: -0.9, {"technical": -0.5, "business": -0.7, "personal": -0.7, "lost_device": -1.2, "past_dispute": -1.1}
 )
+# Words alone do not make an attack of a leak: a machine, an account or a message must be told of (214 of 218 labelled).
+HINTS: Mapping[str, frozenset[str]] = {"cyber": frozenset({"machine", "account_thing", "logs_in", "message_comes"})}
 FEW = 24  # words; so few say little for or against a flag that none of them names
 _NO_KIND = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})  # words that name nothing
 _KANJI = re.compile(r"[一-龥々]+")
@@ -281,6 +286,8 @@ def flags_of(message: Message, intent: str, events: list[Fired], books: Books) -
         if round(weight, 6) > (0.5 if few and flag not in said else FLAG_ENOUGH[flag])
     }
     if intent == "leak":
+        ids = {m.concept.id for m in message.mentions}
+        enough -= {flag for flag, hints in HINTS.items() if flag not in said and ids.isdisjoint(hints)}
         enough |= said & PLAIN
     if intent in ("leak", "secret_check") and "name_pair" in likely(message.source.text):
         enough.add("personal")
@@ -309,6 +316,8 @@ def best_intent(scores: Mapping[str, float], caution: float) -> str:
     """The highest, the first of INTENTS among equals; a leak where it is at most `caution` less likely."""
     intent = max(INTENTS, key=lambda i: (round(scores[i], 6), -INTENTS.index(i)))
     if intent in UNSURE and scores["leak"] >= scores[intent] - caution:
+        return "leak"
+    if intent == "secret_check" and caution and scores["leak"] >= scores[intent] - CHECK_CAUTION:
         return "leak"
     return intent if scores[intent] > 0.5 or intent == "leak" else "out_of_scope"
 
