@@ -93,11 +93,8 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
 def _suppose(message: Message) -> None:
     """Nothing has happened inside a condition (仮に持ち出していたと分かったら), or where it is to be found out."""
     text = message.source.text
-    spans = [
-        found.span()
-        for pattern in (phrases.asking.SUPPOSED, phrases.asking.WHETHER)
-        for found in pattern.finditer(text)
-    ]
+    spans = [found.span() for found in phrases.asking.SUPPOSED.finditer(text)]
+    spans += [(_clause_start(text, found.start(), 40), found.end()) for found in phrases.asking.SUPPOSES.finditer(text)]
     solved = [m for m in message.mentions if m.concept.id == "past_solved" and not m.status & {"neg", "want", "if"}]
     disputed = phrases.asking.DISPUTE.search(text)
     if solved and disputed and any(m.concept.id in _FROM_NOW and m.begin > solved[0].end for m in message.mentions):
@@ -110,6 +107,12 @@ def _suppose(message: Message) -> None:
             else m
             for m in message.mentions
         ]
+
+
+def _clause_start(text: str, before: int, most: int) -> int:
+    """Where the clause begins that ends at `before`, at most so many characters earlier."""
+    first = max(0, before - most)
+    return max((text.rfind(mark, first, before) + 1 for mark in "。!?\n、「"), default=0) or first
 
 
 _FROM_NOW = {"ask_how", "ask_why", "ask_ought", "from_now_on"}
@@ -162,6 +165,7 @@ def _put_behind(message: Message) -> None:
     which = [found.span() for found in phrases.asking.WHICH.finditer(text)]
     sold = [found.span() for found in phrases.asking.SHOP.finditer(text)]
     no_plea = [f.span() for p in phrases.asking.NO_PLEA for f in p.finditer(text)]
+    no_plea += [(_clause_start(text, f.start(), 12), f.end()) for f in phrases.asking.DECIDER.finditer(text)]
     kept = []
     for m in message.mentions:
         if m.concept.group == "act" and any(a <= m.start < b for a, b in recorded):
