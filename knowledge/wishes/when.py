@@ -70,7 +70,8 @@ class Named:
 def days(text: str) -> list[Named]:
     """Every day that is named, in order. text: normalised, katakana as hiragana."""
     found = [
-        Named(m.start(), m.end(), _NAMES.get(name := next(g for g in m.groups() if g), name)) for m in _DAY.finditer(text)
+        Named(m.start(), m.end(), _NAMES.get(name := next(g for g in m.groups() if g), name))
+        for m in _DAY.finditer(text)
     ]
     found += [Named(m.start(), m.end(), day, True) for pattern, day in _WEEK for m in pattern.finditer(text)]
     return sorted(found, key=lambda n: n.start)
