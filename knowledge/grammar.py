@@ -80,6 +80,9 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
                 message.mentions.append(mention_of(name, begin, end, message, lexicon))
                 if name == "inside_only" or hidden:
                     message.mentions.append(mention_of("unpublished", begin, end, message, lexicon))
+    really = phrases.events.REALLY.search(text)
+    if really:
+        message.mentions = [m for m in message.mentions if m.concept.id != "hypothetical" or m.start > really.start()]
     for name, pattern in phrases.EVENTS:
         for found in pattern.finditer(text):
             begin, end = tokens_at(message.tokens, found.start(), found.end())

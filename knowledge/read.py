@@ -64,7 +64,7 @@ class Books:
 # Two readings in doubt give the more careful one: a possible leak within this distance of the best reading is a leak.
 # Chosen by cross-validation, file by file; beside a question about a secret, 0.5 found three leaks more of 5,991 messages
 # and took one question for a leak.
-LEAK_CAUTION: Mapping[str, float] = {"handbook": 0.75, "desk": 0.75, "out_of_scope": 0.75, "secret_check": 0.5}
+LEAK_CAUTION: Mapping[str, float] = {"handbook": 0.75, "desk": 0.75, "out_of_scope": 0.75, "help": 0.75, "secret_check": 0.5}
 NO_EVENT = ("hypothetical", "no_event", "past_solved", "for_paper")  # said so: nothing to be careful about
 INVENTED = {"for_paper", "no_event"}  # written for an exercise, and nothing has happened: no leak, whatever it tells
 NAMED = 100.0  # a section named by its id (C-3) comes before what its words may point to

@@ -123,6 +123,7 @@ EVENTS = (
     ("quote_ours", events.QUOTE_OURS),
     ("no_event", events.ELSEWHERE),
     ("quote_names", events.QUOTE_NAMES),
+    ("asked_after", events.ASKED_AFTER),
     ("asked_for", events.ASKED_FOR),
     ("intends", events.INTENDS),
     ("told_first", events.AHEAD),
