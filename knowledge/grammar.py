@@ -25,6 +25,7 @@ GRAMMAR = {
     "named": ("form", "名前のあるもの"),
     "in_public": ("publication", "人の集まるところに出ている"),
     "promise": ("same_part", "載っていないことは出さないと述べている"),
+    "not_there": ("unpublished", "公にした資料に載っていない"),
     "partly": ("unpublished", "一部だけが公開されている"),
     "limited": ("unpublished", "限られた相手に出されている"),
     "beside": ("unpublished", "公開されたものとは別のもの"),

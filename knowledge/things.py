@@ -155,8 +155,8 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
     for m in message.mentions:
         if m.concept.nature != "secret" or not m.exact or m.start < first or m.clause in clauses:
             continue
-        if _INTO.match(text, m.stop):
-            continue
+        if _INTO.match(text, m.stop) or text.startswith(("日が", "日は"), m.stop - 1):
+            continue  # 解禁日が今日だった
         if any(p.clause == m.clause and m.begin <= p.end for p in promises):
             continue  # 中の機構の図は入れません
         too = text.startswith("も", m.stop) and message.tokens[m.end - 1].pos == "名詞" and m.sentence in asked_in

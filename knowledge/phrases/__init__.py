@@ -67,6 +67,7 @@ PHRASES = (
     ("beside", publication.OF_IT),
     ("beside", publication.MADE_WITH),
     ("beside", publication.CUT),
+    ("not_there", publication.NOT_THERE),
     ("beside", publication.AFTER_RULE),
     ("unpublished", hidden.DRAFT),
     ("unknown_content", doubt.UNREAD),
