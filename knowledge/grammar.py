@@ -80,6 +80,9 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
                 message.mentions.append(mention_of(name, begin, end, message, lexicon))
                 if name == "inside_only" or hidden:
                     message.mentions.append(mention_of("unpublished", begin, end, message, lexicon))
+    really = phrases.events.REALLY.search(text)
+    if really:
+        message.mentions = [m for m in message.mentions if m.concept.id != "hypothetical" or m.start > really.start()]
     for name, pattern in phrases.EVENTS:
         for found in pattern.finditer(text):
             begin, end = tokens_at(message.tokens, found.start(), found.end())
@@ -239,6 +242,11 @@ def _put_behind(message: Message) -> None:
             continue
         if m.concept.id in _HIDING and any(a <= m.start < b for a, b in stopped):
             continue
+        if m.concept.id == "limited" and (
+            phrases.hidden.THEN.search(text[max(0, m.start - 24) : m.start])
+            and phrases.hidden.NOW_OPEN.search(text, m.stop)
+        ):
+            continue
         if m.concept.id == "limited" and phrases.hidden.BEFORE.search(text[max(0, m.start - 24) : m.start]):
             continue  # 去年までは会員だけに配っていた
         refusing = m.concept.id == "consent_no" and m.status >= {"neg", "end"} and not m.status & {"past", "prog"}
@@ -259,8 +267,12 @@ def _put_behind(message: Message) -> None:
             m = replace(m, status=m.status - {"past", "done"})  # 公開停止になりました: it is so now
         elif m.concept.id in _HIDING and "past" not in m.status and not found:
             before = phrases.hidden.BEFORE.search(text[max(0, m.start - 24) : m.start])
-            if (before and not re.search(r"今(?!まで)|現在|来", before[0])) or phrases.hidden.WAS.search(
-                text[m.stop :]
+            then = phrases.hidden.THEN.search(text[max(0, m.start - 24) : m.start])
+            changed = then and phrases.hidden.NOW_OPEN.search(text, m.stop)
+            if (
+                (before and not re.search(r"今(?!まで)|現在|来", before[0]))
+                or changed
+                or phrases.hidden.WAS.search(text[m.stop :])
             ):
                 m = replace(m, status=m.status | {"past"})
         kept.append(m)

@@ -90,16 +90,24 @@ _NEAREST = re.compile(r"(?<=[をが])")
 _OTHER_ONE = re.compile(
     r"([^。!?\n、]{1,12})(?:の|た|る|い)(?:ほう|方)(?:の[^。!?\n、をはがも]{1,8})?(?:を|も|は|が|だけ|まで)(?!法|が(?:いい|よ|良|安))"
 )
-_OPENLY = re.compile(r"公開|載|公報|サイト|hp|ホームページ|カタログ|ページ|一般|配布|発表|出て|同じ|公式")
+_OPENLY = re.compile(
+    r"貼り紙|張り紙|社告|お知らせ|掲示|看板|ポスター|チラシ|新聞|本$|公開|載|公報|サイト|hp|ホームページ|カタログ|ページ|一般|配布|発表|出て|同じ|公式"
+)
 # What carries the same words: the text, a copy, a link.
 _CARRIERS = set("pdf url リンク 文面 本文 全文 原文 コピー 写し 画像 画面 スクショ ページ アドレス 印刷 データ".split())
 _PRINTED = set(
     "値段 ねだん 価格 料金 日時 日にち 日付 時間 場所 住所 電話番号 写真 文章 文言 文面".split()
 )  # on the face of it
-_ON_PAPER = set("表 図 書 版 案 名 文 紙 集".split())  # 献立表: of the 献立 that was told of
+_ON_PAPER = set("表 図 書 版 案 名 文 紙 集 票".split())  # 献立表: of the 献立 that was told of
 _INTO = re.compile(
-    r"(?:に|へ)(?:も)?(?:貼|載せ|使|入れ|出し|引用|書いて(?:いい|も|よ))"
+    r"(?:の[^。!?\n、をはがもに]{1,8})?(?:に|へ)(?:も)?(?:貼|載せ|使|入れ|出し|付け|添え|引用|書いて(?:いい|も|よ))"
 )  # 学会のポスターに貼る: whereto
+_INNER_PAPER = re.compile(
+    r"(?:書|票|表|メモ|ノート|シート|報告|資料|控え|帳|台帳|稟議|カルテ|日誌|日報|記録|録|ファイル|原稿|草稿|下書き|フォルダ|システム|メール|帳面)$"
+)
+_STANDS_IN = re.compile(
+    r"((?:[貼張]り)?[一-鿿ァ-ヺーa-z0-9]+)に(?:は|も)?(?:載っ(?:た|て(?:い)?る)|載せ(?:た(?!い)|て(?:い|あ)?る)|書い(?:た|て(?:い|あ)?る)|書かれ|出て(?:い)?る|記載[のさし]|記した|示した|掲げた|貼った|貼ってある|刷った)"
+)
 _WAY = re.compile(r"[一-鿿ぁ-ん][りきぎしちにびみいえけせてねべめれげ]方(?:の(?:工夫|コツ|勘どころ|決まり|中身))?$")
 _PICTURES = {"写真", "図", "動画", "図面", "映像", "表", "グラフ", "版"}
 _OBJECT = {"を", "も", "は", "って", "まで", "とか", "について"}
@@ -152,7 +160,7 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
         if any(p.clause == m.clause and m.begin <= p.end for p in promises):
             continue  # 中の機構の図は入れません
         too = text.startswith("も", m.stop) and message.tokens[m.end - 1].pos == "名詞" and m.sentence in asked_in
-        nearest = max((p for p in public if p.stop <= m.start), key=lambda p: p.stop)
+        nearest = max((p for p in public if p.stop <= m.start), key=lambda p: (p.stop, p.start))
         last = nearest.stop
         only = _TOPIC.search(text[max(0, nearest.start - 16) : nearest.start])  # 社名は公表済みです
         begin = min(t.start for t, c in zip(message.tokens, message.clause_of, strict=True) if c == m.clause)
@@ -200,6 +208,24 @@ def beyond(message: Message, lexicon: Lexicon) -> list[Mention]:
     return []
 
 
+def _goes_back(asked: str, before: str, message: Message) -> bool:
+    """Whether a sentence speaks of what was published: その図, 載っている図."""
+    return _BACK.search(asked) is not None and not _elsewhere(asked, before, message)
+
+
+def _elsewhere(asked: str, before: str, message: Message) -> bool:
+    """Whether a sentence speaks of what stands in a paper of another kind: 推薦書に書いた数字."""
+    place = _STANDS_IN.search(asked)
+    if not place or place[1] in before or _OPENLY.search(place[1]):
+        return False
+    if not _INNER_PAPER.search(place[1]):
+        return False
+    if len(place[1]) > 2 and place[1][:-1] in before and place[1][-1] in _ON_PAPER:  # 適時開示, 開示文
+        return False
+    media = {message.source.text[m.start : m.stop] for m in message.mentions if m.concept.group == "medium"}
+    return not any(place[1].endswith(x) or x.endswith(place[1]) for x in media)
+
+
 def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[Mention]:
     """The thing asked about, where a sentence before it told of another thing that is published."""
     words, text = message.tokens, message.source.text
@@ -217,15 +243,17 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
     if other and not _OPENLY.search(other[1]) and not any(m.concept.id == "promise" for m in message.mentions):
         return [mention_of("beside", inside[0], inside[-1] + 1, message, lexicon)]
     told = {m.sentence for m in public}
-    if here in told or min(told) > here or _BACK.search(asked):
+    before = text[: words[inside[0]].start]
+    if here in told or min(told) > here or _goes_back(asked, before, message):
         return []
+    if _BACK.search(asked):
+        return [mention_of("beside", inside[0], inside[-1] + 1, message, lexicon)]
     known = {
         k
         for m in message.mentions
         if m.concept.group in _OTHER or m.concept.nature == "vague" or m.concept.group == "medium"
         for k in range(m.begin, m.end)
     }
-    before = text[: words[inside[0]].start]
     told_words = {t.surface for t in words[: inside[0]] if len(t.surface) > 1}
     for k in inside[:-1]:
         if words[k].pos not in ("名詞", "接尾辞") or words[k + 1].surface not in _OBJECT:
@@ -256,9 +284,10 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
         while head > first and words[head].surface in _ON_PAPER:
             head -= 1
         name = text[words[first].start : words[head].end]
-        if name in before or any(
-            t.surface in told_words or t.surface in _CARRIERS or t.lemma in _EMPTY or t.surface in _EMPTY
-            for t in (words[head], words[k])
+        if (
+            name in before
+            or any(t.surface in told_words or t.lemma in _EMPTY or t.surface in _EMPTY for t in (words[head], words[k]))
+            or any(t.surface in _CARRIERS for t in words[first : k + 1])
         ):
             continue
         return [mention_of("beside", first, k + 1, message, lexicon)]
