@@ -81,6 +81,9 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
                 message.mentions.append(mention_of(name, begin, end, message, lexicon))
                 if name == "inside_only" or hidden:
                     message.mentions.append(mention_of("unpublished", begin, end, message, lexicon))
+    really = phrases.events.REALLY.search(text)
+    if really:
+        message.mentions = [m for m in message.mentions if m.concept.id != "hypothetical" or m.start > really.start()]
     for name, pattern in phrases.EVENTS:
         for found in pattern.finditer(text):
             begin, end = tokens_at(message.tokens, found.start(), found.end())
@@ -94,16 +97,15 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
 def _suppose(message: Message) -> None:
     """Nothing has happened inside a condition (仮に持ち出していたと分かったら), or where it is to be found out."""
     text = message.source.text
-    spans = [
-        found.span()
-        for pattern in (phrases.asking.SUPPOSED, phrases.asking.WHETHER)
-        for found in pattern.finditer(text)
+    spans = [found.span() for found in phrases.asking.SUPPOSED.finditer(text)]
+    spans += [(_clause_start(text, found.start(), 40), found.end()) for found in phrases.asking.SUPPOSES.finditer(text)]
+    solved = [
+        m for m in message.mentions if m.concept.id == "past_solved" and not m.status & {"neg", "want", "if", "adn"}
     ]
-    solved = [m for m in message.mentions if m.concept.id == "past_solved" and not m.status & {"neg", "want", "if"}]
     disputed = phrases.asking.DISPUTE.search(text)
     if solved and disputed and any(m.concept.id in _FROM_NOW and m.begin > solved[0].end for m in message.mentions):
-        last = solved[-1].sentence  # 示談は済みました。次からどう残せば: what was told up to there is over
-        spans += [(0, max(t.end for t, n in zip(message.tokens, message.sentence_of, strict=True) if n == last))]
+        last = solved[-1].clause  # 示談は済みました。次からどう残せば: what was told up to there is over
+        spans += [(0, max(t.end for t, n in zip(message.tokens, message.clause_of, strict=True) if n == last))]
     if spans:
         message.mentions = [
             replace(m, status=(m.status - _HAPPENED) | {"if"})
@@ -113,6 +115,15 @@ def _suppose(message: Message) -> None:
         ]
 
 
+def _clause_start(text: str, before: int, most: int) -> int:
+    """Where the clause begins that ends at `before`, at most so many characters earlier."""
+    first = max(0, before - most)
+    return max((text.rfind(mark, first, before) + 1 for mark in "。!?\n、「"), default=0) or first
+
+
+_PARTY = re.compile(
+    r"(?:し|になっ|がつい|済み|済)?(?:た|だ|の|て(?:い)?た|て(?:い)?る)?(?:はずの)?(?:相手|会社|先方|人|社員|業者|店|メーカー|得意先|取引先|同業)"
+)
 _FROM_NOW = {"ask_how", "ask_why", "ask_ought", "from_now_on"}
 _HAPPENED = {"done", "past", "prog", "regret"}
 _MAYBE = re.compile(r"かも(?!、?(?:まだ)?(?:不明|分から|わから|判ら|知ら|未|覚え|聞い|確か|はっきり|書い))")
@@ -163,6 +174,7 @@ def _put_behind(message: Message) -> None:
     which = [found.span() for found in phrases.asking.WHICH.finditer(text)]
     sold = [found.span() for found in phrases.asking.SHOP.finditer(text)]
     no_plea = [f.span() for p in phrases.asking.NO_PLEA for f in p.finditer(text)]
+    no_plea += [(_clause_start(text, f.start(), 12), f.end()) for f in phrases.asking.DECIDER.finditer(text)]
     kept = []
     for m in message.mentions:
         if m.concept.group == "act" and any(a <= m.start < b for a, b in recorded):
@@ -173,6 +185,8 @@ def _put_behind(message: Message) -> None:
             m = replace(m, status=m.status - {"may"})
         if m.concept.id in ("a_desk", "who_where", "who_inside") and any(a <= m.start < b for a, b in which):
             continue
+        if m.concept.id == "past_solved" and _PARTY.match(text, m.stop):
+            continue  # 和解した相手からまた届いた: who they are, not how it stands
         if m.concept.group == "event" and any(a <= m.start < b for a, b in sold):
             continue
         if m.concept.id == "not_yet" and any(r.begin < m.end and m.begin < r.end for r in (*refused, *unread)):

@@ -46,7 +46,7 @@ def named(message: Message, lexicon: Lexicon) -> list[Mention]:
         end = k + 1
         while end < len(words) and words[end].pos in ("名詞", "接尾辞"):
             end += 1
-        if t.surface in _PICTURES and end == k + 1 and _POINTED.search(message.source.text[: t.start]):
+        if t.surface in _PICTURES | _SHEETS and end == k + 1 and _POINTED.search(message.source.text[: t.start]):
             continue
         behind = words[end].surface if end < len(words) else ""
         if behind in ("を", "は", "も", "って", "、", "が", "とか", "や", "の", "", "?", "。", "(", "なん"):
@@ -54,8 +54,9 @@ def named(message: Message, lexicon: Lexicon) -> list[Mention]:
     return []
 
 
-# さっきの図: pointed at, not named.
-_POINTED = re.compile(r"(?:さっき|先ほど|さきほど|今|例|先日|こないだ|この前|この間|上|下|添付|これ|それ)の$")
+# さっきの図, あの表: pointed at, not named.
+_POINTED = re.compile(r"(?:さっき|先ほど|さきほど|今|例|先日|こないだ|この前|この間|上|下|添付|これ|それ|こ|そ|あ)の$")
+_SHEETS = set("紙 書類 資料 ファイル データ メモ 一覧 リスト シート スライド 文書 画像 画面 録音".split())
 _BUT = re.compile(
     r"として(?:、|も)|けれど|けど|ですが|ますが|たが|ものの|一方|ただ(?!い)|でも(?=、|うち)|(?:裏|後ろ|余白|欄外|下|横|隣)(?:に|の)|あと(?:は|、)|(?:ほか|他|別)に"
 )
@@ -73,6 +74,10 @@ _PART_OF = re.compile(
     r"[ぁ-ん]{0,4}[^。!?\n、をはがも]{1,12}の、(?!"
     + phrases.publication.ON_ITS_FACE
     + r"(?:だけ)?(?:を|は|も))[^。!?\n]{2,40}?(?:を|も(?!う)|まで)"
+)
+# 採択は公表済み。申請書を頼まれた。中に原価が書いてあるけど: what is asked about holds more than was published
+_WITHIN = re.compile(
+    r"(?:(?<=[。!?\n、])|^)(?:その)?中(?:身)?に(?:は|も)?[^。!?\n、]{0,24}?(?:書いて|書か|載って|入って|含ま|記載|出て)"
 )
 _NOT_BUT = re.compile(
     r"(?<=[一-鿿ァ-ヺーa-z」つ])(?:じゃ|では|や)なく(?:て|、)"
@@ -138,6 +143,11 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
         )  # 〜の、ストアに出ている文を
         if part and not again:
             return [mention_of("beside", *tokens_at(message.tokens, *part.span()), message, lexicon)]
+    within = _WITHIN.search(text, first)
+    if within and any(
+        m.concept.nature == "secret" and m.exact and within.start() < m.start < within.end() for m in message.mentions
+    ):
+        return [mention_of("beside", *tokens_at(message.tokens, *within.span()), message, lexicon)]
     for found in phrases.publication.FINER.finditer(text, first):
         if _BUT.search(text[first : found.start()]):
             return [mention_of("beside", *tokens_at(message.tokens, *found.span()), message, lexicon)]

@@ -18,6 +18,7 @@ from .endings import REACH, endings
 HERE = Path(__file__).parent
 FILE = "wishes/signs.yaml"
 _KANJI = re.compile("[一-鿿]")
+_LATIN = re.compile("[a-z]")
 _OKURIGANA = re.compile("[ぁ-ゖ]+$")
 _GAP = "[^。!?\n]{0,8}?"
 _LINK = (  # what may stand between the two of a pair: 停止の設定を|解除
@@ -185,13 +186,19 @@ def _any_of(words: Iterable[str], then: Iterable[str] = ()) -> re.Pattern[str]:
 
 def _alternatives(words: Iterable[str]) -> str:
     longest = sorted(set(words), key=lambda w: (-len(w), w))
-    return f"(?:{'|'.join(re.escape(w).replace('~', _GAP) for w in longest)})"
+    return f"(?:{'|'.join(map(_bounded, longest))})"
+
+
+def _bounded(word: str) -> str:
+    """A word as a pattern; one in Latin letters is not a part of another (on in python)."""
+    before, after = _LATIN.match(word[0]), _LATIN.match(word[-1])
+    return f"{'(?<![a-z])' if before else ''}{re.escape(word).replace('~', _GAP)}{'(?![a-z])' if after else ''}"
 
 
 def _read(words: Sequence[Token]) -> tuple[str, list[tuple[int, int]]]:
     """The reading in hiragana, and for each of its letters where it is in the text.
 
-    A letter inside a word that is not written in kana stands for the whole word: (start of the word, -1).
+    A letter inside a word that is not written in kana stands for the whole word: its first for the start, its last for the end, else -1.
     """
     letters: list[str] = []
     places: list[tuple[int, int]] = []
@@ -203,7 +210,7 @@ def _read(words: Sequence[Token]) -> tuple[str, list[tuple[int, int]]]:
         letters.append(kana)
         for n in range(len(kana)):
             at = word.start + n if spelt else word.start if n == 0 else -1
-            places.append((at, word.start + n + 1 if spelt else word.end))
+            places.append((at, word.start + n + 1 if spelt else word.end if n == len(kana) - 1 else -1))
     return "".join(letters), places
 
 
@@ -226,8 +233,8 @@ def _places(
         return
     for a, b in _spans(sign.readings, sign.without_readings, reading):
         start, end = places[a][0], places[b - 1][1]
-        begins = start >= 0 and (kana or a == 0 or places[a - 1][1] <= start)
-        if begins and not any(x < end and start < y for x, y in spans):
+        whole = start >= 0 and end >= 0 and (kana or a == 0 or places[a - 1][1] <= start)
+        if whole and not any(x < end and start < y for x, y in spans):
             yield start, end
 
 

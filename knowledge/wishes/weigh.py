@@ -20,7 +20,7 @@ from .when import around
 FILE = "wishes/weights.yaml"
 Action = Literal["on", "off", "pause", "resume", "change", "next", "status", "done"]
 ACTIONS: tuple[str, ...] = get_args(Action)
-SURE = 1.0  # a sum that tells the action where no sign but letters does
+SURE = 0.0  # a sum that tells the action where no sign but letters does
 TIMED = ("on", "resume", "change")  # actions that may name a day or an hour
 
 
