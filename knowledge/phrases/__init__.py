@@ -112,6 +112,8 @@ EVENTS = (
     ("holds_ours", events.HOLDS_OURS),
     ("quote_ours", events.QUOTE_OURS),
     ("no_event", events.ELSEWHERE),
+    ("elsewhere", events.ELSEWHERE),
+    ("never_allowed", events.WHO_ALLOWED),
     ("quote_names", events.QUOTE_NAMES),
     ("asked_after", events.ASKED_AFTER),
     ("asked_for", events.ASKED_FOR),
