@@ -118,6 +118,7 @@ EVENTS = (
     ("asked_after", events.ASKED_AFTER),
     ("asked_for", events.ASKED_FOR),
     ("intends", events.INTENDS),
+    ("exposed_by_accident", events.BLACKED_OUT),
     ("told_first", events.AHEAD),
     ("aftermath", events.AFTERMATH),
     ("found_safe", events.FOUND_SAFE),
