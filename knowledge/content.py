@@ -26,11 +26,14 @@ from .errors import ContentError, Problem
 from .links import dangling
 from .pack import Entry, Pack
 from .read import Books
+from .wishes import signs as _signs
+from .wishes import weigh as _weigh
 
 logger = logging.getLogger(__name__)
 
 HERE = Path(__file__).parent
 SPELLING = "words/spelling.yaml"  # read by text.py; not a list of concepts, and not for companies to add to
+WISHES = {_signs.FILE: _signs.SignFile, _weigh.FILE: _weigh.WeightFile}  # read by wishes/*.py, and checked here
 # Folders that are not content, or are read by other parts of the bot.
 _ELSEWHERE = {"inventory", "inventory.yaml", _company.TEMPLATE.name}
 
@@ -232,6 +235,7 @@ def _ours() -> Pack:
                 if path != HERE / SPELLING:
                     _read(pack, kind, path, f"knowledge/{path.relative_to(HERE).as_posix()}", ours=True)
         _check_spelling(pack)
+        _check_wishes(pack)
         _our_pack.clear()
         _our_pack[made_from] = pack
     return _our_pack[made_from]
@@ -316,6 +320,14 @@ def _check_spelling(pack: Pack) -> None:
     pack.problems += problems or check(raw, dict[str, tuple[tuple[schema.Str, schema.Str], ...]], path, name)[1]
 
 
+def _check_wishes(pack: Pack) -> None:
+    for file, shape in WISHES.items():
+        path, name = HERE / file, f"knowledge/{file}"
+        if path.exists():  # where it is not, the first message about the reminder says so
+            raw, problems = read_yaml(path, name)
+            pack.problems += problems or check(raw, shape, path, name)[1]
+
+
 def _read_company(pack: Pack, folder: Path) -> None:
     path = folder / _company.FILE
     if not path.exists():
@@ -331,6 +343,7 @@ def _read_company(pack: Pack, folder: Path) -> None:
 def unread(folder: Path) -> Iterator[Problem]:
     """Data files that nothing reads: a misspelt folder or ending would otherwise be silence."""
     read = {path for kind in KINDS for path in _files(kind, folder)} | {folder / _company.FILE}
+    read |= {HERE / file for file in WISHES}
     folders = sorted({pattern.split("/")[0] for kind in KINDS for pattern in kind.globs if "/" in pattern})
     for path in sorted(folder.rglob("*.y*ml")):
         inside = path.relative_to(folder)

@@ -7,13 +7,20 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 _KANJI = {c: n for n, c in enumerate("〇一二三四五六七八九")}
+_THEN = (  # 7日に復帰: wanted on that day
+    r"に(?:は|も)?(?=[^。、]{0,6}?(?:復帰|復職|復活|再開|戻|もど|帰|出社|出勤|現場|また))|付(?:け)?で"
+)
 _N = r"([0-9]{1,3}|[一二三四五六七八九十]{1,3}|半)"
-_DATE = re.compile(r"(?:([0-9]{4})年)?([0-9]{1,2})(?:月|/)([0-9]{1,2})日?(?:[(][月火水木金土日][)])?(まで|から|より)?")
+_DATE = re.compile(
+    r"(?:([0-9]{4})年)?([0-9]{1,2})(?:月|/)([0-9]{1,2})日?(?:[(][月火水木金土日][)])?"
+    r"(?:(まで)|(から|より|" + _THEN + "))?"
+)
 _MONTH = re.compile(r"(?<![0-9/])([0-9]{1,2})月(?!曜|[0-9])(末|いっぱい|中|下旬)?(?:の)?(?:まで|から|より|頃|ごろ|に)?")
-_NEXT_MONTH = re.compile(r"(来月|翌月|今月)の?([0-9]{1,2})日(から|より)?")
-_DAY = re.compile(r"(?<![0-9月/])([0-9]{1,2})日(まで|から|より)")
+_NEXT_MONTH = re.compile(r"(来月|翌月|今月)の?([0-9]{1,2})日(から|より|" + _THEN + ")?")
+_DAY = re.compile(r"(?<![0-9月/])([0-9]{1,2})日(まで|から|より|" + _THEN + ")")
 _WEEKDAY = re.compile(
-    r"(再来週|来週|今週)?の?(?<![0-9来今翌明祝休平か])([月火水木金土日])(?:曜日?)?(まで|(?<=曜)から|(?<=曜日)から)"
+    r"(再来週|来週|今週)?の?(?<![0-9来今翌明祝休平か])([月火水木金土日])(?:曜日?)?"
+    r"(まで|(?<=曜)から|(?<=曜日)から|(?:(?<=曜)|(?<=曜日))(?:" + _THEN + "))"
 )
 _SPAN = re.compile(_N + r"(日|週|か月|ヶ月|ヵ月|カ月|ケ月|箇月|年)(?:間)?(?!目|曜|[0-9])")
 _END = ("末", "いっぱい", "中", "下旬")
@@ -38,7 +45,7 @@ def _of_date(plain: str, today: date) -> date | None:
     found = _date(year, int(m[2]), int(m[3]))
     if found and not m[1] and found < today - timedelta(30):
         found = _date(year + 1, int(m[2]), int(m[3]))
-    return found and (found if m[4] in ("から", "より") else found + timedelta(1))
+    return found and (found if m[5] else found + timedelta(1))
 
 
 def _of_next_month(plain: str, today: date) -> date | None:
@@ -59,7 +66,7 @@ def _of_weekday(plain: str, today: date) -> date | None:
     found = monday + timedelta(7 * weeks + "月火水木金土日".index(m[2]))
     if found <= today and not m[1]:
         found += timedelta(7)
-    return found if m[3] == "から" else found + timedelta(1)
+    return found + timedelta(1) if m[3] == "まで" else found
 
 
 def _of_span(plain: str, today: date) -> date | None:

@@ -20,6 +20,7 @@ from .phrases.sections import FRAMES
 from .rules import Fired, RuleBook
 from .text import Text
 from .things import beside, beyond, named
+from .whereto import whereto
 
 INTENTS = ("leak", "secret_check", "desk", "handbook", "checklist", "reminder", "help", "out_of_scope")
 
@@ -62,11 +63,15 @@ class Books:
 
 
 # Two readings in doubt give the more careful one: a possible leak within this distance of the best reading is a leak.
-# Chosen by cross-validation over labelled messages: 13 of 779 leaks missed, 14 without; 29 taken for one, 24 without.
-LEAK_CAUTION = 0.75
-# So close to a question about a secret, it is a leak too: of 5,991 messages read by weights that had not seen their
-# file, this turned three missed leaks and one question into leaks.
-CHECK_CAUTION = 0.5
+# Chosen by cross-validation, file by file; beside a question about a secret, 0.5 found three leaks more of 5,991
+# messages and took one question for a leak.
+LEAK_CAUTION: Mapping[str, float] = {
+    "handbook": 0.75,
+    "desk": 0.75,
+    "out_of_scope": 0.75,
+    "help": 0.75,
+    "secret_check": 0.5,
+}
 NO_EVENT = ("hypothetical", "no_event", "past_solved", "for_paper")  # said so: nothing to be careful about
 INVENTED = {"for_paper", "no_event"}  # written for an exercise, and nothing has happened: no leak, whatever it tells
 NAMED = 100.0  # a section named by its id (C-3) comes before what its words may point to
@@ -74,7 +79,6 @@ _SECTION_ID = re.compile(r"(?<![a-z0-9])([a-e])-([1-5])(?![a-z0-9])")
 
 CAREFUL = ("secret", "review", "public")
 FLAGGED = ("secret_check", "leak", "handbook", "desk")
-UNSURE = ("handbook", "desk", "out_of_scope")  # secret_check is careful itself
 
 SAID = frozenset({"done", "neg", "if", "may", "want", "ought", "q", "plan"})  # statuses that tip an intent
 TOLD = frozenset({"done", "neg", "if", "may", "role"})  # statuses that tell an event from a plan or a topic
@@ -182,6 +186,7 @@ def draft(source: Text, books: Books, intent: str = "") -> Draft:
     message = books.lexicon.read(source)
     grammar(message, books.lexicon)
     derive(message, books)
+    whereto(message)
     lexicon = books.lexicon
     message.mentions = [
         *message.mentions,
@@ -196,8 +201,7 @@ def draft(source: Text, books: Books, intent: str = "") -> Draft:
     settled = not said.isdisjoint(NO_EVENT)
     if said >= INVENTED:
         scores["leak"] = 0.0
-    caution = 0.0 if settled else LEAK_CAUTION
-    intent = intent or (best_intent(scores, caution) if message.tokens else "help")
+    intent = intent or (best_intent(scores, settled) if message.tokens else "help")
     verdicts = books.verdicts.fired(message)
     deciding = most_careful(verdicts) if intent == "secret_check" else ()
     if intent == "secret_check" and unlike_public(deciding, message, books):
@@ -312,12 +316,13 @@ def near_intents(intent: str, scores: Mapping[str, float]) -> tuple[str, ...]:
     return tuple(ranked) if set(ranked) - {intent} and len(ranked) > 1 else ()
 
 
-def best_intent(scores: Mapping[str, float], caution: float) -> str:
-    """The highest, the first of INTENTS among equals; a leak where it is at most `caution` less likely."""
+def best_intent(scores: Mapping[str, float], settled: bool) -> str:
+    """The highest, the first of INTENTS among equals; a leak where it is nearly as likely (LEAK_CAUTION).
+
+    settled: the message says that nothing has happened, so that only what is likelier counts.
+    """
     intent = max(INTENTS, key=lambda i: (round(scores[i], 6), -INTENTS.index(i)))
-    if intent in UNSURE and scores["leak"] >= scores[intent] - caution:
-        return "leak"
-    if intent == "secret_check" and caution and scores["leak"] >= scores[intent] - CHECK_CAUTION:
+    if intent in LEAK_CAUTION and scores["leak"] >= scores[intent] - (0.0 if settled else LEAK_CAUTION[intent]):
         return "leak"
     return intent if scores[intent] > 0.5 or intent == "leak" else "out_of_scope"
 

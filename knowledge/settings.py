@@ -8,14 +8,14 @@ from datetime import date
 from .dates import until_day
 from .models import Settings
 from .text import normalise
+from .wishes.named import Named, days, refused
 from .wishes.signs import Said, look
 from .wishes.spelt import in_figures
-from .wishes.weigh import TIMED, action, wanted
-from .wishes.when import Named, days, hours, refused
+from .wishes.weigh import read
 
 _WITH = re.compile(r"(?:日)?(?:と|や|、|・|も|か|及び|および)")
 _BEGINS_AWAY = re.compile(  # 来月から産休なので: when the pause begins, not when it ends
-    r"(?:再?来[週月年]|今[週月]|明日|あした|[0-9]{1,2}月(?:[0-9]{1,2}日)?|[0-9]{1,2}日|[月火水木金土日]曜日?)(?:から|より)"
+    r"(?<!再開は)(?<!復帰は)(?:再?来[週月年]|今[週月]|明日|あした|[0-9]{1,2}月(?:[0-9]{1,2}日)?|[0-9]{1,2}日|[月火水木金土日]曜日?)(?:から|より)"
     r"(?![^。]{0,10}(?:再開|また|始|戻|復帰|オン|お願|に(?:して|でき)))"
 )
 _OF_HOURS = re.compile(r"時間|時刻|早|遅|朝|昼|夕|夜|午前|午後|時台|じかん|前倒|繰り")
@@ -30,10 +30,7 @@ def settings(text: str, today: date | None = None) -> Settings:
     """
     plain = spelt(text)
     said = look(plain)
-    day, hour = wanted(said, days(said.text)), wanted(said, hours(said.text))
-    what = action(said, day, hour)
-    if what not in TIMED:
-        day = hour = None
+    what, day, hour = read(said)
     until = None
     if today and what in ("pause", "resume"):
         until = until_day(plain if what == "resume" else _BEGINS_AWAY.sub("", plain), today)

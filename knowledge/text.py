@@ -98,6 +98,14 @@ class Token:
 _CONTENT = {"名詞", "動詞", "形容詞", "形状詞", "副詞", "代名詞", "接頭辞", "接尾辞"}
 
 
+# Typed in katakana throughout, as on a ledger machine: a sentence by its endings, and no other letters.
+_TELEGRAM = re.compile(
+    r"\A(?=[^ぁ-ん一-鿿]*\Z)(?=.{8,}\Z)(?=.*(?:テモ|ﾃﾓ|ﾃﾞﾓ|デモ|デス|ﾃﾞｽ|マス|ﾏｽ|シタ|ｼﾀ|シテ|ｼﾃ|ッテ|ｯﾃ|ヲ|ｦ))"
+    r".*[カノスタツイネヨｶﾉｽﾀﾂｲﾈﾖ][?？!！。｡ 　]*\Z",
+    re.DOTALL,
+)
+
+
 @functools.cache
 def _spelling() -> tuple[re.Pattern[str], dict[str, str]]:
     tables = yaml.safe_load((HERE / "words" / "spelling.yaml").read_text(encoding="utf-8"))
@@ -158,11 +166,13 @@ def normalise(raw: str, *, limit: int = MAX_CHARS) -> Text:
             j += 1
         chars += [(c, i, j) for c in _plain(cut[i:j])]
         i = j
+    if _TELEGRAM.search(cut):  # アレ､ ﾒｰﾙﾃﾞ ｵｸｯﾃﾓ ｲｲ?
+        chars = [(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c, i, j) for c, i, j in chars]
     b = _Builder(chars)
     for pattern, one in _ONE_FORM:
         b.sub(pattern, one)
     _drop_blanks(b)
-    for needles, pattern, standard in dialect.FIRST:
+    for needles, pattern, standard in dialect.ENDINGS:
         if any(needle in b.text for needle in needles):
             b.sub(pattern, standard)
     spelling, table = _spelling()

@@ -15,12 +15,14 @@ from . import company as _company
 from . import content
 from .books import build_books
 from .checklists import MEASURE_LIMIT, own_words
+from .datafile import check, read_yaml
 from .errors import Problem
 from .grammar import grammar
 from .links import dangling
 from .pack import Entry, Pack
 from .read import Books, Draft, draft
 from .text import normalise
+from .wishes import signs
 
 FACT_LIMIT = 220  # characters; a fact has to fit a phone screen beside its source
 # How we do not write, and how we do.
@@ -60,7 +62,7 @@ def validate(company_dir: Path | None = None) -> list[Problem]:
     pack = content.collect(_company.default_dir() if company_dir is None else company_dir)
     books, problems = build_books(pack)
     found = [*pack.problems, *problems, *dangling(pack), *_words(pack), *_texts(pack), *_contacts(pack), *_ids(pack)]
-    found += content.unread(content.HERE)
+    found += [*content.unread(content.HERE), *_signs()]
     if books is not None:
         found += _examples(pack, books)
     return sorted(set(found))
@@ -117,6 +119,17 @@ def _examples(pack: Pack, books: Books) -> Iterator[Problem]:
                     if text not in drafts:
                         drafts[text] = draft(normalise(text), books)
                     yield from _example(entry, key, f".examples.{key}[{n}]", text, drafts[text], books)
+
+
+def _signs() -> Iterator[Problem]:
+    """Signs of wishes/signs.yaml that miss their examples."""
+    path = content.HERE / signs.FILE
+    file = check(read_yaml(path, signs.FILE)[0], signs.SignFile, path, signs.FILE)[0] if path.exists() else None
+    for entry in file.signs if file else ():
+        for key, text in signs.misses(entry):
+            reason = f"the sign is {'not ' if key == 'match' else ''}found in 「{text}」."
+            hint = "Add to 'words'." if key == "match" else "Add to 'without'."
+            yield Problem(f"knowledge/{signs.FILE}", f"signs ({entry.id}).examples.{key}", reason, hint)
 
 
 def _example(entry: Entry, key: str, where: str, text: str, read: Draft, books: Books) -> Iterator[Problem]:

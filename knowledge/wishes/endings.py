@@ -11,8 +11,7 @@ _ENDINGS = (
     (
         "neg",
         r"(?:て|って)?(?:[らかわまさたばながれけめせ]|させ|こ)?"
-        r"(?:ない(?!か|です?か)|なく|なかっ|ん(?!です|だ|や|で[^け。、えもいよ]|じゃ)|んと|んで[けえもいよ。、]|んでほし"
-        r"|ず(?!っ|ら)|へん|ねえ|ねで|ぬ|なよ|るな|んな|な(?=$|[。!?]))",
+        r"(?:ない(?!か|です?か)|なく|なかっ|ん(?!です|だ|や|じゃ)|ず(?!っ|ら)|へん|ねえ|ねで|ぬ|なよ|[るすくむぶうつ]な(?![らんくい])|んな(?!ら)|な(?=$|[。!?]))",
     ),
     (
         "past",
@@ -22,7 +21,8 @@ _ENDINGS = (
     (
         "wish",
         r"(?:し|さ|ら|せ|れ|っ|り|ん|い)?(?:て|で)(?:。|!|$|く|ほ|も|ちょ|つか|や|け|よ|ね|ー|、|い?ただ|下|欲|頂|みて|お|ん)"
-        r"|(?:し|っ|い)?(?:と|ど)(?:い|っ|く|け)",
+        r"|(?:し|っ|い)?(?:と|ど)(?:い|っ|く|け)"
+        r"|(?:せ|れ|ろ|え|け)(?=[。!]|$)",
     ),
     ("want", r"[^。!?、]{0,3}?た(?:い|く|か)"),
     ("if", r"[^。!?、]{0,3}?(?:たら|れば|なら)"),
@@ -33,6 +33,11 @@ _ENDINGS = (
 _PATTERNS = tuple((name, re.compile(pattern)) for name, pattern in _ENDINGS)
 
 
-def endings(rest: str) -> tuple[str, ...]:
+_JOINED = "休済読飛頼込進望畳やすよ"  # 休んで: not a denial, as 送らんで is
+
+
+def endings(stem: str, rest: str) -> tuple[str, ...]:
     """Every ending that fits what follows a stem; `bare` where none does."""
+    if rest.startswith("んで") and stem[-1:] in _JOINED:
+        rest = rest[1:]
     return tuple(name for name, pattern in _PATTERNS if pattern.match(rest)) or ("bare",)

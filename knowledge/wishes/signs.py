@@ -18,8 +18,13 @@ from .endings import REACH, endings
 HERE = Path(__file__).parent
 FILE = "wishes/signs.yaml"
 _KANJI = re.compile("[一-鿿]")
+_LATIN = re.compile("[a-z]")
+_OKURIGANA = re.compile("[ぁ-ゖ]+$")
 _GAP = "[^。!?\n]{0,8}?"
-_LINK = "(?:るの|むの|の|を|は|が|も|に|、|たの|設定|期間|状態|中|もう|こと|って|やっぱり?|全部|ちゃんと|今|いま){0,4}?"
+_LINK = (  # what may stand between the two of a pair: 停止の設定を|解除
+    "(?:るの|むの|の|を|は|が|も|に|、|たの|って言った|って言うた|と言った|と言いました|設定|せってい|期間|状態|中|もう|こと|って"
+    "|やっぱり?|分|全部|ちゃんと|今|いま){0,4}?"
+)
 _LEAST = 4  # letters of a reading that say enough by themselves
 _CLAUSE = re.compile(r"[。!?\n]|けど|けれど|ですが|ますが|ので|んで、|から、|けん、|さかい|、")
 
@@ -51,6 +56,7 @@ class SignFile(Model):
 class Sign:
     id: str
     kind: str
+    pair: bool
     words: re.Pattern[str]
     without: re.Pattern[str] | None
     readings: re.Pattern[str] | None
@@ -59,17 +65,16 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A sign at `text[start:end]`; `endings` of an act, () of a mark."""
+    """A sign at `text[start:end]`, with the `endings` of an act. A `pair` (停止を解除) hides the signs inside it."""
 
-    sign: str
+    sign: Sign
     start: int
     end: int
     endings: tuple[str, ...] = ()
-    aside: bool = False
 
     @property
     def told(self) -> str:
-        return f"{self.sign}/{self.endings[0]}" if self.endings else self.sign
+        return f"{self.sign.id}/{self.endings[0]}" if self.endings else self.sign.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +104,18 @@ def look(plain: str) -> Said:
     reading, places = _read(words)
     kana = not _KANJI.search(plain)
     found = [
-        Found(sign.id, a, b, endings(text[b : b + REACH]) if sign.kind == "act" else (), sign.kind == "aside")
+        Found(sign, a, b, endings(text[a:b], text[b : b + REACH]) if sign.kind == "act" else ())
         for sign in book()
         for a, b in _places(sign, text, reading, places, kana)
     ]
-    return Said(text, reading, tuple(sorted(found, key=lambda f: (f.start, f.end, f.sign))))
+    pairs = [f for f in found if f.sign.pair]
+    kept = [f for f in found if f.sign.pair or not any(p.start <= f.start and f.end <= p.end for p in pairs)]
+    return Said(text, reading, tuple(sorted(kept, key=lambda f: (f.start, f.end, f.sign.id))))
 
 
 def speaks(said: Said) -> bool:
     """Whether anything is said of the reminder: an aside (けど, 次の) says nothing by itself, two may (次は何)."""
-    return any(not f.aside for f in said.found) or len({f.sign for f in said.found}) > 1
+    return any(f.sign.kind != "aside" for f in said.found) or len({f.sign.id for f in said.found}) > 1
 
 
 def told(said: Said) -> dict[str, float]:
@@ -118,15 +125,15 @@ def told(said: Said) -> dict[str, float]:
     signs: dict[str, float] = {}
     last = max((clause[f.start] for f in said.found), default=0)
     for f in said.found:
-        signs[f"={f.sign}"] = 1
+        signs[f"={f.sign.id}"] = 1
         if clause[f.start] == last:
-            signs[f".{f.sign}"] = 1
+            signs[f".{f.sign.id}"] = 1
         for name in f.endings:
-            signs[f"={f.sign}/{name}"] = 1
+            signs[f"={f.sign.id}/{name}"] = 1
     acts = [f for f in said.found if f.endings]
     for f in acts:
         if clause[f.start] == clause[acts[-1].start]:
-            signs |= {f".{f.sign}/{name}": 1 for name in f.endings}
+            signs |= {f".{f.sign.id}/{name}": 1 for name in f.endings}
     whole = f"^{said.reading}$"
     return signs | {f"~{whole[i : i + n]}": LETTERS for n in (2, 3, 4) for i in range(len(whole) - n + 1)}
 
@@ -156,6 +163,7 @@ def _sign(entry: SignEntry) -> Sign:
     return Sign(
         entry.id,
         entry.kind,
+        bool(entry.then),
         _any_of(map(_folded, entry.words), then),
         _any_of(map(_folded, entry.without)) if entry.without else None,
         _any_of(spoken, then) if spoken else None,
@@ -178,13 +186,19 @@ def _any_of(words: Iterable[str], then: Iterable[str] = ()) -> re.Pattern[str]:
 
 def _alternatives(words: Iterable[str]) -> str:
     longest = sorted(set(words), key=lambda w: (-len(w), w))
-    return f"(?:{'|'.join(re.escape(w).replace('~', _GAP) for w in longest)})"
+    return f"(?:{'|'.join(map(_bounded, longest))})"
+
+
+def _bounded(word: str) -> str:
+    """A word as a pattern; one in Latin letters is not a part of another (on in python)."""
+    before, after = _LATIN.match(word[0]), _LATIN.match(word[-1])
+    return f"{'(?<![a-z])' if before else ''}{re.escape(word).replace('~', _GAP)}{'(?![a-z])' if after else ''}"
 
 
 def _read(words: Sequence[Token]) -> tuple[str, list[tuple[int, int]]]:
     """The reading in hiragana, and for each of its letters where it is in the text.
 
-    A letter inside a word that is not written in kana stands for the whole word: (start of the word, -1).
+    A letter inside a word that is not written in kana stands for the whole word: its first for the start, its last for the end, else -1.
     """
     letters: list[str] = []
     places: list[tuple[int, int]] = []
@@ -192,12 +206,22 @@ def _read(words: Sequence[Token]) -> tuple[str, list[tuple[int, int]]]:
         kana = hiragana(word.surface)
         spelt = not (_KANJI.search(word.surface) and word.reading)
         if not spelt:
-            kana = hiragana(word.reading)
+            kana = _spoken(word)
         letters.append(kana)
         for n in range(len(kana)):
             at = word.start + n if spelt else word.start if n == 0 else -1
-            places.append((at, word.start + n + 1 if spelt else word.end))
+            places.append((at, word.start + n + 1 if spelt else word.end if n == len(kana) - 1 else -1))
     return "".join(letters), places
+
+
+def _spoken(word: Token) -> str:
+    """The reading as inflected; a Token has that of the dictionary form (送っ: おくる)."""
+    base = hiragana(word.reading)
+    ending = _OKURIGANA.search(hiragana(word.surface))
+    if not ending or base == word.surface:
+        return base
+    at = base.find(ending[0][0], 1)
+    return (base[:at] if at > 0 else base[:-1]) + ending[0]
 
 
 def _places(
@@ -209,8 +233,8 @@ def _places(
         return
     for a, b in _spans(sign.readings, sign.without_readings, reading):
         start, end = places[a][0], places[b - 1][1]
-        begins = start >= 0 and (kana or a == 0 or places[a - 1][1] <= start)
-        if begins and not any(x < end and start < y for x, y in spans):
+        whole = start >= 0 and end >= 0 and (kana or a == 0 or places[a - 1][1] <= start)
+        if whole and not any(x < end and start < y for x, y in spans):
             yield start, end
 
 

@@ -13,20 +13,24 @@ from typing import Literal, get_args
 from ..datafile import check, read_yaml
 from ..errors import ContentError
 from ..schema import Model, Number, Str
+from .named import Named, days, hours, refused
 from .signs import HERE, Said, speaks, told
-from .when import Named, around, days, hours, refused
+from .when import around
 
 FILE = "wishes/weights.yaml"
 Action = Literal["on", "off", "pause", "resume", "change", "next", "status", "done"]
 ACTIONS: tuple[str, ...] = get_args(Action)
+SURE = 0.0  # a sum that tells the action where no sign but letters does
 TIMED = ("on", "resume", "change")  # actions that may name a day or an hour
 
 
 class WeightFile(Model):
-    """`actions`: a sign, and what it adds to each action. `when`: what it adds to a day or an hour being wanted."""
+    """`actions`: a sign, and what it adds to each action. `named`: what it adds to a day or an hour being wanted;
+    `timed`: the same where the action is one of TIMED."""
 
     actions: Mapping[Str, Mapping[Action, Number]]
-    when: Mapping[Str, Number]
+    named: Mapping[Str, Number]
+    timed: Mapping[Str, Number]
 
 
 @functools.cache
@@ -41,15 +45,24 @@ def weights() -> WeightFile:
     return found
 
 
-def wanted(said: Said, named: list[Named]) -> Named | None:
+def wanted(said: Said, named: list[Named], table: Mapping[str, float]) -> Named | None:
     """The day, or the hour, that it shall be; None where all are habit, date or refused."""
-    table = weights().when
     best, most = None, 0.0
     for n, this in enumerate(named):
         sum_ = table.get("", 0.0) + sum(table.get(sign, 0.0) for sign in around(named, n, said))
         if sum_ > 0 and sum_ >= most:
             best, most = this, sum_
     return best
+
+
+def read(said: Said) -> tuple[str | None, Named | None, Named | None]:
+    """(action, day, hour); None where nothing in the message speaks of it."""
+    all_days, all_hours = days(said.text), hours(said.text)
+    first = weights().named
+    what = action(said, wanted(said, all_days, first), wanted(said, all_hours, first))
+    if what not in TIMED:
+        return what, None, None
+    return what, wanted(said, all_days, weights().timed), wanted(said, all_hours, weights().timed)
 
 
 def named_signs(said: Said, day: Named | None, hour: Named | None) -> dict[str, float]:
@@ -63,19 +76,18 @@ def named_signs(said: Said, day: Named | None, hour: Named | None) -> dict[str, 
         signs["@refused"] = 1
     if day or hour:
         signs["@set"] = 1
-        signs |= {f"@set {f.sign}": 1 for f in said.found}
+        signs |= {f"@set {f.sign.id}": 1 for f in said.found}
     return signs
 
 
 def action(said: Said, day: Named | None, hour: Named | None) -> str | None:
     """What to do with the reminder; None where nothing in the message speaks of it."""
     by_names = named_signs(said, day, hour)
-    if not by_names and not speaks(said):
-        return None
     signs = told(said) | by_names
-    table: Mapping[str, Mapping[str, float]] = weights().actions
-    sums = dict.fromkeys(ACTIONS, 0.0)
+    table = weights().actions
+    sums: dict[str, float] = dict.fromkeys(ACTIONS, 0.0)
     for sign, value in ({"": 1.0} | signs).items():
         for name, weight in table.get(sign, {}).items():
             sums[name] += value * weight
-    return max(sums, key=lambda name: (sums[name], name))
+    best = max(sums, key=lambda name: (sums[name], name))
+    return best if by_names or speaks(said) or sums[best] > SURE else None

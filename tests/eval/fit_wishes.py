@@ -22,7 +22,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from knowledge.settings import spelt
-from knowledge.wishes import signs, weigh, when
+from knowledge.wishes import named, signs, weigh, when
 
 HERE = Path(__file__).parent
 CASES = HERE.parent / "cases"
@@ -74,17 +74,17 @@ class Learned:
         return self.weights[""] + sum(self.weights.get(sign, 0.0) * value for sign, value in row.items())
 
 
-def named_rows(row: Row, said: signs.Said) -> list[tuple[str, when.Named, dict[str, float], bool]]:
+def named_rows(row: Row, said: signs.Said) -> list[tuple[str, named.Named, dict[str, float], bool]]:
     """(kind, day or hour, its signs, whether it is wanted) of all that are named."""
     found = []
-    for kind, named in (("weekday", when.days(said.text)), ("hour", when.hours(said.text))):
-        for n, one in enumerate(named):
-            around = dict.fromkeys(when.around(named, n, said), 1.0)
+    for kind, all_ in (("weekday", named.days(said.text)), ("hour", named.hours(said.text))):
+        for n, one in enumerate(all_):
+            around = dict.fromkeys(when.around(all_, n, said), 1.0)
             found.append((kind, one, around, one.value == getattr(row, kind)))
     return found
 
 
-Names = list[tuple[str, when.Named, dict[str, float], bool]]
+Names = list[tuple[str, named.Named, dict[str, float], bool]]
 
 
 def learn_when(names: list[Names]) -> Learned:
@@ -92,7 +92,7 @@ def learn_when(names: list[Names]) -> Learned:
     return Learned([a for a, _ in flat], [y for _, y in flat], WHEN_TRUST)
 
 
-def pick(model: Learned, found: Names, kind: str) -> when.Named | None:
+def pick(model: Learned, found: Names, kind: str) -> named.Named | None:
     best, most = None, 0.0
     for k, one, around, _ in found:
         value = model.says(around)
@@ -120,32 +120,41 @@ def main() -> None:
     said = [signs.look(spelt(row.text)) for row in rows]
     names = [named_rows(row, s) for row, s in zip(rows, said, strict=True)]
     authors = np.array([row.by for row in rows])
-    days: list[when.Named | None] = [None] * len(rows)
-    hours: list[when.Named | None] = [None] * len(rows)
+    days: list[named.Named | None] = [None] * len(rows)
+    hours: list[named.Named | None] = [None] * len(rows)
+    later: list[tuple[named.Named | None, named.Named | None]] = [(None, None)] * len(rows)
+    timed = np.array([row.action in weigh.TIMED for row in rows])
     for author in sorted(set(authors)):
-        model = learn_when([n for n, a in zip(names, authors, strict=True) if a != author])
-        for i in np.flatnonzero(authors == author):
+        others = authors != author
+        model = learn_when([names[i] for i in np.flatnonzero(others)])
+        again = learn_when([names[i] for i in np.flatnonzero(others & timed)])
+        for i in np.flatnonzero(~others):
             days[i], hours[i] = pick(model, names[i], "weekday"), pick(model, names[i], "hour")
+            later[i] = pick(again, names[i], "weekday"), pick(again, names[i], "hour")
     told = [signs.told(s) | weigh.named_signs(s, d, h) for s, d, h in zip(said, days, hours, strict=True)]
     right = np.zeros(len(rows), bool)
     for author in sorted(set(authors)):
         out = authors == author
-        models = learn_actions(thinned([t for t, o in zip(told, out, strict=True) if not o]), [r for r in rows if r.by != author])
+        models = learn_actions(
+            thinned([t for t, o in zip(told, out, strict=True) if not o]), [r for r in rows if r.by != author]
+        )
         for i in np.flatnonzero(out):
             row, sums = rows[i], {name: model.says(told[i]) for name, model in models.items()}
             action = max(sums, key=lambda name: sums[name])
-            timed = action in weigh.TIMED
-            got = (action, *(n.value if n and timed else None for n in (days[i], hours[i])))
+            got = (action, *(n.value if n and action in weigh.TIMED else None for n in later[i]))
             right[i] = got == (row.action, row.weekday, row.hour)
             if given.show and not right[i]:
-                print(f"{author}: {(row.action, row.weekday, row.hour)} read as {got}: {row.text}  {[f.told for f in said[i].found]}")
+                print(
+                    f"{author}: {(row.action, row.weekday, row.hour)} read as {got}: {row.text}  {[f.told for f in said[i].found]}"
+                )
         print(f"{author}: {right[out].sum()} of {out.sum()} = {right[out].mean():.3f}")
     print(f"all, author by author: {right.mean():.4f} of {len(rows)}")
     if given.write:
-        write(learn_actions(thinned(told), rows), learn_when(names))
+        timed_names = [n for n, t in zip(names, timed, strict=True) if t]
+        write(learn_actions(thinned(told), rows), {"named": learn_when(names), "timed": learn_when(timed_names)})
 
 
-def write(actions: Mapping[str, Learned], when_: Learned) -> None:
+def write(actions: Mapping[str, Learned], when_: Mapping[str, Learned]) -> None:
     table: dict[str, dict[str, float]] = collections.defaultdict(dict)
     for name, model in actions.items():
         for sign, weight in model.weights.items():
@@ -155,10 +164,14 @@ def write(actions: Mapping[str, Learned], when_: Learned) -> None:
         "# How much each sign tells, learned from labelled sentences (tests/eval/fit_wishes.py): of what to do with the reminder, and\n",
         "# of whether a day or an hour that is named is wanted. knowledge/wishes/{signs,when}.py say what the signs are.\n",
         "actions:\n",
-        *(f"  {json.dumps(s, ensure_ascii=False)}: {{{', '.join(f'{k}: {v}' for k, v in ((json.dumps(k) if k in ('on', 'off') else k, v) for k, v in table[s].items()))}}}\n" for s in sorted(table)),
-        "when:\n",
-        *(f"  {json.dumps(s, ensure_ascii=False)}: {round(w, 2)}\n" for s, w in sorted(when_.weights.items()) if abs(w) >= LEAST),
+        *(
+            f"  {json.dumps(s, ensure_ascii=False)}: {{{', '.join(f'{k}: {v}' for k, v in ((json.dumps(k) if k in ('on', 'off') else k, v) for k, v in table[s].items()))}}}\n"
+            for s in sorted(table)
+        ),
     ]
+    for key, model in when_.items():
+        kept = [(s, round(w, 2)) for s, w in sorted(model.weights.items()) if abs(w) >= LEAST]
+        lines += [f"{key}:\n", *(f"  {json.dumps(s, ensure_ascii=False)}: {w}\n" for s, w in kept)]
     path = HERE.parents[1] / "knowledge" / weigh.FILE
     path.write_text("".join(lines), encoding="utf-8")
     print(f"{path.name}: {len(table)} signs of actions")
