@@ -87,8 +87,8 @@ PLAIN = frozenset({"past_dispute"})  # too rare to learn, and named in so many w
 FLAG_ENOUGH: Mapping[str, float] = defaultdict(
     lambda: -0.9, {"technical": -0.5, "business": -0.7, "personal": -0.7, "lost_device": -1.2, "past_dispute": -1.1}
 )
-# Words alone do not make an attack of a leak: a machine, an account or a message must be told of (214 of 218 labelled).
-HINTS: Mapping[str, frozenset[str]] = {"cyber": frozenset({"machine", "account_thing", "logs_in", "message_comes"})}
+# Words alone make no attack of a leak: a word of it, a machine or an account must be told of (as in all 235 labelled).
+HINTS: Mapping[str, frozenset[str]] = {"cyber": frozenset({"machine", "account_thing", "logs_in"})}
 FEW = 24  # words; so few say little for or against a flag that none of them names
 _NO_KIND = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})  # words that name nothing
 _KANJI = re.compile(r"[一-龥々]+")
