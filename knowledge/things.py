@@ -107,6 +107,8 @@ _ON_PAPER = set("表 図 書 版 案 名 文 紙 集 票".split())  # 献立表:
 _INTO = re.compile(
     r"(?:の[^。!?\n、をはがもに]{1,8})?(?:に|へ)(?:も)?(?:貼|載せ|使|入れ|出し|付け|添え|引用|書いて(?:いい|も|よ))"
 )  # 学会のポスターに貼る: whereto
+_NOT_GIVEN = re.compile(r"(?:は|も|を)[^。!?\n、]{0,8}(?:ません|ない)(?!か)")
+_DEALINGS = set("会議 打ち合わせ 商談 やり取り 交渉 選考 審査 面接 聞き取り 相談 検討 調査".split())
 _INNER_PAPER = re.compile(
     r"(?:書|票|表|メモ|ノート|シート|報告|資料|控え|帳|台帳|稟議|カルテ|日誌|日報|記録|録|ファイル|原稿|草稿|下書き|フォルダ|システム|メール|帳面)$"
 )
@@ -218,6 +220,23 @@ def beyond(message: Message, lexicon: Lexicon) -> list[Mention]:
     return []
 
 
+def _told_of(k: int, begin: int, told: set[str], known: set[int], message: Message) -> bool:
+    """Whether a paper without a name of its own is told apart by what it is of: 会議の録音, やり取りした書面."""
+    words = message.tokens
+    first = k
+    while first > begin and words[first - 1].surface not in ("を", "が", "は", "も", "、", "に", "で", "から"):
+        first -= 1
+    if first == k or words[k].surface in _CARRIERS or words[k - 1].pos not in ("助詞", "助動詞", "動詞"):
+        return False
+    return any(
+        t.pos == "名詞"
+        and len(t.surface) > 1
+        and t.surface not in told
+        and (t.surface in _DEALINGS or (first + n not in known and not {t.lemma, t.surface} & (_EMPTY | _CARRIERS)))
+        for n, t in enumerate(words[first:k])
+    )
+
+
 def _goes_back(asked: str, before: str, message: Message) -> bool:
     """Whether a sentence speaks of what was published: その図, 載っている図."""
     return _BACK.search(asked) is not None and not _elsewhere(asked, before, message)
@@ -253,6 +272,7 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
     if other and not _OPENLY.search(other[1]) and not any(m.concept.id == "promise" for m in message.mentions):
         return [mention_of("beside", inside[0], inside[-1] + 1, message, lexicon)]
     told = {m.sentence for m in public}
+    vague = {k for m in message.mentions if m.concept.nature == "vague" for k in range(m.begin, m.end)}
     before = text[: words[inside[0]].start]
     if here in told or min(told) > here or _goes_back(asked, before, message):
         return []
@@ -261,7 +281,7 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
     known = {
         k
         for m in message.mentions
-        if m.concept.group in _OTHER or m.concept.nature == "vague" or m.concept.group == "medium"
+        if m.concept.group in _OTHER - {"mood"} or m.concept.nature == "vague" or m.concept.group == "medium"
         for k in range(m.begin, m.end)
     }
     told_words = {t.surface for t in words[: inside[0]] if len(t.surface) > 1}
@@ -272,6 +292,12 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
             return [mention_of("beside", k, k + 1, message, lexicon)]
         way = _WAY.search(text, words[inside[0]].start, words[k].end)
         if way and way[0] not in before:  # 値段の決め方, 載せた菓子の焼き方
+            return [mention_of("beside", k, k + 1, message, lexicon)]
+        if (
+            k in vague
+            and not _NOT_GIVEN.match(text, words[k].end)
+            and _told_of(k, inside[0], told_words, known, message)
+        ):
             return [mention_of("beside", k, k + 1, message, lexicon)]
         if k in known or message.clause_of[k] in promised:
             continue
