@@ -23,7 +23,7 @@ from .text import HERE, cache_dir
 
 logger = logging.getLogger(__name__)
 
-_SHAPED_BY = ("text.py", "lexicon.py", "cache.py", "user_dictionary.csv", "words/spelling.yaml")
+_SHAPED_BY = ("text.py", "dialect.py", "lexicon.py", "cache.py", "user_dictionary.csv", "words/spelling.yaml")
 _KEPT = 4  # files, at most 4 MB each; older ones are removed
 
 

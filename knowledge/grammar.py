@@ -25,13 +25,17 @@ GRAMMAR = {
     "named": ("form", "名前のあるもの"),
     "in_public": ("publication", "人の集まるところに出ている"),
     "promise": ("same_part", "載っていないことは出さないと述べている"),
+    "not_there": ("unpublished", "公にした資料に載っていない"),
     "partly": ("unpublished", "一部だけが公開されている"),
     "limited": ("unpublished", "限られた相手に出されている"),
     "beside": ("unpublished", "公開されたものとは別のもの"),
     "inner_cost": ("cost_part", "原価や仕入れのこと"),
+    "third_party_ban": ("consent", "第三者への開示が禁じられている"),
     "beyond_consent": ("unpublished", "承諾の外にあるもの"),
     "partly_agreed": ("consent", "一部だけ承諾されている"),
     "left_already": ("past_staff", "ほかの人がもう辞めている"),
+    "duty": ("mood", "しなければならないかを尋ねている"),
+    "reason": ("mood", "わけを尋ねている"),
     "everyday": ("value_doubt", "数や使っているものなど、ふだんのこと"),
 }
 
@@ -77,10 +81,51 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
                 message.mentions.append(mention_of(name, begin, end, message, lexicon))
                 if name == "inside_only" or hidden:
                     message.mentions.append(mention_of("unpublished", begin, end, message, lexicon))
+    really = phrases.events.REALLY.search(text)
+    if really:
+        message.mentions = [m for m in message.mentions if m.concept.id != "hypothetical" or m.start > really.start()]
+    for name, pattern in phrases.EVENTS:
+        for found in pattern.finditer(text):
+            begin, end = tokens_at(message.tokens, found.start(), found.end())
+            if end:
+                message.mentions.append(mention_of(name, begin, end, message, lexicon))
+    _suppose(message)
     _put_behind(message)
     message.mentions.sort(key=lambda m: (m.begin, m.end, m.concept.id))
 
 
+def _suppose(message: Message) -> None:
+    """Nothing has happened inside a condition (仮に持ち出していたと分かったら), or where it is to be found out."""
+    text = message.source.text
+    spans = [found.span() for found in phrases.asking.SUPPOSED.finditer(text)]
+    spans += [(_clause_start(text, found.start(), 40), found.end()) for found in phrases.asking.SUPPOSES.finditer(text)]
+    solved = [
+        m for m in message.mentions if m.concept.id == "past_solved" and not m.status & {"neg", "want", "if", "adn"}
+    ]
+    disputed = phrases.asking.DISPUTE.search(text)
+    if solved and disputed and any(m.concept.id in _FROM_NOW and m.begin > solved[0].end for m in message.mentions):
+        last = solved[-1].clause  # 示談は済みました。次からどう残せば: what was told up to there is over
+        spans += [(0, max(t.end for t, n in zip(message.tokens, message.clause_of, strict=True) if n == last))]
+    if spans:
+        message.mentions = [
+            replace(m, status=(m.status - _HAPPENED) | {"if"})
+            if any(a <= m.start and m.stop <= b for a, b in spans)
+            else m
+            for m in message.mentions
+        ]
+
+
+def _clause_start(text: str, before: int, most: int) -> int:
+    """Where the clause begins that ends at `before`, at most so many characters earlier."""
+    first = max(0, before - most)
+    return max((text.rfind(mark, first, before) + 1 for mark in "。!?\n、「"), default=0) or first
+
+
+_PARTY = re.compile(
+    r"(?:し|になっ|がつい|済み|済)?(?:た|だ|の|て(?:い)?た|て(?:い)?る)?(?:はずの)?(?:相手|会社|先方|人|社員|業者|店|メーカー|得意先|取引先|同業)"
+)
+_FROM_NOW = {"ask_how", "ask_why", "ask_ought", "from_now_on"}
+_HAPPENED = {"done", "past", "prog", "regret"}
 _MAYBE = re.compile(r"かも(?!、?(?:まだ)?(?:不明|分から|わから|判ら|知ら|未|覚え|聞い|確か|はっきり|書い))")
 _CARRIER = re.compile(
     r"フロッピー|usb|hdd|ssd|ディスク|テープ|メモリ|cd|dvd|sdカード|ハードディスク|ファイル|封筒|段ボール|ダンボール|バインダー"
@@ -118,11 +163,32 @@ def _put_behind(message: Message) -> None:
     carriers = {
         m.sentence for m in message.mentions if m.concept.id == "device" and _CARRIER.search(text, m.start, m.stop)
     }
+    found_inside = {found.start() for found in phrases.hidden.FOUND_INSIDE.finditer(text)}
+    tools = [found.span() for found in phrases.matter.TOOLS.finditer(text)]
+    elsewhere = [found.span() for found in phrases.hidden.ELSEWHERE.finditer(text)]
+    weighed = [found.span() for found in phrases.hidden.WEIGHED.finditer(text)]
     firms = [found.span() for found in phrases.matter.FIRMS_NAME.finditer(text)]
     silenced = [found.span() for found in phrases.consent.TO_SILENCE.finditer(text)]
     stopped = [found.span() for found in phrases.hidden.STOPPED.finditer(text)]
+    recorded = [found.span() for found in phrases.asking.RECORDED.finditer(text)]
+    which = [found.span() for found in phrases.asking.WHICH.finditer(text)]
+    sold = [found.span() for found in phrases.asking.SHOP.finditer(text)]
+    no_plea = [f.span() for p in phrases.asking.NO_PLEA for f in p.finditer(text)]
+    no_plea += [(_clause_start(text, f.start(), 12), f.end()) for f in phrases.asking.DECIDER.finditer(text)]
     kept = []
     for m in message.mentions:
+        if m.concept.group == "act" and any(a <= m.start < b for a, b in recorded):
+            continue  # 台帳に載せる shows it to nobody
+        if any(a < m.stop and m.start < b for a, b in no_plea):
+            if m.concept.id in ("ask_permission", "ask_secret", "mistake"):  # いいと思っていた
+                continue
+            m = replace(m, status=m.status - {"may"})
+        if m.concept.id in ("a_desk", "who_where", "who_inside") and any(a <= m.start < b for a, b in which):
+            continue
+        if m.concept.id == "past_solved" and _PARTY.match(text, m.stop):
+            continue  # 和解した相手からまた届いた: who they are, not how it stands
+        if m.concept.group == "event" and any(a <= m.start < b for a, b in sold):
+            continue
         if m.concept.id == "not_yet" and any(r.begin < m.end and m.begin < r.end for r in (*refused, *unread)):
             continue  # まだ返事をもらえていない, まだ中身を読んでいない: of the answer or the reader, not of the thing
         if m.concept.id == "consent_no" and phrases.consent.LIFTED.search(text[max(0, m.start - 16) : m.start + 8]):
@@ -133,6 +199,22 @@ def _put_behind(message: Message) -> None:
             continue
         if m.concept.id == "consent_yes" and any(a <= m.start < b for a, b in silenced):
             continue
+        if m.concept.id in ("consent_yes", "consent_noun") and phrases.consent.NOT_TOLD.search(
+            text[m.stop : m.stop + 24]
+        ):
+            continue
+        if (
+            m.concept.id == "consent_no"
+            and "past" in m.status
+            and phrases.consent.BACK_THEN.search(text[max(0, m.start - 8) : m.start])
+        ):
+            continue
+        if (m.concept.id in _HIDING or m.concept.id == "not_carried") and any(a <= m.start < b for a, b in elsewhere):
+            continue
+        if m.concept.id in _HIDING and any(a <= m.start < b for a, b in weighed):
+            m = replace(m, status=m.status | {"whether", "doubt"})
+        if m.concept.nature == "secret" and any(a <= m.start and m.stop <= b for a, b in tools):
+            continue  # what a tool is used for
         if (
             m.concept.nature == "secret"
             and m.concept.id not in ("person_record", "customer_list")
@@ -161,12 +243,22 @@ def _put_behind(message: Message) -> None:
             continue
         if m.concept.id in _HIDING and any(a <= m.start < b for a, b in stopped):
             continue
+        if m.concept.id == "limited" and (
+            phrases.hidden.THEN.search(text[max(0, m.start - 24) : m.start])
+            and phrases.hidden.NOW_OPEN.search(text, m.stop)
+        ):
+            continue
         if m.concept.id == "limited" and phrases.hidden.BEFORE.search(text[max(0, m.start - 24) : m.start]):
             continue  # 去年までは会員だけに配っていた
         refusing = m.concept.id == "consent_no" and m.status >= {"neg", "end"} and not m.status & {"past", "prog"}
         if refusing and any(p.begin < m.end and m.begin < p.end for p in promises):
             continue  # 追加の説明はしません: a promise, no missing consent
-        if m.concept.id in _HIDING and any(a <= m.start < b for a, b in labels):
+        found = m.start in found_inside or (
+            "しか" in text[m.start : m.stop] and phrases.hidden.SEARCHED.search(text[max(0, m.start - 20) : m.start])
+        )
+        if found and m.concept.id in ("inside_only", "unpublished"):
+            m = replace(m, status=m.status - {"past", "done"})  # 見つかったのは社内ポータルだけでした: it still is
+        elif m.concept.id in _HIDING and any(a <= m.start < b for a, b in labels):
             m = replace(m, status=m.status | {"past"})
         if m.concept.id in _PROMISED and any(
             p.begin <= m.begin < p.end or (p.clause == m.clause and m.begin <= p.begin) for p in promises
@@ -174,10 +266,14 @@ def _put_behind(message: Message) -> None:
             continue
         if m.concept.id in _HIDING and _BECAME.match(text, m.stop):
             m = replace(m, status=m.status - {"past", "done"})  # 公開停止になりました: it is so now
-        elif m.concept.id in _HIDING and "past" not in m.status:
+        elif m.concept.id in _HIDING and "past" not in m.status and not found:
             before = phrases.hidden.BEFORE.search(text[max(0, m.start - 24) : m.start])
-            if (before and not re.search(r"今(?!まで)|現在|来", before[0])) or phrases.hidden.WAS.search(
-                text[m.stop :]
+            then = phrases.hidden.THEN.search(text[max(0, m.start - 24) : m.start])
+            changed = then and phrases.hidden.NOW_OPEN.search(text, m.stop)
+            if (
+                (before and not re.search(r"今(?!まで)|現在|来", before[0]))
+                or changed
+                or phrases.hidden.WAS.search(text[m.stop :])
             ):
                 m = replace(m, status=m.status | {"past"})
         kept.append(m)

@@ -16,9 +16,11 @@ from .forms import forms, whole
 from .grammar import grammar
 from .lexicon import Lexicon, Mention, Message
 from .likely import likely
+from .phrases.sections import FRAMES
 from .rules import Fired, RuleBook
 from .text import Text
 from .things import beside, beyond, named
+from .whereto import whereto
 
 INTENTS = ("leak", "secret_check", "desk", "handbook", "checklist", "reminder", "help", "out_of_scope")
 
@@ -61,8 +63,15 @@ class Books:
 
 
 # Two readings in doubt give the more careful one: a possible leak within this distance of the best reading is a leak.
-# Chosen by cross-validation over labelled messages: 13 of 779 leaks missed, 14 without; 29 taken for one, 24 without.
-LEAK_CAUTION = 0.75
+# Chosen by cross-validation, file by file; beside a question about a secret, 0.5 found three leaks more of 5,991
+# messages and took one question for a leak.
+LEAK_CAUTION: Mapping[str, float] = {
+    "handbook": 0.75,
+    "desk": 0.75,
+    "out_of_scope": 0.75,
+    "help": 0.75,
+    "secret_check": 0.5,
+}
 NO_EVENT = ("hypothetical", "no_event", "past_solved", "for_paper")  # said so: nothing to be careful about
 INVENTED = {"for_paper", "no_event"}  # written for an exercise, and nothing has happened: no leak, whatever it tells
 NAMED = 100.0  # a section named by its id (C-3) comes before what its words may point to
@@ -70,7 +79,6 @@ _SECTION_ID = re.compile(r"(?<![a-z0-9])([a-e])-([1-5])(?![a-z0-9])")
 
 CAREFUL = ("secret", "review", "public")
 FLAGGED = ("secret_check", "leak", "handbook", "desk")
-UNSURE = ("handbook", "desk", "out_of_scope")  # secret_check is careful itself
 
 SAID = frozenset({"done", "neg", "if", "may", "want", "ought", "q", "plan"})  # statuses that tip an intent
 TOLD = frozenset({"done", "neg", "if", "may", "role"})  # statuses that tell an event from a plan or a topic
@@ -79,6 +87,8 @@ PLAIN = frozenset({"past_dispute"})  # too rare to learn, and named in so many w
 FLAG_ENOUGH: Mapping[str, float] = defaultdict(
     lambda: -0.9, {"technical": -0.5, "business": -0.7, "personal": -0.7, "lost_device": -1.2, "past_dispute": -1.1}
 )
+# Words alone make no attack of a leak: a word of it, a machine or an account must be told of (as in all 235 labelled).
+HINTS: Mapping[str, frozenset[str]] = {"cyber": frozenset({"machine", "account_thing", "logs_in"})}
 FEW = 24  # words; so few say little for or against a flag that none of them names
 _NO_KIND = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})  # words that name nothing
 _KANJI = re.compile(r"[一-龥々]+")
@@ -93,6 +103,7 @@ HEDGED = frozenset({"done", "neg", "if", "may", "plan", "doubt", "want", "past",
 _NO_SIGN = frozenset({"補助記号", "記号", "空白", "感動詞"})
 _POLITE = frozenset("です ます だ ね よ ちょっと 済む".split())  # すみません
 
+FILL_IN = 1e-3  # less than any rule gives
 SEARCH_WORTH = 6.0  # chosen on the labelled handbook questions: section_hit1 .84 without, .89 with
 
 FLAGS = (
@@ -175,6 +186,7 @@ def draft(source: Text, books: Books, intent: str = "") -> Draft:
     message = books.lexicon.read(source)
     grammar(message, books.lexicon)
     derive(message, books)
+    whereto(message)
     lexicon = books.lexicon
     message.mentions = [
         *message.mentions,
@@ -189,8 +201,7 @@ def draft(source: Text, books: Books, intent: str = "") -> Draft:
     settled = not said.isdisjoint(NO_EVENT)
     if said >= INVENTED:
         scores["leak"] = 0.0
-    caution = 0.0 if settled else LEAK_CAUTION
-    intent = intent or (best_intent(scores, caution) if message.tokens else "help")
+    intent = intent or (best_intent(scores, settled) if message.tokens else "help")
     verdicts = books.verdicts.fired(message)
     deciding = most_careful(verdicts) if intent == "secret_check" else ()
     if intent == "secret_check" and unlike_public(deciding, message, books):
@@ -279,6 +290,8 @@ def flags_of(message: Message, intent: str, events: list[Fired], books: Books) -
         if round(weight, 6) > (0.5 if few and flag not in said else FLAG_ENOUGH[flag])
     }
     if intent == "leak":
+        ids = {m.concept.id for m in message.mentions}
+        enough -= {flag for flag, hints in HINTS.items() if flag not in said and ids.isdisjoint(hints)}
         enough |= said & PLAIN
     if intent in ("leak", "secret_check") and "name_pair" in likely(message.source.text):
         enough.add("personal")
@@ -303,10 +316,13 @@ def near_intents(intent: str, scores: Mapping[str, float]) -> tuple[str, ...]:
     return tuple(ranked) if set(ranked) - {intent} and len(ranked) > 1 else ()
 
 
-def best_intent(scores: Mapping[str, float], caution: float) -> str:
-    """The highest, the first of INTENTS among equals; a leak where it is at most `caution` less likely."""
+def best_intent(scores: Mapping[str, float], settled: bool) -> str:
+    """The highest, the first of INTENTS among equals; a leak where it is nearly as likely (LEAK_CAUTION).
+
+    settled: the message says that nothing has happened, so that only what is likelier counts.
+    """
     intent = max(INTENTS, key=lambda i: (round(scores[i], 6), -INTENTS.index(i)))
-    if intent in UNSURE and scores["leak"] >= scores[intent] - caution:
+    if intent in LEAK_CAUTION and scores["leak"] >= scores[intent] - (0.0 if settled else LEAK_CAUTION[intent]):
         return "leak"
     return intent if scores[intent] > 0.5 or intent == "leak" else "out_of_scope"
 
@@ -366,11 +382,17 @@ def sections_of(message: Message, intent: str, verdicts: list[Fired], books: Boo
         for cue in sorted(content_pairs(message)):
             for s, weight in books.section_cues.get(cue, {}).items():
                 sections[s] += weight
+        for section, frame, worth in FRAMES:
+            if frame.search(message.source.text):
+                sections[section] += worth
         if books.section_votes:  # what the knowledge base itself finds, beside the words of the topics
             for s, share in books.section_votes(message.source.text).items():
                 sections[s] += SEARCH_WORTH * share
         for s in named_sections(message):
             sections[s] += NAMED
+    elif intent == "secret_check" and books.section_votes:  # a fill-in behind the rules' own
+        for s, share in books.section_votes(message.source.text).items():
+            sections[s] += FILL_IN * share
     found = [s for s in sections if sections[s] > 0 and s in books.section_order]
     return tuple(sorted(found, key=lambda s: (-sections[s], books.section_order.index(s))))
 

@@ -124,9 +124,9 @@ class RuleBook:
             if not found:
                 return None
             candidates.append(found)
-        if rule.within == "last":  # only what stands in the closing sentence
-            closing = message.sentence_of[-1]
-            candidates = [[m for m in found if m.sentence == closing] for found in candidates]
+        if rule.within in ("last", "story"):  # only what stands in the closing sentence, or only what stands before
+            closing, last = message.sentence_of[-1], rule.within == "last"
+            candidates = [[m for m in found if (m.sentence == closing) == last] for found in candidates]
             if not all(candidates):
                 return None
         chosen = _scoped(candidates, rule, message.source.text)

@@ -103,7 +103,7 @@ class RuleEntry(Model):
     when: Annotated[Strs, Field(min_length=1)]
     unless: Strs = ()
     unless_near: Strs = ()
-    within: Literal["message", "sentence", "clause", "last"] = "message"
+    within: Literal["message", "sentence", "clause", "last", "story"] = "message"
     near: Annotated[int, Strict(), Field(ge=0)] = 0
     between: tuple[Str, ...] = ()
     ordered: Bool = False

@@ -111,6 +111,8 @@ _MAY = re.compile(
 )
 _OUGHT = re.compile(r"(?:た|る|ない)(?:ほう|方)が|べき|しないと|なきゃ|なければ|ないと(?:だめ|いけ)|ねば|必要")
 
+# What the writer means to do: 配ろうと思ってます, 送付しようと考えております.
+_MEANS_TO = re.compile(r"[^。!?\n、]{0,8}?う(?:か)?と(?:思|考え)(?:って|て)(?:い|お)?(?:る|ます|り)")
 _DIFFERS = re.compile(r"(?:と)?ちゃう|(?:と)?ちがう|(?:と)?違う")
 _NOT_SO = re.compile(r"わけ(?:では|じゃ|で)(?:は)?(?:ない|な|あり)|とは(?:言|い|限)|とも(?:言|い|限)")
 _UNDER_WAY = re.compile(r"中(?!止)|っぱなし")
@@ -239,6 +241,8 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
 
     if may:
         found.add("may")
+    if _MEANS_TO.match(text, head.end if not head.form.startswith("意志推量形") else head.start):
+        found.add("want")
     if _OUGHT.search(full):
         found.add("ought")
     if any(t.lemma == "た" and not t.form.startswith("仮定") for t in chain):
@@ -285,7 +289,8 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
         person += 1
     if (
         person < len(tokens)
-        and tokens[person].surface in ("に", "へ", "から", "と", "が", "は", "って", "も")
+        and tokens[person].surface
+        in ("に", "へ", "から", "と", "が", "は", "って", "も", "向け", "むけ", "宛て", "宛", "あて")
         and not verbal
     ):
         found.add("role")

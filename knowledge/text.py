@@ -26,6 +26,7 @@ import fugashi
 import unidic_lite
 import yaml
 
+from . import dialect
 from .errors import ContentError, Problem
 
 HERE = Path(__file__).parent
@@ -97,10 +98,19 @@ class Token:
 _CONTENT = {"名詞", "動詞", "形容詞", "形状詞", "副詞", "代名詞", "接頭辞", "接尾辞"}
 
 
+# Typed in katakana throughout, as on a ledger machine: a sentence by its endings, and no other letters.
+_TELEGRAM = re.compile(
+    r"\A(?=[^ぁ-ん一-鿿]*\Z)(?=.{8,}\Z)(?=.*(?:テモ|ﾃﾓ|ﾃﾞﾓ|デモ|デス|ﾃﾞｽ|マス|ﾏｽ|シタ|ｼﾀ|シテ|ｼﾃ|ッテ|ｯﾃ|ヲ|ｦ))"
+    r".*[カノスタツイネヨｶﾉｽﾀﾂｲﾈﾖ][?？!！。｡ 　]*\Z",
+    re.DOTALL,
+)
+
+
 @functools.cache
 def _spelling() -> tuple[re.Pattern[str], dict[str, str]]:
     tables = yaml.safe_load((HERE / "words" / "spelling.yaml").read_text(encoding="utf-8"))
-    pairs = {written: standard for group in tables.values() for written, standard in group if written != standard}
+    # A pair of the same two keeps a longer word from a shorter pair inside it: ませんで from せんで.
+    pairs = {written: standard for group in tables.values() for written, standard in group}
     return re.compile("|".join(map(re.escape, sorted(pairs, key=len, reverse=True)))), pairs
 
 
@@ -118,9 +128,9 @@ class _Builder:
         """Replace every match; each new character points to the whole matched run."""
         out, last, text = [], 0, self.text
         for m in pattern.finditer(text):
-            if m.start() == m.end():
+            new = m.expand(replace) if isinstance(replace, str) else replace[m[0]]
+            if m.start() == m.end() or new == m[0]:
                 continue
-            new = replace if isinstance(replace, str) else replace[m[0]]
             out += self.chars[last : m.start()]
             if new:
                 begin, end = self.chars[m.start()][1], self.chars[m.end() - 1][2]
@@ -156,10 +166,15 @@ def normalise(raw: str, *, limit: int = MAX_CHARS) -> Text:
             j += 1
         chars += [(c, i, j) for c in _plain(cut[i:j])]
         i = j
+    if _TELEGRAM.search(cut):  # アレ､ ﾒｰﾙﾃﾞ ｵｸｯﾃﾓ ｲｲ?
+        chars = [(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c, i, j) for c, i, j in chars]
     b = _Builder(chars)
     for pattern, one in _ONE_FORM:
         b.sub(pattern, one)
     _drop_blanks(b)
+    for needles, pattern, standard in dialect.ENDINGS:
+        if any(needle in b.text for needle in needles):
+            b.sub(pattern, standard)
     spelling, table = _spelling()
     b.sub(spelling, table)
     return Text(

@@ -46,19 +46,26 @@ def named(message: Message, lexicon: Lexicon) -> list[Mention]:
         end = k + 1
         while end < len(words) and words[end].pos in ("名詞", "接尾辞"):
             end += 1
+        if t.surface in _PICTURES | _SHEETS and end == k + 1 and _POINTED.search(message.source.text[: t.start]):
+            continue
         behind = words[end].surface if end < len(words) else ""
         if behind in ("を", "は", "も", "って", "、", "が", "とか", "や", "の", "", "?", "。", "(", "なん"):
             return [mention_of("named", k, end, message, lexicon)]
     return []
 
 
+# さっきの図, あの表: pointed at, not named.
+_POINTED = re.compile(r"(?:さっき|先ほど|さきほど|今|例|先日|こないだ|この前|この間|上|下|添付|これ|それ|こ|そ|あ)の$")
+_SHEETS = set("紙 書類 資料 ファイル データ メモ 一覧 リスト シート スライド 文書 画像 画面 録音".split())
 _BUT = re.compile(
     r"として(?:、|も)|けれど|けど|ですが|ますが|たが|ものの|一方|ただ(?!い)|でも(?=、|うち)|(?:裏|後ろ|余白|欄外|下|横|隣)(?:に|の)|あと(?:は|、)|(?:ほか|他|別)に"
 )
 _CONTENTS = re.compile(r"の(?:中身|内容|内訳|詳細|根拠|裏側|続き|元)(?=を|も|まで|って)")
 _TOPIC = re.compile(r"(?:[一-鿿ァ-ヺー]|だけ|まで)は(?:もう|すでに|既に|全部)?[^。!?\n、はがも]{0,8}$")
 _BACK = re.compile(
-    r"その(?!裏|元|もと|奥|根拠|続き|先の|後ろ|隣|他|ほか)|同じ|そのまま|載(?:っ|せ(?:た|て(?:い|あ)?る|とる))|流れた|書いて(?:あ|い)|出て(?:い)?る|記載|範囲|だけ(?!や|だ|で|$)|公報|公開(?:の|さ|済|し)"
+    r"その(?:[^。!?\n、をはがも]{0,6}(?:ページ|サイト|カタログ|公報|記事|本|動画|論文|資料|表|リリース|ポスター|チラシ|冊子|特許|説明書|案内|番組|放送|映像|図|投稿|看板|紙|パンフ|広告|レシピ|データ|リスト)の"
+    r"|(?!裏|元|もと|奥|根拠|続き|先の|後ろ|隣|他|ほか|(?!(?:中|うち|通り|とおり|まま|内容|部分|範囲|ところ)の)[^。!?\n、をはがも]{1,8}の[一-鿿ァ-ヺa-z]))|"
+    r"同じ|そのまま|載(?:っ|せ(?:た|て(?:い|あ)?る|とる))|流れた|書いて(?:あ|い(?!い))|に(?:は)?(?:書い|記し|示し|掲げ|貼っ|刷っ)た|出て(?:い)?る|記載|範囲|だけ(?!や|だ|で|$)|公報|公開(?:の|さ|済|し)|対象の|該当(?:の|する)|当該|上記|前述"
 )
 
 
@@ -67,6 +74,10 @@ _PART_OF = re.compile(
     r"[ぁ-ん]{0,4}[^。!?\n、をはがも]{1,12}の、(?!"
     + phrases.publication.ON_ITS_FACE
     + r"(?:だけ)?(?:を|は|も))[^。!?\n]{2,40}?(?:を|も(?!う)|まで)"
+)
+# 採択は公表済み。申請書を頼まれた。中に原価が書いてあるけど: what is asked about holds more than was published
+_WITHIN = re.compile(
+    r"(?:(?<=[。!?\n、])|^)(?:その)?中(?:身)?に(?:は|も)?[^。!?\n、]{0,24}?(?:書いて|書か|載って|入って|含ま|記載|出て)"
 )
 _NOT_BUT = re.compile(
     r"(?<=[一-鿿ァ-ヺーa-z」つ])(?:じゃ|では|や)なく(?:て|、)"
@@ -82,14 +93,28 @@ _SOURCE = re.compile(
 )
 _NEAREST = re.compile(r"(?<=[をが])")
 _OTHER_ONE = re.compile(
-    r"([^。!?\n、]{1,12})(?:の|た|る|い)(?:ほう|方)(?:を|も|は|が|だけ|まで)(?!法|が(?:いい|よ|良|安))"
+    r"([^。!?\n、]{1,12})(?:の|た|る|い)(?:ほう|方)(?:の[^。!?\n、をはがも]{1,8})?(?:を|も|は|が|だけ|まで)(?!法|が(?:いい|よ|良|安))"
 )
-_OPENLY = re.compile(r"公開|載|公報|サイト|hp|ホームページ|カタログ|ページ|一般|配布|発表|出て|同じ|公式")
+_OPENLY = re.compile(
+    r"貼り紙|張り紙|社告|お知らせ|掲示|看板|ポスター|チラシ|新聞|本$|公開|載|公報|サイト|hp|ホームページ|カタログ|ページ|一般|配布|発表|出て|同じ|公式"
+)
 # What carries the same words: the text, a copy, a link.
 _CARRIERS = set("pdf url リンク 文面 本文 全文 原文 コピー 写し 画像 画面 スクショ ページ アドレス 印刷 データ".split())
 _PRINTED = set(
     "値段 ねだん 価格 料金 日時 日にち 日付 時間 場所 住所 電話番号 写真 文章 文言 文面".split()
 )  # on the face of it
+_ON_PAPER = set("表 図 書 版 案 名 文 紙 集 票".split())  # 献立表: of the 献立 that was told of
+_INTO = re.compile(
+    r"(?:の[^。!?\n、をはがもに]{1,8})?(?:に|へ)(?:も)?(?:貼|載せ|使|入れ|出し|付け|添え|引用|書いて(?:いい|も|よ))"
+)  # 学会のポスターに貼る: whereto
+_NOT_GIVEN = re.compile(r"(?:は|も|を)[^。!?\n、]{0,8}(?:ません|ない)(?!か)")
+_DEALINGS = set("会議 打ち合わせ 商談 やり取り 交渉 選考 審査 面接 聞き取り 相談 検討 調査".split())
+_INNER_PAPER = re.compile(
+    r"(?:書|票|表|メモ|ノート|シート|報告|資料|控え|帳|台帳|稟議|カルテ|日誌|日報|記録|録|ファイル|原稿|草稿|下書き|フォルダ|システム|メール|帳面)$"
+)
+_STANDS_IN = re.compile(
+    r"((?:[貼張]り)?[一-鿿ァ-ヺーa-z0-9]+)に(?:は|も)?(?:載っ(?:た|て(?:い)?る)|載せ(?:た(?!い)|て(?:い|あ)?る)|書い(?:た|て(?:い|あ)?る)|書かれ|出て(?:い)?る|記載[のさし]|記した|示した|掲げた|貼った|貼ってある|刷った)"
+)
 _WAY = re.compile(r"[一-鿿ぁ-ん][りきぎしちにびみいえけせてねべめれげ]方(?:の(?:工夫|コツ|勘どころ|決まり|中身))?$")
 _PICTURES = {"写真", "図", "動画", "図面", "映像", "表", "グラフ", "版"}
 _OBJECT = {"を", "も", "は", "って", "まで", "とか", "について"}
@@ -118,6 +143,11 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
         )  # 〜の、ストアに出ている文を
         if part and not again:
             return [mention_of("beside", *tokens_at(message.tokens, *part.span()), message, lexicon)]
+    within = _WITHIN.search(text, first)
+    if within and any(
+        m.concept.nature == "secret" and m.exact and within.start() < m.start < within.end() for m in message.mentions
+    ):
+        return [mention_of("beside", *tokens_at(message.tokens, *within.span()), message, lexicon)]
     for found in phrases.publication.FINER.finditer(text, first):
         if _BUT.search(text[first : found.start()]):
             return [mention_of("beside", *tokens_at(message.tokens, *found.span()), message, lexicon)]
@@ -137,10 +167,12 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
     for m in message.mentions:
         if m.concept.nature != "secret" or not m.exact or m.start < first or m.clause in clauses:
             continue
+        if _INTO.match(text, m.stop) or text.startswith(("日が", "日は"), m.stop - 1):
+            continue  # 解禁日が今日だった
         if any(p.clause == m.clause and m.begin <= p.end for p in promises):
             continue  # 中の機構の図は入れません
         too = text.startswith("も", m.stop) and message.tokens[m.end - 1].pos == "名詞" and m.sentence in asked_in
-        nearest = max((p for p in public if p.stop <= m.start), key=lambda p: p.stop)
+        nearest = max((p for p in public if p.stop <= m.start), key=lambda p: (p.stop, p.start))
         last = nearest.stop
         only = _TOPIC.search(text[max(0, nearest.start - 16) : nearest.start])  # 社名は公表済みです
         begin = min(t.start for t, c in zip(message.tokens, message.clause_of, strict=True) if c == m.clause)
@@ -188,6 +220,41 @@ def beyond(message: Message, lexicon: Lexicon) -> list[Mention]:
     return []
 
 
+def _told_of(k: int, begin: int, told: set[str], known: set[int], message: Message) -> bool:
+    """Whether a paper without a name of its own is told apart by what it is of: 会議の録音, やり取りした書面."""
+    words = message.tokens
+    first = k
+    while first > begin and words[first - 1].surface not in ("を", "が", "は", "も", "、", "に", "で", "から"):
+        first -= 1
+    if first == k or words[k].surface in _CARRIERS or words[k - 1].pos not in ("助詞", "助動詞", "動詞"):
+        return False
+    return any(
+        t.pos == "名詞"
+        and len(t.surface) > 1
+        and t.surface not in told
+        and (t.surface in _DEALINGS or (first + n not in known and not {t.lemma, t.surface} & (_EMPTY | _CARRIERS)))
+        for n, t in enumerate(words[first:k])
+    )
+
+
+def _goes_back(asked: str, before: str, message: Message) -> bool:
+    """Whether a sentence speaks of what was published: その図, 載っている図."""
+    return _BACK.search(asked) is not None and not _elsewhere(asked, before, message)
+
+
+def _elsewhere(asked: str, before: str, message: Message) -> bool:
+    """Whether a sentence speaks of what stands in a paper of another kind: 推薦書に書いた数字."""
+    place = _STANDS_IN.search(asked)
+    if not place or place[1] in before or _OPENLY.search(place[1]):
+        return False
+    if not _INNER_PAPER.search(place[1]):
+        return False
+    if len(place[1]) > 2 and place[1][:-1] in before and place[1][-1] in _ON_PAPER:  # 適時開示, 開示文
+        return False
+    media = {message.source.text[m.start : m.stop] for m in message.mentions if m.concept.group == "medium"}
+    return not any(place[1].endswith(x) or x.endswith(place[1]) for x in media)
+
+
 def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[Mention]:
     """The thing asked about, where a sentence before it told of another thing that is published."""
     words, text = message.tokens, message.source.text
@@ -205,15 +272,19 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
     if other and not _OPENLY.search(other[1]) and not any(m.concept.id == "promise" for m in message.mentions):
         return [mention_of("beside", inside[0], inside[-1] + 1, message, lexicon)]
     told = {m.sentence for m in public}
-    if here in told or min(told) > here or _BACK.search(asked):
+    vague = {k for m in message.mentions if m.concept.nature == "vague" for k in range(m.begin, m.end)}
+    before = text[: words[inside[0]].start]
+    if here in told or min(told) > here or _goes_back(asked, before, message):
         return []
+    if _BACK.search(asked):
+        return [mention_of("beside", inside[0], inside[-1] + 1, message, lexicon)]
     known = {
         k
         for m in message.mentions
-        if m.concept.group in _OTHER or m.concept.nature == "vague" or m.concept.group == "medium"
+        if m.concept.group in _OTHER - {"mood"} or m.concept.nature == "vague" or m.concept.group == "medium"
         for k in range(m.begin, m.end)
     }
-    before = text[: words[inside[0]].start]
+    told_words = {t.surface for t in words[: inside[0]] if len(t.surface) > 1}
     for k in inside[:-1]:
         if words[k].pos not in ("名詞", "接尾辞") or words[k + 1].surface not in _OBJECT:
             continue
@@ -221,6 +292,12 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
             return [mention_of("beside", k, k + 1, message, lexicon)]
         way = _WAY.search(text, words[inside[0]].start, words[k].end)
         if way and way[0] not in before:  # 値段の決め方, 載せた菓子の焼き方
+            return [mention_of("beside", k, k + 1, message, lexicon)]
+        if (
+            k in vague
+            and not _NOT_GIVEN.match(text, words[k].end)
+            and _told_of(k, inside[0], told_words, known, message)
+        ):
             return [mention_of("beside", k, k + 1, message, lexicon)]
         if k in known or message.clause_of[k] in promised:
             continue
@@ -232,14 +309,21 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
             and first > inside[0] + 1
             and words[first - 1].surface == "の"
             and any(
-                m.concept.id == "catalogue" and m.end == first - 1 and text[m.start : m.stop] in before
+                m.concept.id in ("catalogue", "medium")
+                and text[m.start : m.stop] == text[words[first - 2].start : words[first - 2].end]
                 for m in message.mentions
+                if m.start < words[inside[0]].start
             )
         ):
             continue  # チラシの値段: what everybody reads on the thing that was given out
-        if any(
-            t.surface in before or t.surface in _CARRIERS or t.lemma in _EMPTY or t.surface in _EMPTY
-            for t in words[first : k + 1]
+        head = k
+        while head > first and words[head].surface in _ON_PAPER:
+            head -= 1
+        name = text[words[first].start : words[head].end]
+        if (
+            name in before
+            or any(t.surface in told_words or t.lemma in _EMPTY or t.surface in _EMPTY for t in (words[head], words[k]))
+            or any(t.surface in _CARRIERS for t in words[first : k + 1])
         ):
             continue
         return [mention_of("beside", first, k + 1, message, lexicon)]

@@ -31,7 +31,6 @@ from knowledge.read import (
     FLAG_ENOUGH,
     FLAGGED,
     FLAGS,
-    LEAK_CAUTION,
     NO_EVENT,
     Books,
     best_intent,
@@ -48,8 +47,8 @@ from knowledge.text import normalise
 
 HERE = Path(__file__).parent
 KNOWLEDGE = HERE.parents[1] / "knowledge"
-CUE_SHARE = 0.7  # what a cue counts beside a rule; chosen by cross-validation among .35, .5, .7
-RARE = 4  # cues in fewer messages are left out
+CUE_SHARE = 1.0  # what a cue counts beside a rule; chosen by cross-validation among .35, .5, .7, 1
+RARE = 3  # cues in fewer messages are left out
 SECTION_RARE = 3
 SECTION_WORTH = 2.5
 FLAG_TRUST = 0.6  # the lower, the less a sign counts that few messages have; .4 and .7 do alike
@@ -107,12 +106,7 @@ def fit_intents(rows: list[dict], books: Books, write: bool) -> None:
     folds = StratifiedKFold(10, shuffle=True, random_state=0)
     scores = cross_val_predict(model, x, y, cv=folds, params={"sample_weight": weight}, method="decision_function")
     names = sorted(set(y))
-    got = np.array(
-        [
-            best_intent(dict(zip(names, s, strict=True)), 0 if t else LEAK_CAUTION)
-            for s, t in zip(scores, told, strict=True)
-        ]
-    )
+    got = np.array([best_intent(dict(zip(names, s, strict=True)), t) for s, t in zip(scores, told, strict=True)])
     missed = int(((y == "leak") & (got != "leak")).sum())
     false = int(((y != "leak") & (got == "leak")).sum())
     print(

@@ -1,0 +1,57 @@
+"""Where a thing is to be put: that the place is open to all says nothing of the thing (掲示板は誰でも見られる)."""
+
+from __future__ import annotations
+
+import re
+
+from .lexicon import Message
+
+_OUT = {"open_access", "in_public", "in_medium", "publish"}
+_PUT = (
+    r"(?:貼|はっ|はり|張っ|張り|載せ|のせ|上げ|あげ|アップ|投稿|書[きいけこ]|流[しすせ]|晒|さら[しす]|置[きいく]|掲載|登録|入れ|出[しす]|送[りっる]"
+    r"|ポスト|ツイート|質問|相談|公開し|公開す|配信|置か|プッシュ|push)"
+)
+# 載せた, 載っている, 公開済み: it is there already, so that the place does tell.
+_THERE = r"(?!れて|され|[ぁ-ん]{0,2}て(?:い)?(?:な|ませ|おら|へん)|[ぁ-ん]{0,3}?(?:た(?!い|ら|り|く|めに)|て(?:い|あ)?(?:る|た|ます|まし|て)|と(?:る|い)|済))"
+_DESTINATION = re.compile(
+    r"([一-龠々ァ-ヺーa-z0-9]{2,16})(?:さん)?(?:に|へ)(?:も|は)?(?:(?!に|へ|載っ|出て|書いて|ある|あっ|され)[^。!?\n、]){0,24}?"
+    + _PUT
+    + _THERE
+)
+# 誰でも見られる | 掲示板に
+_OPEN_ONE = re.compile(
+    r"(?:誰でも|だれでも|誰もが|誰にでも|一般公開|全体公開|公開|オープン|世界中|全世界|不特定)[^。!?\n、にへ]{0,10}$"
+)
+# 掲示板は | 誰でも見られる
+_TOPIC = re.compile(
+    r"([一-龠々ァ-ヺーa-z0-9]{2,16}|そこ|あそこ|向こう)(?:さん)?(?:自体|の方|のほう)?(?:は|って|も|が|なら|だと)"
+    r"[^。!?\n]{0,12}?(?:誰でも|だれでも|誰もが|一般(?:の|に|公開)|全体公開|公開|オープン|世界中|全世界|不特定)[^。!?\n]{0,12}"
+)
+
+
+def whereto(message: Message) -> None:
+    """Drop what says of the place, and not of the thing, that it is out.
+
+    誰でも見られる掲示板に手順書を貼っていい, 原価表をブログに載せていい?ブログは誰でも読める. What stands there already
+    (誰でも見られるサイトに載せた表) is left as it is.
+    """
+    text = message.source.text
+    places = [(found.start(1), found[1]) for found in _DESTINATION.finditer(text)]
+    if not places:
+        return
+    spans = []
+    for start, _ in places:
+        before = _OPEN_ONE.search(text, max(0, start - 16), start)
+        if before:
+            spans.append((before.start(), start))
+    for found in _TOPIC.finditer(text):
+        if found[1] in ("そこ", "あそこ", "向こう") or any(
+            start != found.start(1) and (name.endswith(found[1]) or found[1].endswith(name)) for start, name in places
+        ):
+            spans.append(found.span())
+    if spans:
+        message.mentions = [
+            m
+            for m in message.mentions
+            if m.concept.id not in _OUT or not any(a < m.stop and m.start < b for a, b in spans)
+        ]
