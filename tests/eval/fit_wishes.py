@@ -169,7 +169,10 @@ def main() -> None:
     print(f"all, author by author: {right.mean():.4f} of {len(rows)}")
     if given.write:
         timed_names = [n for n, t in zip(names, timed, strict=True) if t]
-        write(learn_actions([*told, *less], [*rows, *rows]), {"named": learn_when(names), "timed": learn_when(timed_names)})
+        write(
+            learn_actions([*told, *less], [*rows, *rows]),
+            {"named": learn_when(names), "timed": learn_when(timed_names)},
+        )
 
 
 def write(actions: Mapping[str, Learned], when_: Mapping[str, Learned]) -> None:
