@@ -198,7 +198,7 @@ def _bounded(word: str) -> str:
 def _read(words: Sequence[Token]) -> tuple[str, list[tuple[int, int]]]:
     """The reading in hiragana, and for each of its letters where it is in the text.
 
-    A letter inside a word that is not written in kana stands for the whole word: its first for the start, its last for the end, else -1.
+    A word that is not written in kana has its start at its first letter and its end at its last, else -1.
     """
     letters: list[str] = []
     places: list[tuple[int, int]] = []
