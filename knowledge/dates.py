@@ -73,7 +73,7 @@ def _of_span(plain: str, today: date) -> date | None:
     if re.search(r"半年", plain):
         return _months_on(today, 6)
     m = _SPAN.search(plain)
-    if not m or m[1] == "半" or (m[2] == "日" and re.match(r"まで|から|より", plain[m.end() :])):
+    if not m or m[1] == "半" or (m[2] == "日" and re.match(r"まで|から|より|に|付", plain[m.end() :])):
         return None
     count = _count(m[1])
     if m[2] == "日":

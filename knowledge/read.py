@@ -87,8 +87,8 @@ PLAIN = frozenset({"past_dispute"})  # too rare to learn, and named in so many w
 FLAG_ENOUGH: Mapping[str, float] = defaultdict(
     lambda: -0.9, {"technical": -0.5, "business": -0.7, "personal": -0.7, "lost_device": -1.2, "past_dispute": -1.1}
 )
-# Words alone do not make an attack of a leak: a machine, an account or a message must be told of (214 of 218 labelled).
-HINTS: Mapping[str, frozenset[str]] = {"cyber": frozenset({"machine", "account_thing", "logs_in", "message_comes"})}
+# Words alone make no attack of a leak: a word of it, a machine or an account must be told of (as in all 235 labelled).
+HINTS: Mapping[str, frozenset[str]] = {"cyber": frozenset({"machine", "account_thing", "logs_in"})}
 FEW = 24  # words; so few say little for or against a flag that none of them names
 _NO_KIND = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})  # words that name nothing
 _KANJI = re.compile(r"[一-龥々]+")
@@ -103,7 +103,6 @@ HEDGED = frozenset({"done", "neg", "if", "may", "plan", "doubt", "want", "past",
 _NO_SIGN = frozenset({"補助記号", "記号", "空白", "感動詞"})
 _POLITE = frozenset("です ます だ ね よ ちょっと 済む".split())  # すみません
 
-FILL_IN = 1e-3  # less than any rule gives
 SEARCH_WORTH = 6.0  # chosen on the labelled handbook questions: section_hit1 .84 without, .89 with
 
 FLAGS = (
@@ -390,9 +389,6 @@ def sections_of(message: Message, intent: str, verdicts: list[Fired], books: Boo
                 sections[s] += SEARCH_WORTH * share
         for s in named_sections(message):
             sections[s] += NAMED
-    elif intent == "secret_check" and books.section_votes:  # a fill-in behind the rules' own
-        for s, share in books.section_votes(message.source.text).items():
-            sections[s] += FILL_IN * share
     found = [s for s in sections if sections[s] > 0 and s in books.section_order]
     return tuple(sorted(found, key=lambda s: (-sections[s], books.section_order.index(s))))
 

@@ -22,7 +22,7 @@ _LATIN = re.compile("[a-z]")
 _OKURIGANA = re.compile("[ぁ-ゖ]+$")
 _GAP = "[^。!?\n]{0,8}?"
 _LINK = (  # what may stand between the two of a pair: 停止の設定を|解除
-    "(?:るの|むの|の|を|は|が|も|に|、|たの|って言った|って言うた|と言った|と言いました|設定|せってい|期間|状態|中|もう|こと|って"
+    "(?:るの|むの|の|を|は|が|も|に|、|たの|って言った|って言うた|と言った|と言いました|設定|せってい|期間|状態|もーど|中|もう|こと|って"
     "|やっぱり?|分|全部|ちゃんと|今|いま){0,4}?"
 )
 _LEAST = 4  # letters of a reading that say enough by themselves
@@ -198,7 +198,7 @@ def _bounded(word: str) -> str:
 def _read(words: Sequence[Token]) -> tuple[str, list[tuple[int, int]]]:
     """The reading in hiragana, and for each of its letters where it is in the text.
 
-    A letter inside a word that is not written in kana stands for the whole word: its first for the start, its last for the end, else -1.
+    A word that is not written in kana has its start at its first letter and its end at its last, else -1.
     """
     letters: list[str] = []
     places: list[tuple[int, int]] = []

@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import collections
 import json
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,11 +27,12 @@ from knowledge.wishes import named, signs, weigh, when
 
 HERE = Path(__file__).parent
 CASES = HERE.parent / "cases"
-TRUST = 5.0  # the higher, the more a sign counts that few sentences have; 2 and 10 do alike
+TRUST = 4.0  # the higher, the more a sign counts that few sentences have; 2 and 10 do alike
+UNHEARD = 0.3  # see unheard(); .2 and .4 do alike
 WHEN_TRUST = 1.0
-RARE = 2  # signs in fewer sentences are left out
-RARE_LETTERS = 5
-LEAST = 0.05  # smaller weights are left out
+RARE = 4  # signs in fewer are left out (each sentence is there twice)
+RARE_LETTERS = 10
+LEAST = 0.1  # smaller weights are left out; at .2 one sentence of 200 more goes wrong
 
 
 @dataclass
@@ -107,8 +109,20 @@ def thinned(told: list[dict[str, float]]) -> list[dict[str, float]]:
     return [{s: v for s, v in row.items() if s in kept} for row in told]
 
 
+def unheard(said: signs.Said, chance: random.Random) -> signs.Said:
+    """A message with some of its signs gone.
+
+    Word lists know every message they were written for, and miss words of those to come: each message is learned a
+    second time so. Source: 670 sentences that the word lists had not seen, .899 of the actions; with signs gone .907.
+    """
+    gone = {f.sign.id for f in said.found if chance.random() < UNHEARD}
+    return signs.Said(said.text, said.reading, tuple(f for f in said.found if f.sign.id not in gone))
+
+
 def learn_actions(told: list[dict[str, float]], rows: Sequence[Row]) -> dict[str, Learned]:
-    return {name: Learned(told, [r.action == name for r in rows], TRUST) for name in weigh.ACTIONS}
+    """rows: what each of `told` is; each sentence is there twice."""
+    kept = thinned(told)
+    return {name: Learned(kept, [r.action == name for r in rows], TRUST / 2) for name in weigh.ACTIONS}
 
 
 def main() -> None:
@@ -131,13 +145,17 @@ def main() -> None:
         for i in np.flatnonzero(~others):
             days[i], hours[i] = pick(model, names[i], "weekday"), pick(model, names[i], "hour")
             later[i] = pick(again, names[i], "weekday"), pick(again, names[i], "hour")
-    told = [signs.told(s) | weigh.named_signs(s, d, h) for s, d, h in zip(said, days, hours, strict=True)]
+    chance = random.Random(1)
+    told, less = [], []
+    for s, d, h in zip(said, days, hours, strict=True):
+        told.append(signs.told(s) | weigh.named_signs(s, d, h))
+        dim = unheard(s, chance)
+        less.append(signs.told(dim) | weigh.named_signs(dim, d, h))
     right = np.zeros(len(rows), bool)
     for author in sorted(set(authors)):
         out = authors == author
-        models = learn_actions(
-            thinned([t for t, o in zip(told, out, strict=True) if not o]), [r for r in rows if r.by != author]
-        )
+        others = np.flatnonzero(~out)
+        models = learn_actions([t[i] for t in (told, less) for i in others], [rows[i] for i in others] * 2)
         for i in np.flatnonzero(out):
             row, sums = rows[i], {name: model.says(told[i]) for name, model in models.items()}
             action = max(sums, key=lambda name: sums[name])
@@ -151,7 +169,10 @@ def main() -> None:
     print(f"all, author by author: {right.mean():.4f} of {len(rows)}")
     if given.write:
         timed_names = [n for n, t in zip(names, timed, strict=True) if t]
-        write(learn_actions(thinned(told), rows), {"named": learn_when(names), "timed": learn_when(timed_names)})
+        write(
+            learn_actions([*told, *less], [*rows, *rows]),
+            {"named": learn_when(names), "timed": learn_when(timed_names)},
+        )
 
 
 def write(actions: Mapping[str, Learned], when_: Mapping[str, Learned]) -> None:
