@@ -173,6 +173,7 @@ def _put_behind(message: Message) -> None:
     recorded = [found.span() for found in phrases.asking.RECORDED.finditer(text)]
     which = [found.span() for found in phrases.asking.WHICH.finditer(text)]
     sold = [found.span() for found in phrases.asking.SHOP.finditer(text)]
+    requests = [found.span() for found in phrases.events.REQUEST_SENT.finditer(text)]
     no_plea = [f.span() for p in phrases.asking.NO_PLEA for f in p.finditer(text)]
     no_plea += [(_clause_start(text, f.start(), 12), f.end()) for f in phrases.asking.DECIDER.finditer(text)]
     kept = []
@@ -187,7 +188,7 @@ def _put_behind(message: Message) -> None:
             continue
         if m.concept.id == "past_solved" and _PARTY.match(text, m.stop):
             continue  # 和解した相手からまた届いた: who they are, not how it stands
-        if m.concept.group == "event" and any(a <= m.start < b for a, b in sold):
+        if m.concept.group == "event" and any(a <= m.start < b for a, b in (*sold, *requests)):
             continue
         if m.concept.id == "not_yet" and any(r.begin < m.end and m.begin < r.end for r in (*refused, *unread)):
             continue  # まだ返事をもらえていない, まだ中身を読んでいない: of the answer or the reader, not of the thing

@@ -391,8 +391,11 @@ _JAPANESE = re.compile(r"[ぁ-んァ-ヺ一-鿿々]")
 
 
 def _passed_over(message: Message) -> set[int]:
-    """Sentences that command the reader, or hold no Japanese while another does."""
-    commanded = {m.sentence for m in message.mentions if m.concept.id == "instruct_bot"}
+    """Sentences that command the reader, or hold no Japanese while another does.
+
+    その金額だけ答えていいですか asks what the writer may do, and commands nobody.
+    """
+    commanded = {m.sentence for m in message.mentions if m.concept.id == "instruct_bot" and "may" not in m.status}
     spoken = {s for t, s in zip(message.tokens, message.sentence_of, strict=True) if _JAPANESE.search(t.surface)}
     return commanded | (set(message.sentence_of) - spoken if spoken else set())
 

@@ -103,7 +103,6 @@ HEDGED = frozenset({"done", "neg", "if", "may", "plan", "doubt", "want", "past",
 _NO_SIGN = frozenset({"補助記号", "記号", "空白", "感動詞"})
 _POLITE = frozenset("です ます だ ね よ ちょっと 済む".split())  # すみません
 
-FILL_IN = 1e-3  # less than any rule gives
 SEARCH_WORTH = 6.0  # chosen on the labelled handbook questions: section_hit1 .84 without, .89 with
 
 FLAGS = (
@@ -390,9 +389,6 @@ def sections_of(message: Message, intent: str, verdicts: list[Fired], books: Boo
                 sections[s] += SEARCH_WORTH * share
         for s in named_sections(message):
             sections[s] += NAMED
-    elif intent == "secret_check" and books.section_votes:  # a fill-in behind the rules' own
-        for s, share in books.section_votes(message.source.text).items():
-            sections[s] += FILL_IN * share
     found = [s for s in sections if sections[s] > 0 and s in books.section_order]
     return tuple(sorted(found, key=lambda s: (-sections[s], books.section_order.index(s))))
 

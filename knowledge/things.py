@@ -87,6 +87,7 @@ _OTHER_HIDDEN = re.compile(
     r"(?:けど|けれど|が|のに|一方で?)、?(?!今|いま|前|以前|昔|元|最初|当時|去年|昨年|先月|先週)([^。!?\n、はがも]{1,16})(?<!まで)は"
     r"[^。!?\n]{0,20}?(?:しか(?![^。!?\n、]{0,12}(?:載|分か))[^。!?\n、]{0,12}(?:ない|ません|へん|ず)|社外秘|部外秘|極秘|門外不出|非公開|未公開)(?!だった|でした|やった|では?な|じゃな)"
 )
+_TURN = re.compile(r"[^。!?\n、]{0,10}?(?:が|けど|けれど|けれども|ものの|のに)、")
 _FAR = 40  # characters
 _SOURCE = re.compile(
     r"の(?:元|もと|ベース|根拠|裏付け)(?:に(?:なった|なっている|なってる|した|ある)|の|となった|となる)"
@@ -273,6 +274,20 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
         return [mention_of("beside", inside[0], inside[-1] + 1, message, lexicon)]
     told = {m.sentence for m in public}
     vague = {k for m in message.mentions if m.concept.nature == "vague" for k in range(m.begin, m.end)}
+    if here in told:  # 製品は公表していますが、検査の順番を
+        close = words[inside[-1]].end
+        turns = [
+            found.end()
+            for m in public
+            if m.sentence == here and _TOPIC.search(text[max(0, m.start - 16) : m.start])
+            for found in [_TURN.match(text, m.stop, close)]
+            if found
+        ]
+        inside = [k for k in inside if turns and words[k].start >= max(turns)]
+        if not inside:
+            return []
+        told = told - {here} or {-1}
+        asked = text[words[inside[0]].start : words[inside[-1]].end]
     before = text[: words[inside[0]].start]
     if here in told or min(told) > here or _goes_back(asked, before, message):
         return []

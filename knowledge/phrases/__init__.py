@@ -73,6 +73,7 @@ PHRASES = (
     ("unknown_content", doubt.UNREAD),
     ("unknown_content", doubt.SOMETHING),
     ("beside", publication.NEXT),
+    ("beside", publication.MADE_INSIDE),
     ("extra_part", publication.HOW),
     ("in_public", publication.OPEN_PLACE),
     ("promise", publication.PROMISE),
