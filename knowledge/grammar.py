@@ -198,8 +198,12 @@ def _put_behind(message: Message) -> None:
             continue
         if m.concept.id == "consent_no" and any(d.begin < m.end and m.begin < d.end for d in doubts):
             continue
-        if m.concept.id == "consent_yes" and any(a <= m.start < b for a, b in silenced):
+        if m.concept.id == "consent_yes" and (any(a <= m.start < b for a, b in silenced) or text[m.start - 1] == "ば"):
+            continue  # 決まったところとだけ結べばいいよ: advice, no leave
+        if m.concept.id == "consent_no" and "passive" in m.status and phrases.consent.UNTOLD.search(text, m.start - 6):
             continue
+        if m.concept.id == "insider_leaving" and phrases.matter.GIVEN_UP.search(text, max(0, m.start - 12), m.stop + 8):
+            continue  # 作るのをやめた脱穀機
         if m.concept.id in ("consent_yes", "consent_noun") and phrases.consent.NOT_TOLD.search(
             text[m.stop : m.stop + 24]
         ):
@@ -219,7 +223,7 @@ def _put_behind(message: Message) -> None:
         if (
             m.concept.nature == "secret"
             and m.concept.id not in ("person_record", "customer_list")
-            and any(a <= m.start and m.stop < b for a, b in firms)
+            and any(a <= m.start < b for a, b in firms)
         ):
             continue
         if (

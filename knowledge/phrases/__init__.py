@@ -79,6 +79,8 @@ PHRASES = (
     ("promise", publication.PROMISE),
     ("promise", publication.LEFT_OUT),
     ("same_part", publication.SAME),
+    ("republished", publication.OUT_AGAIN),
+    ("same_part", publication.IN_THAT),
     ("partly", publication.PARTLY),
     ("partly", publication.QUOTED),
     ("everyday", matter.EVERYDAY),
