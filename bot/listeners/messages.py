@@ -12,7 +12,8 @@ from slack_sdk import WebClient
 
 from .. import blocks
 from ..conversation import NotThere, Reply, Turn
-from ..deliveries import is_spoken
+from ..deliveries import Incoming, is_spoken
+from ..early import Early
 from ..shell import Shell
 from ..typed import Typed
 from . import mydata
@@ -44,6 +45,14 @@ def register(app: App, shell: Shell) -> None:
             shell.whisper(client, turn, reply, event.get("thread_ts"))
 
         shell.after_ack(body, context, client, answer)
+
+
+def begin(shell: Shell, incoming: Incoming, event: Mapping[str, Any]) -> Early | None:
+    """Have the words of a message read before its turn; None where it would take a look elsewhere first."""
+    person = shell.workplace.people.near(incoming.person, shell.workplace.clock.now())
+    if person is None or person.guest or event.get("files"):
+        return None
+    return shell.conversation.begin(person, blocks.unesc(words_of(event)))
 
 
 def words_of(message: Mapping[str, Any]) -> str:
