@@ -234,7 +234,7 @@ class Conversation:
             "chosen": chosen,
             "guest": turn.person.guest,
             "surface": turn.surface,
-            "means": render.means(self.services(turn).knowledge),
+            "means": self.services(turn).means,
             "plain": self.services(turn).answer(found) if found.intent in _PLAIN else "",
             "signs": dialogue.state.get("signs", ()),
             "today": self.workplace.today(turn.now).isoformat(),

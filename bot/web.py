@@ -19,9 +19,31 @@ from slack_sdk.web.client import WebClient
 
 _IDLE_S = 5.0  # a connection that was not used for longer may be about to be closed at the other end
 _MOST_IDLE = 8
-_MOVED = range(300, 400)
 
-_Connection = http.client.HTTPConnection
+
+class _Whole(http.client.HTTPConnection):
+    """Sends head and body of a request in one piece: in two, the other end wakes up twice."""
+
+    _parts: list[bytes] | None = None
+
+    def post(self, target: str, body: Any, headers: Mapping[str, str]) -> None:
+        parts: list[bytes] = []
+        self._parts = parts
+        try:
+            self.request("POST", target, body=body, headers=headers)
+        finally:
+            self._parts = None
+        self.send(b"".join(parts))
+
+    def send(self, data: Any) -> None:
+        if self._parts is None:
+            super().send(data)
+        else:
+            self._parts.append(data)
+
+
+class _WholeOverTls(_Whole, http.client.HTTPSConnection):
+    """The same, over https."""
 
 
 class KeptConnections:
@@ -31,11 +53,11 @@ class KeptConnections:
         self._place, self._timeout_s = place, timeout_s
         # Made once: reading the system's certificates takes longer than a request.
         self._context = context or ssl.create_default_context() if scheme == "https" else None
-        self._idle: list[tuple[float, _Connection]] = []
+        self._idle: list[tuple[float, _Whole]] = []
         self._lock = threading.Lock()
 
-    def take(self) -> _Connection:
-        """One that is open at both ends, or a new one; not connected yet, that is."""
+    def take(self) -> _Whole:
+        """One that is open at both ends, or a new one, which is not connected yet."""
         while True:
             with self._lock:
                 if not self._idle:
@@ -45,17 +67,17 @@ class KeptConnections:
                 return connection
             connection.close()
 
-    def give_back(self, connection: _Connection) -> None:
+    def give_back(self, connection: _Whole) -> None:
         with self._lock:
             if len(self._idle) < _MOST_IDLE:
                 self._idle.append((time.monotonic(), connection))
                 return
         connection.close()
 
-    def _new(self) -> _Connection:
+    def _new(self) -> _Whole:
         if self._context:
-            return http.client.HTTPSConnection(self._place, timeout=self._timeout_s, context=self._context)
-        return _Connection(self._place, timeout=self._timeout_s)
+            return _WholeOverTls(self._place, timeout=self._timeout_s, context=self._context)
+        return _Whole(self._place, timeout=self._timeout_s)
 
 
 def _ended(sock: socket.socket | None) -> bool:
@@ -95,7 +117,7 @@ def _sent(kept: KeptConnections, target: str, req: Request) -> dict[str, Any]:
     """What slack_sdk expects of a request; raises HTTPError and URLError as urllib does."""
     connection = kept.take()
     try:
-        connection.request("POST", target, body=req.data, headers=_headers(req))
+        connection.post(target, req.data, {**req.headers, **req.unredirected_hdrs})
     except OSError as error:
         connection.close()
         raise URLError(error) from error
@@ -115,10 +137,6 @@ def _sent(kept: KeptConnections, target: str, req: Request) -> dict[str, Any]:
         return {"status": answer.status, "headers": answer.headers, "body": body}
     charset = answer.headers.get_content_charset() or "utf-8"
     return {"status": answer.status, "headers": answer.headers, "body": body.decode(charset)}
-
-
-def _headers(req: Request) -> Mapping[str, str]:
-    return {**req.headers, **req.unredirected_hdrs}
 
 
 def _proxied(scheme: str, place: str) -> bool:
