@@ -30,7 +30,7 @@ def test_changes_are_counted(store):
 def test_what_the_driver_refuses_is_a_store_error_and_the_store_goes_on(store):
     broken = Prepared(sa.select(sa.column("nobody")).select_from(dialogues))
     for _ in range(2):
-        with pytest.raises(StoreError, match="nobody|lacks"), store.begin() as tx:
+        with pytest.raises(StoreError, match=r"nobody|lacks"), store.begin() as tx:
             broken.rows(tx, {})
     dialogue.save(store, TALK)
     assert dialogue.load(store, "d1") == TALK
