@@ -74,6 +74,7 @@ LEAK_CAUTION: Mapping[str, float] = {
 }
 NO_EVENT = ("hypothetical", "no_event", "past_solved", "for_paper")  # said so: nothing to be careful about
 INVENTED = {"for_paper", "no_event"}  # written for an exercise, and nothing has happened: no leak, whatever it tells
+NOT_GIVEN = re.compile(r"に(?:聞か|尋ねら|頼ま)れ|(?:買付|有価証券|大量保有)け?(?:届出書|報告書)")
 NAMED = 100.0  # a section named by its id (C-3) comes before what its words may point to
 _SECTION_ID = re.compile(r"(?<![a-z0-9])([a-e])-([1-5])(?![a-z0-9])")
 
@@ -132,8 +133,10 @@ def derive(message: Message, books: Books) -> None:
             first, last = min(m.begin for m in f.mentions), max(m.end for m in f.mentions)
             words = message.tokens
             registers = {m.end for m in message.mentions if m.concept.id == "register"}
-            if f.rule.gives == "entrusted" and last in registers:
-                continue  # 他社の特許公報 is everybody's
+            if f.rule.gives == "entrusted" and (
+                last in registers or NOT_GIVEN.search(message.source.text, words[first].start, words[last - 1].end + 4)
+            ):
+                continue  # 他社の特許公報, 親会社の公開買付届出書 are everybody's; 仕入先に聞かれた gives nothing
             status = frozenset[str]().union(*(m.status for m in f.mentions))
             message.mentions.append(
                 Mention(
