@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import logging
 import re
@@ -43,7 +44,7 @@ def build_app(
         logger=logging.getLogger("himitsu.bolt"),
     )
     shell = Shell(workplace, conversation, Letters(conversation), client)
-    deliveries.keep(app, workplace, lambda incoming, event: listeners.messages.begin(shell, incoming, event), executor)
+    deliveries.keep(app, workplace, functools.partial(listeners.messages.begin, conversation), executor)
     listeners.register(app, shell)
     _unknown_buttons(app, shell)
     _errors(app, shell)

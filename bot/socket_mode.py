@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import json
 import logging
+import time
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import local
 from typing import Any
 
-from slack_bolt import App
+from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
+from slack_bolt.adapter.socket_mode.internals import build_headers, send_response
 from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.client import WebClient
 
 logger = logging.getLogger("himitsu.socket")
 
 _PING_S = 10.0
+
+Begin = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 
 class Client(SocketModeClient):
@@ -39,12 +45,18 @@ class Client(SocketModeClient):
 
 
 class Handler(SocketModeHandler):
-    """Bolt's own handler, with this client."""
+    """Bolt's own handler, with this client. begin: what is put into a payload's context before Bolt looks at it."""
 
-    def __init__(self, app: App, app_token: str, web_client: WebClient) -> None:
-        self.app, self.app_token = app, app_token
+    def __init__(self, app: App, app_token: str, web_client: WebClient, begin: Begin) -> None:
+        self.app, self.app_token, self._begin = app, app_token, begin
         self.client = Client(app_token, logger, web_client, proxy=web_client.proxy, ping_interval=_PING_S)
         self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]
+
+    def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        started = time.time()
+        context, headers = self._begin(req.payload), build_headers(req)
+        asked = BoltRequest(mode="socket_mode", body=req.payload, headers=headers, context=context)
+        send_response(client, req, self.app.dispatch(asked), started)
 
 
 class Listeners(ThreadPoolExecutor):
