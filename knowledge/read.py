@@ -239,8 +239,8 @@ def intent_scores(message: Message, by_intent: list[Fired], books: Books) -> dic
         for intent, value in f.rule.score.items():
             scores[intent] += value
     # In order, since sums of floats depend on it and the same words always get the same answer.
-    for cue in sorted(cue_words(message)):
-        for intent, value in books.cues.get(cue, {}).items():
+    for cue in sorted(cue_words(message) & books.cues.keys()):
+        for intent, value in books.cues[cue].items():
             scores[intent] += value
     return scores
 
@@ -282,8 +282,9 @@ def flags_of(message: Message, intent: str, events: list[Fired], books: Books) -
     if not books.flag_cues:
         return said
     weights = dict.fromkeys(FLAGS, 0.0)
-    for sign in sorted(flag_signs(message, intent, said)):
-        for flag, weight in books.flag_cues.get(sign, {}).items():
+    signs = flag_signs(message, intent, said)
+    for sign in sorted(signs & books.flag_cues.keys()):
+        for flag, weight in books.flag_cues[sign].items():
             weights[flag] += weight
     few = len(message.tokens) < FEW
     enough = {
@@ -295,7 +296,7 @@ def flags_of(message: Message, intent: str, events: list[Fired], books: Books) -
         ids = {m.concept.id for m in message.mentions}
         enough -= {flag for flag, hints in HINTS.items() if flag not in said and ids.isdisjoint(hints)}
         enough |= said & PLAIN
-    if intent in ("leak", "secret_check") and "name_pair" in likely(message.source.text):
+    if intent in ("leak", "secret_check") and "~name_pair" in signs:
         enough.add("personal")
     return enough | {f for m in message.mentions if f"={m.concept.id}" not in books.flag_cues for f in m.concept.flags}
 
@@ -361,8 +362,8 @@ def unlike_public(deciding: tuple[Fired, ...], message: Message, books: Books) -
     if not deciding or deciding[0].rule.verdict != "public":
         return False
     odds = 0.0
-    for sign in sorted(verdict_signs(message)):
-        odds += books.verdict_cues.get(sign, {}).get("public", 0.0)
+    for sign in sorted(verdict_signs(message) & books.verdict_cues.keys()):
+        odds += books.verdict_cues[sign].get("public", 0.0)
     kept_to = not KEPT_TO.isdisjoint(m.concept.id for m in message.mentions)
     told = 0.0 if kept_to else min(max((len(message.tokens) - SHORT) / (LONG - SHORT), 0.0), 1.0)
     return bool(books.verdict_cues) and round(odds, 6) < PUBLIC_SHORT + (PUBLIC - PUBLIC_SHORT) * told
@@ -381,8 +382,8 @@ def sections_of(message: Message, intent: str, verdicts: list[Fired], books: Boo
             for s, weight in f.rule.sections.items():
                 sections[s] += weight * total
     if intent == "handbook":
-        for cue in sorted(content_pairs(message)):
-            for s, weight in books.section_cues.get(cue, {}).items():
+        for cue in sorted(content_pairs(message) & books.section_cues.keys()):
+            for s, weight in books.section_cues[cue].items():
                 sections[s] += weight
         for section, frame, worth in FRAMES:
             if frame.search(message.source.text):
