@@ -90,7 +90,7 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
             if end:
                 message.mentions.append(mention_of(name, begin, end, message, lexicon))
     _suppose(message)
-    _put_behind(message)
+    _put_behind(message, lexicon)
     message.mentions.sort(key=lambda m: (m.begin, m.end, m.concept.id))
 
 
@@ -131,13 +131,20 @@ _CARRIER = re.compile(
     r"フロッピー|usb|hdd|ssd|ディスク|テープ|メモリ|cd|dvd|sdカード|ハードディスク|ファイル|封筒|段ボール|ダンボール|バインダー"
 )
 _OTHER_TERM = re.compile(r"(?:掲載|公開|募集|販売|配信|展示|保証|会期|開催|工事|応募|受付|試用|キャンペーン)(?:の)?$")
+_OFFICE = re.compile(r"(?:市|県|府|都|区|町|村|省|庁|国|道)(?:役所|役場)?の[一-鿿]{0,6}$")
+_WHO_WEIGHS = re.compile(r"の(?:人|方|お客|会社|企業|店|家族|オーナー)")
+_WHAT_TO = re.compile(
+    r"(?:何を|なにを|内容(?:は|が|も)?|中身(?:は|が|も)?|どれ(?:を)?|どこまで)[^。!?\n、]{0,12}(?:決ま|決め)(?:て|っ)"
+    r"[^。!?\n、]{0,4}(?:ない|ません|なく|ず|らん|へん)"
+)
+_STANDING = re.compile(r"(?:載って(?:い)?る|載せた|公開した|公開して(?:い)?る|出て(?:い)?る|発表した)[^。!?\n、]{1,6}$")
 _BECAME = re.compile(r"(?:扱い)?(?:に|と)(?:なっ|なり|し(?:た|ま|て)|され|変わ|変え|切り替)")
 _DENIABLE = {"unpublished", "inside_only", "limited", "mark", "entrusted"}
 _HIDING = {"unpublished", "mark", "told_not", "not_yet", "inside_only"}
 _PROMISED = {"not_carried", "extra_part", "unpublished", "mark", "entrusted", "credential", "inside_only", "told_not"}
 
 
-def _put_behind(message: Message) -> None:
+def _put_behind(message: Message, lexicon: Lexicon) -> None:
     """What was once hidden is past (以前は社内だけ, 非公開だった); what is promised to be left out is not there."""
     text = message.source.text
     promises = [m for m in message.mentions if m.concept.id == "promise"]
@@ -248,6 +255,14 @@ def _put_behind(message: Message) -> None:
             continue
         if m.concept.id in _HIDING and any(a <= m.start < b for a, b in stopped):
             continue
+        if m.concept.id in _HIDING and _OFFICE.search(text, max(0, m.start - 10), m.start):
+            continue  # 市の契約課のページ is everybody's
+        if m.concept.id in _HIDING and _WHO_WEIGHS.match(text, m.stop):
+            continue  # 検討中の人
+        if m.concept.id in _HIDING and _WHAT_TO.search(text, max(0, m.start - 12), m.stop + 8):
+            m = replace(m, concept=lexicon.concepts["unknown_content"])  # 何を話すかもまだ決めていない
+        if m.concept.id == "told_not" and _STANDING.search(text, max(0, m.start - 10), m.start):
+            continue  # 載っている表だけ使って
         if m.concept.id == "limited" and (
             phrases.hidden.THEN.search(text[max(0, m.start - 24) : m.start])
             and phrases.hidden.NOW_OPEN.search(text, m.stop)

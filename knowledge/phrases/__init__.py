@@ -17,6 +17,7 @@ PHRASES = (
     ("told_not", consent.KEPT),
     ("told_not", consent.ONLY),
     ("told_not", consent.FORBIDDEN),
+    ("consent_unclear", consent.REACHES),
     ("third_party_ban", consent.THIRD_PARTY),
     ("not_yet", hidden.COMING),
     ("not_yet", hidden.AFTER),
