@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import logging
 import re
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
@@ -18,18 +18,14 @@ from .conversation import Conversation
 from .edge import refer
 from .letters import Letters
 from .shell import Shell, modal
+from .socket_mode import Listeners
 
 _JSON: dict[str, str | Sequence[str]] = {"content-type": "application/json;charset=utf-8"}
 THREADS = 20  # five, Bolt's own number, let five slow answers block everybody's buttons
 
 
-def web_client(token: str, api_url: str, *, timeout_s: int = 15) -> _Client:
-    """A client that never sends a post twice by itself: its retries are off (infra: one drop, two messages)."""
-    return WebClient(token=token, base_url=api_url, timeout=timeout_s, retry_handlers=[])
-
-
 def build_app(
-    client: _Client, conversation: Conversation, *, signing_secret: str = "", executor: ThreadPoolExecutor | None = None
+    client: _Client, conversation: Conversation, *, signing_secret: str = "", executor: Listeners | None = None
 ) -> App:
     """The app on a client. signing_secret: for HTTP; in Socket Mode the socket itself is what is trusted.
 
@@ -38,16 +34,17 @@ def build_app(
     workplace = conversation.workplace
     if client.retry_handlers or client.timeout * 2 >= workplace.lease_s:
         raise ValueError(f"The app needs a WebClient(retry_handlers=[], timeout=under {workplace.lease_s / 2}).")
+    executor = executor or Listeners(THREADS, thread_name_prefix="listener")
     app = App(
         client=client,
         signing_secret=signing_secret or "unused in Socket Mode",
         request_verification_enabled=bool(signing_secret),
         token_verification_enabled=False,  # serve has asked auth.test before
-        listener_executor=executor or ThreadPoolExecutor(THREADS, thread_name_prefix="listener"),
+        listener_executor=executor,
         logger=logging.getLogger("himitsu.bolt"),
     )
     shell = Shell(workplace, conversation, Letters(conversation), client)
-    deliveries.keep(app, workplace)
+    deliveries.keep(app, workplace, functools.partial(listeners.messages.begin, conversation), executor)
     listeners.register(app, shell)
     _unknown_buttons(app, shell)
     _errors(app, shell)

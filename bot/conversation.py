@@ -10,14 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from dialogs.leak.signs import signs
 from knowledge import answer, cite, routes
 from knowledge.models import Case, DeskView, Reading
 from knowledge.private import find_private
 from knowledge.search import search
-from knowledge.text import normalise
 
 from . import blocks, render
+from .early import Early, Heard, hear
 from .people import Person
 from .services import Services
 from .store import Dialogue, Planned, Transaction
@@ -43,7 +42,7 @@ class NotThere(LookupError):
 class Turn:
     """A person acting at one place. surface: dm, channel (ephemeral) or modal. delivery: the id of what came in.
 
-    words: what they typed, for a feature that answers it; never kept.
+    words: what they typed, for a feature that answers it; never kept. early: their words, read before the turn came.
     """
 
     person: Person
@@ -52,6 +51,7 @@ class Turn:
     now: float
     delivery: str = ""
     words: str = field(default="", repr=False)
+    early: Early | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -162,11 +162,8 @@ class Conversation:
 
         recent: the person's last dialogues here, where they were read already.
         """
-        services = self.services(turn)
-        said = normalise(text)
-        found = services.read(said, intent=intent, today=self.workplace.today(turn.now))
-        private = find_private(said).kinds
-        seen = signs(text)
+        heard = self._heard(turn, text, intent)
+        found, private, seen = heard.found, heard.private, heard.signs
         if "misconduct" in seen and found.intent in ("desk", "help", "out_of_scope"):
             return Reply("misconduct", {"desks": self._misconduct(turn)}, log={"intent": found.intent})
         if not private and (reply := self.features.intent(replace(turn, words=text), found)):
@@ -178,6 +175,16 @@ class Conversation:
         if private or chosen:
             found = replace(found, evidence=())  # what was recognised is not repeated
         return self._card(turn, found, private=private, chosen=chosen, recent=recent, seen=seen)
+
+    def begin(self, person: Person, text: str) -> Early:
+        """Have words read in the background; the turn in which they are answered comes later."""
+        place = self.workplace
+        return Early(place.early, text, self._services_of(person), place.today(place.clock.now()))
+
+    def _heard(self, turn: Turn, text: str, intent: str) -> Heard:
+        services, today = self.services(turn), self.workplace.today(turn.now)
+        begun = turn.early.get(text, services, today) if turn.early and not intent else None
+        return begun or hear(text, services, today, intent)
 
     def _misconduct(self, turn: Turn) -> list[DeskView]:
         """Where misconduct may be told outside; himitsu itself takes no such report."""
@@ -227,7 +234,7 @@ class Conversation:
             "chosen": chosen,
             "guest": turn.person.guest,
             "surface": turn.surface,
-            "means": render.means(self.services(turn).knowledge),
+            "means": self.services(turn).means,
             "plain": self.services(turn).answer(found) if found.intent in _PLAIN else "",
             "signs": dialogue.state.get("signs", ()),
             "today": self.workplace.today(turn.now).isoformat(),
@@ -352,7 +359,10 @@ class Conversation:
 
     def services(self, turn: Turn) -> Services:
         """Guests and people of other workspaces get general guidance: nothing of the company's files takes part."""
-        return self.workplace.general if turn.person.guest else self.workplace.services
+        return self._services_of(turn.person)
+
+    def _services_of(self, person: Person) -> Services:
+        return self.workplace.general if person.guest else self.workplace.services
 
     def mine(self, turn: Turn, dialogue: str) -> Dialogue:
         there = dialogues.load(self.workplace.store, dialogue)

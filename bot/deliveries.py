@@ -23,6 +23,7 @@ from .edge import refer
 from .store import StoreError, dialogue, inbox, outbox
 
 if TYPE_CHECKING:
+    from .socket_mode import Begin, Listeners
     from .workplace import Workplace
 
 logger = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ EXPIRE_S = 15 * 60
 KEEP_S = 7 * 24 * 3600
 KEEP_DIALOGUES_S = 90 * 24 * 3600
 _RECOVERED = "recovered"  # in the context of a request, where nothing from outside can put it
+EARLY = "early"  # there too: the words of a message, being read
 _TICK_S = 1.0
 _PAGE = 20  # messages taken over at once; more while so many are under way would only wait here
 
@@ -106,14 +108,20 @@ def is_spoken(event: Mapping[str, Any]) -> bool:
     return event.get("subtype") in SPOKEN and not event.get("bot_id") and bool(event.get("user"))
 
 
-def keep(app: App, workplace: Workplace) -> None:
-    """Install the middleware. It raises where the store does, so that Slack sends again what was not kept."""
+def keep(app: App, workplace: Workplace, begin: Begin, listeners: Listeners) -> None:
+    """Install the middleware. It raises where the store does, so that Slack sends again what was not kept.
+
+    begin: called with a message's payload before it is kept, to have its words read in the meantime (EARLY), unless
+    who hands it to Bolt has done so.
+    """
 
     @app.middleware
     def inbox_middleware(
-        body: dict[str, Any], request: BoltRequest, context: dict[str, Any], next: Callable[[], BoltResponse]
+        body: dict[str, Any], context: dict[str, Any], next: Callable[[], BoltResponse]
     ) -> BoltResponse:
         incoming = identify(body)
+        listeners.here(yes=incoming is not None and incoming.kind in ("message", "event"))
+        context["client"] = app.client  # Bolt makes one for each request, which would find no connection open
         if incoming is None:
             return next()
         taken, now = time.monotonic(), workplace.clock.now()
@@ -121,6 +129,8 @@ def keep(app: App, workplace: Workplace) -> None:
             context["incoming"] = context.get(_RECOVERED, incoming)
             return next()
         message = incoming.kind == "message"
+        if message and EARLY not in context:
+            context |= begin(body)
         payload = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass") if message else b""
         dm = {"channel": incoming.channel, "ts": incoming.ts, "person": incoming.person} if message else {}
         with workplace.store.begin(hurry=True) as tx:

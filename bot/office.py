@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from .app import web_client
 from .clock import SystemClock
 from .people import People
 from .services import open_services
 from .settings import Settings
 from .store import StoreError, open_key, open_store, store_is_new
+from .web import web_client
 from .workplace import Workplace
 
 if TYPE_CHECKING:

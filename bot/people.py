@@ -54,7 +54,9 @@ class People:
 
         soon: what was known before is better than a late answer. fresh_s: how old what is known may be.
         """
-        profile = self._near.get(id) or people.get(self._store, id)
+        if known := self.near(id, now, fresh_s=fresh_s):
+            return known
+        profile = people.get(self._store, id)
         if profile is None or profile.fetched_at < now - fresh_s:
             profile = self._ask(id, now, self._hasty if soon else self._reader) or profile
         if profile is None:
@@ -62,8 +64,16 @@ class People:
         if len(self._near) >= _MOST_NEAR:
             self._near.clear()
         self._near[id] = profile
+        return self._person(profile)
+
+    def near(self, id: str, now: float, *, fresh_s: float = FRESH_S) -> Person | None:
+        """A person that is known without asking anybody; None where that takes a look at the store, or at Slack."""
+        profile = self._near.get(id)
+        return None if profile is None or profile.fetched_at < now - fresh_s else self._person(profile)
+
+    def _person(self, profile: people.Person) -> Person:
         guest = profile.guest or profile.stranger or (bool(self._team) and profile.team != self._team)
-        return Person(id, guest, profile.tz or DEFAULT_ZONE, profile.deleted, self._roles(id))
+        return Person(profile.id, guest, profile.tz or DEFAULT_ZONE, profile.deleted, self._roles(profile.id))
 
     def forget(self, id: str) -> None:
         self._near.pop(id, None)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import os
 import signal
+import sys
 import threading
 import time
 import uuid
@@ -14,7 +16,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from slack_bolt import App
-from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_sdk.errors import SlackApiError
 from slack_sdk.http_retry.builtin_handlers import ConnectionErrorRetryHandler, RateLimitErrorRetryHandler
 from slack_sdk.web.client import WebClient
@@ -23,25 +24,31 @@ from knowledge.company import Company, default_dir
 from knowledge.content import Knowledge
 from knowledge.index import default_index_path
 
-from .app import THREADS, build_app, web_client
+from .app import THREADS, build_app
 from .catch_up import CatchUp
 from .clock import Clock, SystemClock, UrlClock
 from .connection import Watch, on_frame
 from .conversation import Conversation
 from .deliveries import Recovery
+from .listeners import messages
 from .minute import Minute
 from .outbox import LEASE_S as OUTBOX_LEASE_S
 from .outbox import Outbox
 from .people import People
 from .services import Services, open_services
 from .settings import SECRETS, Settings
+from .socket_mode import Begin, Handler, Listeners
 from .store import StoreError, inbox, open_key, open_store, store_is_new
+from .web import web_client
 from .workplace import Workplace
 
 logger = logging.getLogger(__name__)
 
 DRAIN_S = 10.0  # for answers under way at the end
 SILENT_S = 300.0  # with nothing heard of Slack for so long: leave, so that the supervisor starts a new process
+# Threads that wait for the interpreter get it after so long: Python's own 5 ms are a whole answer, in which a message
+# that came meanwhile would not even be written down.
+_SWITCH_S = 0.0005
 _NO_COMPANY = Path(__file__).parent / "views" / "no company files here"
 
 
@@ -68,6 +75,7 @@ class Running:
     executor: ThreadPoolExecutor
     stop: threading.Event
     threads: list[threading.Thread]
+    begin: Begin
 
     def close(self) -> None:
         """Let listeners end what they began, then everything else. What is left is let go for the next process."""
@@ -75,6 +83,7 @@ class Running:
         place = self.workplace
         self.executor.shutdown(wait=True)
         place.work.close(DRAIN_S)
+        place.early.shutdown(cancel_futures=True)
         for thread in self.threads:
             thread.join(timeout=30)
         try:
@@ -90,6 +99,7 @@ def open_workplace(settings: Settings, who: dict[str, str], services: Services |
     Raises ContentError, and StoreError where the database or its key does not fit.
     """
     services = services or open_services(settings.company_dir)
+    services.read("お知らせ", intent="reminder")  # loads what the first person to write would wait for
     new = store_is_new(settings.database_url)
     sealer = open_key(settings.key_file, store_is_new=new)
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -130,7 +140,7 @@ def start(settings: Settings, services: Services | None = None) -> Running:
     client = web_client(settings.bot_token, settings.api_url, timeout_s=settings.timeout_s)
     who = introduce(client)
     workplace = open_workplace(settings, who, services)
-    executor = ThreadPoolExecutor(THREADS, thread_name_prefix="listener")
+    executor = Listeners(THREADS, thread_name_prefix="listener")
     conversation = Conversation(workplace)
     features = conversation.features
     app = build_app(client, conversation, signing_secret=settings.signing_secret, executor=executor)
@@ -152,7 +162,7 @@ def start(settings: Settings, services: Services | None = None) -> Running:
     ]
     for thread in threads:
         thread.start()
-    return Running(app, workplace, client, executor, stop, threads)
+    return Running(app, workplace, client, executor, stop, threads, functools.partial(messages.begin, conversation))
 
 
 def introduce(client: WebClient) -> dict[str, str]:
@@ -175,6 +185,7 @@ def introduce(client: WebClient) -> dict[str, str]:
 
 def serve(settings: Settings, *, http: bool = False) -> int:
     """Run until SIGTERM or SIGINT; the exit status. 1 where the connection was lost for good."""
+    sys.setswitchinterval(_SWITCH_S)
     for secret in SECRETS:  # the settings have them: no library is to find them here, and no child process
         os.environ.pop(secret, None)
     running = start(settings)
@@ -186,11 +197,9 @@ def serve(settings: Settings, *, http: bool = False) -> int:
         running.close()
 
 
-def connect(running: Running, settings: Settings) -> SocketModeHandler:
+def connect(running: Running, settings: Settings) -> Handler:
     """Open the socket; DMs that came before are caught up. Raises CannotStart where the app token does not work."""
-    handler = SocketModeHandler(
-        running.app, settings.app_token, web_client=running.client, logger=logging.getLogger("himitsu.socket")
-    )
+    handler = Handler(running.app, settings.app_token, running.client, running.begin)
     catch_up = CatchUp(running.workplace, running.client, Recovery(running.app, running.workplace).hand_over)
     handler.client.on_message_listeners.append(on_frame(lambda: catch_up.soon(running.stop)))
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -46,6 +47,11 @@ class Services:
         intent: what the person said it is; blank finds it. today: None is today in Tokyo.
         """
         return read(text, self.knowledge, index=self.index, choices=choices, today=today or _today(), intent=intent)
+
+    @functools.cached_property
+    def means(self) -> Mapping[str, str]:
+        """What words are said to mean, by id."""
+        return render.means(self.knowledge)
 
     def answer(self, reading: Reading) -> str:
         """The answer people see."""

@@ -13,9 +13,12 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
+from knowledge.text import remembering
+
 from . import blocks
 from .conversation import Conversation, Handed, NotThere, Reply, Turn
-from .deliveries import Incoming, may_post
+from .deliveries import EARLY, Incoming, may_post
+from .early import Early
 from .edge import refer
 from .files import hand_over
 from .letters import Letters
@@ -46,7 +49,7 @@ class Shell:
         channel, found = _place(body)
         if found == "dm" and incoming.kind in ("command", "action") and not self._ours(person.id, channel, body):
             found = "channel"
-        return Turn(person, surface or channel, surface or found, now, incoming.id)
+        return Turn(person, surface or channel, surface or found, now, incoming.id, early=context.get(EARLY))
 
     def _ours(self, person: str, channel: str, body: dict[str, Any]) -> bool:
         """Whether a DM is the one with himitsu. One between two people is read by both, like a channel."""
@@ -61,11 +64,13 @@ class Shell:
         """Do a job of a person when their earlier ones are done, away from the threads that ack."""
         incoming: Incoming = context["incoming"]
 
+        early: Early | None = context.get(EARLY)
+
         def run() -> None:
             if incoming.kind == "message" and not may_post(self.workplace, incoming):
                 return
             try:
-                with self.workplace.in_turn(incoming.person):
+                with self.workplace.in_turn(incoming.person), remembering(early.memory if early else None):
                     job(self.turn(context, body))
             except Exception as error:  # the edge of this thread; Bolt's own is behind the ack
                 self.failed(error, body, context, client)

@@ -6,6 +6,7 @@ import hashlib
 import threading
 import uuid
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -50,6 +51,7 @@ class Workplace:
     lease_s: int = LEASE_S
     company_dir: Path = field(default_factory=default_dir)
     work: Work = field(default_factory=Work)
+    early: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="early"))
     unclear: set[str] = field(default_factory=set)
     _turns: dict[str, _Turn] = field(default_factory=dict)
     _guard: threading.Lock = field(default_factory=threading.Lock)

@@ -90,7 +90,7 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
             if end:
                 message.mentions.append(mention_of(name, begin, end, message, lexicon))
     _suppose(message)
-    _put_behind(message)
+    _put_behind(message, lexicon)
     message.mentions.sort(key=lambda m: (m.begin, m.end, m.concept.id))
 
 
@@ -131,13 +131,29 @@ _CARRIER = re.compile(
     r"フロッピー|usb|hdd|ssd|ディスク|テープ|メモリ|cd|dvd|sdカード|ハードディスク|ファイル|封筒|段ボール|ダンボール|バインダー"
 )
 _OTHER_TERM = re.compile(r"(?:掲載|公開|募集|販売|配信|展示|保証|会期|開催|工事|応募|受付|試用|キャンペーン)(?:の)?$")
+_OFFICE = re.compile(r"(?:市|県|府|都|区|町|村|省|庁|国|道)(?:役所|役場)?の[一-鿿]{0,6}$")
+_WHO_WEIGHS = re.compile(r"の(?:人|方|お客|会社|企業|店|家族|オーナー)")
+_OPEN_CLASS = re.compile(r"公開(?:講座|セミナー|授業|講演|収録|シンポジウム|討論|審査|練習)")
+_GOES_TO = re.compile(
+    r"(?:の)?[^。!?\n、のをはがも]{1,8}(?:に|へ)(?:も)?(?:載せ|貼|使|入れ|配|出(?!て)|流|転載|書(?!いて(?:あ|い)))"
+)
+_ASKED_WHOM = re.compile(r"に(?:は|も)?(?:確認|聞|尋ね)")
+# 限定公開で上げた動画: how it was put there, and so it still is
+_HELD_SO = re.compile(
+    r"(?:で|に|として|のまま|設定で)(?:[^。!?\n、]{0,6}?)(?:上げ|あげ|アップ|載せ|出し|置い|公開|投稿|配信|共有|掲載|保存|保管)"
+)
+_WHAT_TO = re.compile(
+    r"(?:何を|なにを|内容(?:は|が|も)?|中身(?:は|が|も)?|どれ(?:を)?|どこまで)[^。!?\n、]{0,12}(?:決ま|決め)(?:て|っ)"
+    r"[^。!?\n、]{0,4}(?:ない|ません|なく|ず|らん|へん)"
+)
+_STANDING = re.compile(r"(?:載って(?:い)?る|載せた|公開した|公開して(?:い)?る|出て(?:い)?る|発表した)[^。!?\n、]{1,6}$")
 _BECAME = re.compile(r"(?:扱い)?(?:に|と)(?:なっ|なり|し(?:た|ま|て)|され|変わ|変え|切り替)")
 _DENIABLE = {"unpublished", "inside_only", "limited", "mark", "entrusted"}
 _HIDING = {"unpublished", "mark", "told_not", "not_yet", "inside_only"}
 _PROMISED = {"not_carried", "extra_part", "unpublished", "mark", "entrusted", "credential", "inside_only", "told_not"}
 
 
-def _put_behind(message: Message) -> None:
+def _put_behind(message: Message, lexicon: Lexicon) -> None:
     """What was once hidden is past (以前は社内だけ, 非公開だった); what is promised to be left out is not there."""
     text = message.source.text
     promises = [m for m in message.mentions if m.concept.id == "promise"]
@@ -198,8 +214,12 @@ def _put_behind(message: Message) -> None:
             continue
         if m.concept.id == "consent_no" and any(d.begin < m.end and m.begin < d.end for d in doubts):
             continue
-        if m.concept.id == "consent_yes" and any(a <= m.start < b for a, b in silenced):
+        if m.concept.id == "consent_yes" and (any(a <= m.start < b for a, b in silenced) or text[m.start - 1] == "ば"):
+            continue  # 決まったところとだけ結べばいいよ: advice, no leave
+        if m.concept.id == "consent_no" and "passive" in m.status and phrases.consent.UNTOLD.search(text, m.start - 6):
             continue
+        if m.concept.id == "insider_leaving" and phrases.matter.GIVEN_UP.search(text, max(0, m.start - 12), m.stop + 8):
+            continue  # 作るのをやめた脱穀機
         if m.concept.id in ("consent_yes", "consent_noun") and phrases.consent.NOT_TOLD.search(
             text[m.stop : m.stop + 24]
         ):
@@ -219,7 +239,7 @@ def _put_behind(message: Message) -> None:
         if (
             m.concept.nature == "secret"
             and m.concept.id not in ("person_record", "customer_list")
-            and any(a <= m.start and m.stop < b for a, b in firms)
+            and any(a <= m.start < b for a, b in firms)
         ):
             continue
         if (
@@ -244,6 +264,18 @@ def _put_behind(message: Message) -> None:
             continue
         if m.concept.id in _HIDING and any(a <= m.start < b for a, b in stopped):
             continue
+        if m.concept.id in _HIDING and _OFFICE.search(text, max(0, m.start - 10), m.start):
+            continue  # 市の契約課のページ is everybody's
+        if m.concept.id in _HIDING and (_WHO_WEIGHS.match(text, m.stop) or _OPEN_CLASS.search(text, m.start, m.stop)):
+            continue  # 検討中の人, 公開講座で話す予定
+        if m.concept.id in ("inside_only", "limited", "unpublished") and _GOES_TO.match(text, m.stop):
+            continue  # 販売店向けの新聞に載せる: whereto
+        if m.concept.id == "doubt_publication" and _ASKED_WHOM.search(text, max(0, m.start - 3), m.stop):
+            m = replace(m, concept=lexicon.concepts["consent_no"])  # A社には確認していません
+        if m.concept.id in _HIDING and _WHAT_TO.search(text, max(0, m.start - 12), m.stop + 8):
+            m = replace(m, concept=lexicon.concepts["unknown_content"])  # 何を話すかもまだ決めていない
+        if m.concept.id == "told_not" and _STANDING.search(text, max(0, m.start - 10), m.start):
+            continue  # 載っている表だけ使って
         if m.concept.id == "limited" and (
             phrases.hidden.THEN.search(text[max(0, m.start - 24) : m.start])
             and phrases.hidden.NOW_OPEN.search(text, m.stop)
@@ -254,10 +286,15 @@ def _put_behind(message: Message) -> None:
         refusing = m.concept.id == "consent_no" and m.status >= {"neg", "end"} and not m.status & {"past", "prog"}
         if refusing and any(p.begin < m.end and m.begin < p.end for p in promises):
             continue  # 追加の説明はしません: a promise, no missing consent
-        found = m.start in found_inside or (
-            "しか" in text[m.start : m.stop] and phrases.hidden.SEARCHED.search(text[max(0, m.start - 20) : m.start])
+        found = (
+            m.start in found_inside
+            or _HELD_SO.match(text, m.stop) is not None
+            or (
+                "しか" in text[m.start : m.stop]
+                and phrases.hidden.SEARCHED.search(text[max(0, m.start - 20) : m.start])
+            )
         )
-        if found and m.concept.id in ("inside_only", "unpublished"):
+        if found and m.concept.id in ("inside_only", "unpublished", "mark"):
             m = replace(m, status=m.status - {"past", "done"})  # 見つかったのは社内ポータルだけでした: it still is
         elif m.concept.id in _HIDING and any(a <= m.start < b for a, b in labels):
             m = replace(m, status=m.status | {"past"})

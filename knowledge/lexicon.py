@@ -10,6 +10,7 @@ however it is cut), and kana spellings of words that are written in kanji.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
@@ -62,9 +63,12 @@ class Concept:
     excluded: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Mention:
-    """A concept at tokens[begin:end], characters start..end_char of the normalised text."""
+    """A concept at tokens[begin:end], characters start..end_char of the normalised text.
+
+    Never changed, though not frozen (see Token).
+    """
 
     concept: Concept
     begin: int
@@ -87,6 +91,9 @@ class _Term:
     needs: frozenset[str] = frozenset()  # dictionary forms that must stand in the message beside the first one
 
 
+# Places of terms with the same first word, by another word that they need: only what the message has is looked through.
+# "" is for those that need no other.
+_Places = dict[str, tuple[int, ...]]
 # (concept, statuses wanted, statuses refused, first word, end) -> the term, and its characters
 _Found = dict[tuple[str, frozenset[str], frozenset[str], int, int], tuple[_Term, int, int]]
 
@@ -111,6 +118,7 @@ def parse_word(word: str) -> tuple[str, frozenset[str], frozenset[str]]:
     return base, frozenset(m for m in marks if m[:1] != "!"), frozenset(m[1:] for m in marks if m[:1] == "!")
 
 
+_FEW = 8  # terms are quicker looked through than looked up
 _FIRST = 2  # letters by which names are looked up; no name is shorter
 
 
@@ -133,6 +141,7 @@ class Lexicon:
 
     def _measure(self) -> None:
         """Which lengths are worth a look, by the first letters: most places of a text begin no word at all."""
+        self._places = _places(self._by_first)
         self._text_lengths = _lengths(self._by_text, _FIRST)
         self._kana_lengths = _lengths(self._by_kana, _FIRST)
         self._excluded_lengths = _lengths(self._excluded, 1)
@@ -241,15 +250,26 @@ class Lexicon:
         return message
 
     def _find_lemmas(self, words: Sequence[Token], found: _Found) -> None:
-        present = {t.lemma for t in words} | {t.surface for t in words}
+        present = {"", *(t.lemma for t in words), *(t.surface for t in words)}
+        here: dict[str, list[_Term]] = {}  # by a first word, those whose other words are there too
         for i, token in enumerate(words):
             keys = (token.lemma,) if token.lemma == token.surface else (token.lemma, token.surface)
             for key in keys:
-                for term in self._by_first.get(key, ()):
-                    end = _match(term.elements, words, i) if term.needs <= present else 0
+                terms = here.get(key)
+                if terms is None:
+                    terms = here[key] = self._possible(key, present)
+                for term in terms:
+                    end = _match(term.elements, words, i)
                     if end:
                         name = (term.concept, term.wants, term.refuses, i, end)
                         found.setdefault(name, (term, words[i].start, words[end - 1].end))
+
+    def _possible(self, first: str, present: set[str]) -> list[_Term]:
+        """Terms that begin with a word, and whose other words are present, in their order."""
+        terms: Sequence[_Term] = self._by_first.get(first, ())
+        if places := self._places.get(first):
+            terms = [terms[k] for k in sorted(k for need in places.keys() & present for k in places[need])]
+        return [term for term in terms if term.needs <= present]
 
     def _find_text(self, text: str, words: Sequence[Token], found: _Found) -> None:
         at_start = {t.start: k for k, t in enumerate(words)}
@@ -316,6 +336,20 @@ class Lexicon:
         return sorted(kept, key=lambda m: (m.begin, m.end, m.concept.id))
 
 
+def _places(by_first: dict[str, list[_Term]]) -> dict[str, _Places]:
+    """For first words of many terms: each term's place under the word it needs that the fewest terms of all need."""
+    count = Counter(need for terms in by_first.values() for term in terms for need in term.needs)
+    found: dict[str, _Places] = {}
+    for first, terms in by_first.items():
+        if len(terms) > _FEW:
+            rarest: dict[str, list[int]] = {}
+            for place, term in enumerate(terms):
+                need = min(term.needs, key=lambda n: (count[n], n), default="")
+                rarest.setdefault(need, []).append(place)
+            found[first] = {need: tuple(places) for need, places in rarest.items()}
+    return found
+
+
 def _lists(ours: dict[str, list[_Term]], more: dict[str, list[_Term]]) -> dict[str, list[_Term]]:
     """Both, ours first; ours is left as it is."""
     return ours | {key: [*ours.get(key, ()), *terms] for key, terms in more.items()}
@@ -346,41 +380,32 @@ def _kanji(surface: str) -> str:
     return surface[0] if surface and "\u4e00" <= surface[0] <= "\u9fff" else ""
 
 
-def _same(token: Token, lemma: str, first: str) -> bool:
+def _alike(surface: str, first: str) -> bool:
     """UniDic has one lemma for words written apart (辞める, 止める): where both are in kanji, the first must agree."""
-    if token.surface == lemma:
-        return True
-    if token.lemma != lemma:
-        return False
-    written = _kanji(token.surface)
+    written = _kanji(surface)
     return not first or not written or first == written
 
 
 def _match(elements: Sequence[tuple[str, bool, bool, str]], words: Sequence[Token], i: int) -> int:
     """End (exclusive) of the elements matched from words[i], or 0."""
-    j, k = i, 0
+    j, k, count = i, 0, len(words)
     while k < len(elements):
         lemma, particle, gap, first = elements[k]
         if gap:
-            for start in range(j, min(len(words), j + _GAP_LIMIT + 1)):
+            for start in range(j, min(count, j + _GAP_LIMIT + 1)):
                 if words[start].surface in _STOPPERS or (start > i and words[start].start > words[start - 1].end):
                     return 0
                 end = _match(elements[k + 1 :], words, start)
                 if end:
                     return end
             return 0
-        if j < len(words) and _same(words[j], lemma, first):
+        word = words[j] if j < count else None
+        if word and (word.surface == lemma or (word.lemma == lemma and _alike(word.surface, first))):
             j += 1
             k += 1
         elif particle and k:
             k += 1
-        elif (
-            k
-            and j < len(words)
-            and words[j].pos == "助詞"
-            and words[j].surface in _SKIPPABLE
-            and not elements[k - 1][2]
-        ):
+        elif k and word and word.pos == "助詞" and word.surface in _SKIPPABLE and not elements[k - 1][2]:
             j += 1
         else:
             return 0

@@ -74,6 +74,7 @@ LEAK_CAUTION: Mapping[str, float] = {
 }
 NO_EVENT = ("hypothetical", "no_event", "past_solved", "for_paper")  # said so: nothing to be careful about
 INVENTED = {"for_paper", "no_event"}  # written for an exercise, and nothing has happened: no leak, whatever it tells
+NOT_GIVEN = re.compile(r"に(?:聞か|尋ねら|頼ま)れ|(?:買付|有価証券|大量保有)け?(?:届出書|報告書)")
 NAMED = 100.0  # a section named by its id (C-3) comes before what its words may point to
 _SECTION_ID = re.compile(r"(?<![a-z0-9])([a-e])-([1-5])(?![a-z0-9])")
 
@@ -132,8 +133,10 @@ def derive(message: Message, books: Books) -> None:
             first, last = min(m.begin for m in f.mentions), max(m.end for m in f.mentions)
             words = message.tokens
             registers = {m.end for m in message.mentions if m.concept.id == "register"}
-            if f.rule.gives == "entrusted" and last in registers:
-                continue  # 他社の特許公報 is everybody's
+            if f.rule.gives == "entrusted" and (
+                last in registers or NOT_GIVEN.search(message.source.text, words[first].start, words[last - 1].end + 4)
+            ):
+                continue  # 他社の特許公報, 親会社の公開買付届出書 are everybody's; 仕入先に聞かれた gives nothing
             status = frozenset[str]().union(*(m.status for m in f.mentions))
             message.mentions.append(
                 Mention(
@@ -236,8 +239,8 @@ def intent_scores(message: Message, by_intent: list[Fired], books: Books) -> dic
         for intent, value in f.rule.score.items():
             scores[intent] += value
     # In order, since sums of floats depend on it and the same words always get the same answer.
-    for cue in sorted(cue_words(message)):
-        for intent, value in books.cues.get(cue, {}).items():
+    for cue in sorted(cue_words(message) & books.cues.keys()):
+        for intent, value in books.cues[cue].items():
             scores[intent] += value
     return scores
 
@@ -279,8 +282,9 @@ def flags_of(message: Message, intent: str, events: list[Fired], books: Books) -
     if not books.flag_cues:
         return said
     weights = dict.fromkeys(FLAGS, 0.0)
-    for sign in sorted(flag_signs(message, intent, said)):
-        for flag, weight in books.flag_cues.get(sign, {}).items():
+    signs = flag_signs(message, intent, said)
+    for sign in sorted(signs & books.flag_cues.keys()):
+        for flag, weight in books.flag_cues[sign].items():
             weights[flag] += weight
     few = len(message.tokens) < FEW
     enough = {
@@ -292,7 +296,7 @@ def flags_of(message: Message, intent: str, events: list[Fired], books: Books) -
         ids = {m.concept.id for m in message.mentions}
         enough -= {flag for flag, hints in HINTS.items() if flag not in said and ids.isdisjoint(hints)}
         enough |= said & PLAIN
-    if intent in ("leak", "secret_check") and "name_pair" in likely(message.source.text):
+    if intent in ("leak", "secret_check") and "~name_pair" in signs:
         enough.add("personal")
     return enough | {f for m in message.mentions if f"={m.concept.id}" not in books.flag_cues for f in m.concept.flags}
 
@@ -358,8 +362,8 @@ def unlike_public(deciding: tuple[Fired, ...], message: Message, books: Books) -
     if not deciding or deciding[0].rule.verdict != "public":
         return False
     odds = 0.0
-    for sign in sorted(verdict_signs(message)):
-        odds += books.verdict_cues.get(sign, {}).get("public", 0.0)
+    for sign in sorted(verdict_signs(message) & books.verdict_cues.keys()):
+        odds += books.verdict_cues[sign].get("public", 0.0)
     kept_to = not KEPT_TO.isdisjoint(m.concept.id for m in message.mentions)
     told = 0.0 if kept_to else min(max((len(message.tokens) - SHORT) / (LONG - SHORT), 0.0), 1.0)
     return bool(books.verdict_cues) and round(odds, 6) < PUBLIC_SHORT + (PUBLIC - PUBLIC_SHORT) * told
@@ -378,8 +382,8 @@ def sections_of(message: Message, intent: str, verdicts: list[Fired], books: Boo
             for s, weight in f.rule.sections.items():
                 sections[s] += weight * total
     if intent == "handbook":
-        for cue in sorted(content_pairs(message)):
-            for s, weight in books.section_cues.get(cue, {}).items():
+        for cue in sorted(content_pairs(message) & books.section_cues.keys()):
+            for s, weight in books.section_cues[cue].items():
                 sections[s] += weight
         for section, frame, worth in FRAMES:
             if frame.search(message.source.text):

@@ -26,9 +26,11 @@ class Condition:
         return self.alternatives.keys()
 
     def met_by(self, m: Mention) -> bool:
-        return any(
-            wants <= m.status and not (refuses & m.status) for wants, refuses in self.alternatives.get(m.concept.id, ())
-        )
+        status = m.status
+        for wants, refuses in self.alternatives.get(m.concept.id, ()):
+            if wants <= status and refuses.isdisjoint(status):
+                return True
+        return False
 
 
 def parse_condition(source: str, concepts: Mapping[str, Concept]) -> Condition:
@@ -142,6 +144,9 @@ class RuleBook:
         return chosen
 
 
+_NOBODY: list[Mention] = []
+
+
 class _Meeting:
     """The mentions that meet a condition, in order of place. Many rules ask for the same: each is looked up once."""
 
@@ -154,7 +159,8 @@ class _Meeting:
         if found is None:
             here, named = self._by_concept, condition.alternatives
             there = [c for c in named if c in here] if len(named) < len(here) else [c for c in here if c in named]
-            found = [m for c in there for m in here[c] if condition.met_by(m)]
+            met_by = condition.met_by
+            found = [m for c in there for m in here[c] if met_by(m)] if there else _NOBODY
             if len(found) > 1:
                 found.sort(key=lambda m: (m.begin, m.end))
             self._known[condition.source] = found
@@ -164,6 +170,14 @@ class _Meeting:
 def _scoped(candidates: list[list[Mention]], rule: Rule, text: str) -> tuple[Mention, ...] | None:
     """One mention for each condition inside one clause, sentence or the message; in the written order and at most
     `near` words apart, or with one of the `between` texts between them, where the rule asks for it."""
+
+    # What the search would find at its first step.
+    if len(candidates) == 1 and rule.within in ("message", "last"):
+        return (candidates[0][0],)
+    if rule.within in ("message", "last") and not (rule.near or rule.ordered or rule.between):
+        first = tuple([found[0] for found in candidates])
+        if len({id(m) for m in first}) == len(first):
+            return first
 
     def scope(m: Mention) -> int:
         return m.clause if rule.within == "clause" else m.sentence if rule.within == "sentence" else 0

@@ -6,8 +6,10 @@ met.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from .text import Token
 
@@ -202,6 +204,34 @@ def _told_later(tokens: Sequence[Token], end: int, stop: int, text: str, depth: 
     return set()
 
 
+class _Said(NamedTuple):
+    """What the words of a walk say, whatever they stand behind. before_may: characters in front of what asks leave."""
+
+    asked_neg: bool
+    may: bool
+    before_may: int
+    negations: int
+    under_way: bool
+    statuses: frozenset[str]
+    ban: bool
+
+
+@functools.lru_cache(maxsize=1024)
+def _said_by(tail: str) -> _Said:
+    """Auxiliaries and particles, of which there are few: what is remembered names no thing of a message."""
+    may = _MAY.search(tail)
+    before_may = tail[: may.start()] if may else tail
+    return _Said(
+        asked_neg=bool(_ASK_NEG.search(tail)),
+        may=bool(may),
+        before_may=len(before_may),
+        negations=len(_NEG.findall(_ASK_NEG.sub("", before_may))) - before_may.count("ません"),
+        under_way=bool(_UNDER_WAY.match(tail)),
+        statuses=frozenset(status for status, form in _IN_TAIL.items() if form.search(tail)),
+        ban=bool(_BAN.search(tail)),
+    )
+
+
 def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth: int = 0) -> frozenset[str]:
     """Statuses of the word made of tokens[begin:end].
 
@@ -219,13 +249,11 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
 
     if begin and tokens[begin - 1].surface in ("未", "非", "不", "無") and tokens[begin - 1].end == tokens[begin].start:
         found.add("neg")
-    asked_neg = bool(_ASK_NEG.search(tail))
-    may = _MAY.search(tail)
-    before_may = tail[: may.start()] if may else tail
-    count = len(_NEG.findall(_ASK_NEG.sub("", before_may)))
-    stop_at = head.end + len(before_may)
-    count += sum(t.surface == "ん" and t.lemma in ("ず", "ぬ") and t.start < stop_at for t in chain)
-    count -= before_may.count("ません")
+    said = _said_by(tail)
+    asked_neg, may, count = said.asked_neg, said.may, said.negations
+    stop_at = head.end + said.before_may
+    if "ん" in tail:
+        count += sum(t.surface == "ん" and t.lemma in ("ず", "ぬ") and t.start < stop_at for t in chain)
     if head.pos == "名詞" and _DIFFERS.match(text[head.end : head.end + 4]):
         count += 1
     if "neg" in found:
@@ -235,7 +263,7 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
         found.add("neg")
     elif count >= 2:
         found.add("neg2")
-    if _NOT_SO.search(text[head.end : head.end + 16]) and count:
+    if count and _NOT_SO.search(text[head.end : head.end + 16]):
         found.discard("neg")
         found.add("neg2")
 
@@ -247,13 +275,13 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
         found.add("ought")
     if any(t.lemma == "た" and not t.form.startswith("仮定") for t in chain):
         found.add("past")
-    if not _GOING_ON.isdisjoint(lemmas) or _UNDER_WAY.match(tail) or _LEFT_SO.search(full):
+    if not _GOING_ON.isdisjoint(lemmas) or said.under_way or _LEFT_SO.search(full):
         found.add("prog")
     if not _SHIMAU.isdisjoint(lemmas) or _REGRET.search(full):
         found.add("regret")
     if any(t.lemma in ("れる", "られる") and t.pos == "助動詞" for t in chain):
         found.add("passive")
-    found |= {status for status, form in _IN_TAIL.items() if form.search(tail)}
+    found |= said.statuses
     if _REQUEST.search(tail + text[head.end + len(tail) : head.end + len(tail) + 4]):
         found.add("req")
     if _DOUBT.search(tail + text[head.end + len(tail) : head.end + len(tail) + 8]):
@@ -266,7 +294,7 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
         found.add("bare")
     if stop >= len(tokens) or tokens[stop].surface in _CLOSING or tokens[stop].start > tokens[stop - 1].end:
         found.add("end")
-    if _BAN.search(tail) and not may:
+    if said.ban and not may:
         found.add("ban")
     if stop < len(tokens) and tokens[stop].pos in ("名詞", "代名詞", "接頭辞") and (verbal or chain):
         last = tokens[stop - 1]

@@ -18,8 +18,9 @@ import sys
 import tempfile
 import threading
 import unicodedata
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import fugashi
@@ -72,9 +73,12 @@ class Text:
         return self.raw[self.starts[start] : max(self.ends[start:end])]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Token:
-    """One word. `start`, `end` count characters of the normalised text; `lemma` is the dictionary form, never None."""
+    """One word. `start`, `end` count characters of the normalised text; `lemma` is the dictionary form, never None.
+
+    Never changed, though not frozen: messages make many, and a frozen one takes three times as long to make.
+    """
 
     surface: str
     lemma: str
@@ -115,29 +119,66 @@ def _spelling() -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 class _Builder:
-    """Characters with their origins; each step maps runs of them and keeps the origins."""
+    """A text with its characters' origins; each step maps runs of them and keeps the origins."""
 
-    def __init__(self, chars: Iterable[tuple[str, int, int]]):
-        self.put(list(chars))
-
-    def put(self, chars: list[tuple[str, int, int]]) -> None:
-        self.chars = chars
-        self.text = "".join([c for c, _, _ in chars])
+    def __init__(self, text: str, starts: list[int], ends: list[int]):
+        self.text, self.starts, self.ends = text, starts, ends
 
     def sub(self, pattern: re.Pattern[str], replace: str | dict[str, str]) -> None:
         """Replace every match; each new character points to the whole matched run."""
-        out, last, text = [], 0, self.text
+        text, last = self.text, 0
+        parts: list[str] = []
+        starts: list[int] = []
+        ends: list[int] = []
         for m in pattern.finditer(text):
+            i, j = m.span()
             new = m.expand(replace) if isinstance(replace, str) else replace[m[0]]
-            if m.start() == m.end() or new == m[0]:
+            if i == j or new == m[0]:
                 continue
-            out += self.chars[last : m.start()]
-            if new:
-                begin, end = self.chars[m.start()][1], self.chars[m.end() - 1][2]
-                out += [(c, begin, end) for c in new]
-            last = m.end()
+            parts += (text[last:i], new)
+            starts += self.starts[last:i]
+            ends += self.ends[last:i]
+            starts += [self.starts[i]] * len(new)
+            ends += [self.ends[j - 1]] * len(new)
+            last = j
         if last:
-            self.put(out + self.chars[last:])
+            parts.append(text[last:])
+            self.text = "".join(parts)
+            self.starts = starts + self.starts[last:]
+            self.ends = ends + self.ends[last:]
+
+    def keep(self, places: list[int]) -> None:
+        """Leave out all characters but those at these places."""
+        self.text = "".join([self.text[k] for k in places])
+        self.starts = [self.starts[k] for k in places]
+        self.ends = [self.ends[k] for k in places]
+
+
+@dataclass(slots=True)
+class Memory:
+    """Texts of one message: normalised, and cut into words."""
+
+    texts: dict[tuple[str, int], Text] = field(default_factory=dict)
+    words: dict[str, list[Token]] = field(default_factory=dict)
+
+
+class _Thread(threading.local):
+    memory: Memory | None = None
+
+
+_thread = _Thread()
+
+
+@contextmanager
+def remembering(memory: Memory | None = None) -> Iterator[Memory]:
+    """While it lasts, this thread normalises a text once, and cuts it into words once. Several threads may share one
+    memory; with the last of them it is gone."""
+    before = _thread.memory
+    _thread.memory = memory or Memory()
+    try:
+        yield _thread.memory
+    finally:
+        _thread.memory = before
 
 
 def normalise(raw: str, *, limit: int = MAX_CHARS) -> Text:
@@ -146,7 +187,55 @@ def normalise(raw: str, *, limit: int = MAX_CHARS) -> Text:
     raw: as typed, any Unicode, also control characters and unpaired surrogates (dropped).
     limit: characters of `raw` that are read; beyond it `truncated` is set.
     """
+    memory = _thread.memory
+    if memory is None:
+        return _normalised(raw, limit)
+    key = raw, min(limit, len(raw))
+    return memory.texts.get(key) or memory.texts.setdefault(key, _normalised(raw, limit))
+
+
+def _normalised(raw: str, limit: int) -> Text:
     cut = raw[:limit]
+    letters = [_ALONE[c] for c in cut]
+    b = _marked_up(cut) if None in letters else _plainly(letters)  # type: ignore[arg-type]
+    if _TELEGRAM.search(cut):  # アレ､ ﾒｰﾙﾃﾞ ｵｸｯﾃﾓ ｲｲ?
+        b.text = hiragana(b.text)
+    for pattern, one in _ONE_FORM:
+        b.sub(pattern, one)
+    _drop_blanks(b)
+    for needles, ending, standard in dialect.ENDINGS:
+        for needle in needles:
+            if needle in b.text:
+                b.sub(ending, standard)
+                break
+    spelling, table = _spelling()
+    b.sub(spelling, table)
+    return Text(raw, b.text, tuple(b.starts), tuple(b.ends), truncated=len(raw) > limit)
+
+
+class _Letters(dict[str, "str | None"]):
+    """What a letter becomes where it stands alone; None for one that may belong to what is before or behind it."""
+
+    def __missing__(self, letter: str) -> str | None:
+        joins = letter in "<:&" or letter in _VOICING or unicodedata.combining(letter)
+        plain = self[letter] = None if joins else _plain(letter)
+        return plain
+
+
+_ALONE = _Letters()
+
+
+def _plainly(letters: list[str]) -> _Builder:
+    """Each letter by itself; most become one."""
+    text = "".join(letters)
+    if len(text) == len(letters) and all(letters):
+        return _Builder(text, list(range(len(text))), list(range(1, len(text) + 1)))
+    starts = [i for i, plain in enumerate(letters) for _ in plain]
+    return _Builder(text, starts, [i + 1 for i in starts])
+
+
+def _marked_up(cut: str) -> _Builder:
+    """Letters with their marks, Slack's markup and entities in one."""
     chars: list[tuple[str, int, int]] = []
     i = 0
     while i < len(cut):
@@ -166,20 +255,7 @@ def normalise(raw: str, *, limit: int = MAX_CHARS) -> Text:
             j += 1
         chars += [(c, i, j) for c in _plain(cut[i:j])]
         i = j
-    if _TELEGRAM.search(cut):  # アレ､ ﾒｰﾙﾃﾞ ｵｸｯﾃﾓ ｲｲ?
-        chars = [(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c, i, j) for c, i, j in chars]
-    b = _Builder(chars)
-    for pattern, one in _ONE_FORM:
-        b.sub(pattern, one)
-    _drop_blanks(b)
-    for needles, pattern, standard in dialect.ENDINGS:
-        if any(needle in b.text for needle in needles):
-            b.sub(pattern, standard)
-    spelling, table = _spelling()
-    b.sub(spelling, table)
-    return Text(
-        raw, b.text, tuple(s for _, s, _ in b.chars), tuple(e for _, _, e in b.chars), truncated=len(raw) > limit
-    )
+    return _Builder("".join(c for c, _, _ in chars), [s for _, s, _ in chars], [e for _, _, e in chars])
 
 
 @functools.lru_cache(maxsize=8192)
@@ -199,17 +275,17 @@ def _plain(cluster: str) -> str:
 
 def _drop_blanks(b: _Builder) -> None:
     """Blanks inside Japanese separate nothing (easy Japanese writes わかち書き); between ASCII words they stay."""
-    if " " not in b.text:
+    text = b.text
+    if " " not in text:
         return
     kept = []
-    for k, item in enumerate(b.chars):
-        if item[0] == " ":
-            before = b.chars[k - 1][0] if k else ""
-            after = b.chars[k + 1][0] if k + 1 < len(b.chars) else ""
+    for k, letter in enumerate(text):
+        if letter == " ":
+            before, after = text[k - 1 : k], text[k + 1 : k + 2]
             if not before or not after or _JAPANESE.match(before) or _JAPANESE.match(after):
                 continue
-        kept.append(item)
-    b.put(kept)
+        kept.append(k)
+    b.keep(kept)
 
 
 # --- tokens -----------------------------------------------------------------------------------------------------------
@@ -288,6 +364,13 @@ def tokens(text: str) -> list[Token]:
 
     ASCII runs such as `3d-cad` or `e-mail` are one token; blanks and line breaks give none.
     """
+    memory = _thread.memory
+    if memory is None:
+        return _cut(text)
+    return list(memory.words.get(text) or memory.words.setdefault(text, _cut(text)))
+
+
+def _cut(text: str) -> list[Token]:
     if not text.strip():
         return []
     rows: list[Token] = []
@@ -302,15 +385,23 @@ def tokens(text: str) -> list[Token]:
 
 
 def _token(surface: str, raw: str, start: int) -> Token:
+    lemma, pos, pos2, form, reading = _features(raw)
+    return Token(surface, lemma or surface, pos, pos2, form, reading, start, start + len(surface))
+
+
+@functools.lru_cache(maxsize=2048)
+def _features(raw: str) -> tuple[str, str, str, str, str]:
+    """(lemma, part of speech, its detail, form, reading) of a row of the dictionary, as MeCab gives it; most blank for
+    a word that it does not know."""
     fields = raw.split(",", 12)
     pos, pos2, form = fields[0], fields[1], fields[5] if len(fields) > 5 else "*"
     reading = fields[6] if len(fields) > 6 else ""
     lemma = fields[7].split("-")[0] if len(fields) > 7 else ""
-    if not lemma or lemma == "*":
-        lemma = surface
+    if lemma == "*":
+        lemma = ""
     if lemma == "た" and form.startswith("仮定"):
         lemma = "たら"  # UniDic gives た; a rule about what has happened must not meet a condition
-    return Token(surface, lemma, pos, pos2, form, reading if reading != "*" else "", start, start + len(surface))
+    return lemma, pos, pos2, form, reading if reading != "*" else ""
 
 
 def _join_ascii(text: str, rows: Sequence[Token]) -> list[Token]:
@@ -334,4 +425,7 @@ def _join_ascii(text: str, rows: Sequence[Token]) -> list[Token]:
 
 def hiragana(text: str) -> str:
     """Katakana letters as hiragana, all else as it is."""
-    return "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in text)
+    return text.translate(_HIRAGANA)
+
+
+_HIRAGANA = {letter: letter - 0x60 for letter in range(ord("ァ"), ord("ヶ") + 1)}

@@ -21,7 +21,6 @@ from typing import Any
 
 from knowledge.company import Company
 
-from ..app import web_client
 from ..clock import SystemClock
 from ..conversation import Conversation  # noqa: F401  (before the feature, whose parts import it)
 from ..features.cases.change import date_again
@@ -32,6 +31,7 @@ from ..outbox import DELIVERY, Outbox
 from ..people import Person
 from ..store import Sealer, Store, cases, open_store, outbox
 from ..tryout.slack import StandIn
+from ..web import web_client
 from .bots import employees
 
 LEASE_S = 4  # in place of 120: what a killed process had begun is taken over sooner

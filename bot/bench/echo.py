@@ -17,10 +17,11 @@ from slack_bolt import App, BoltResponse
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_sdk import WebClient
 
-from ..app import THREADS, web_client
+from ..app import THREADS
 from ..deliveries import is_spoken
 from ..store.engine import Store, make_engine
 from ..store.sealing import Sealer
+from ..web import web_client
 
 
 def main(database: str | None) -> None:

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ..app import web_client
 from ..clock import SystemClock
 from ..conversation import Conversation
 from ..features.rules.house import House
@@ -27,6 +26,7 @@ from ..store import Sealer, Store, nudges, open_key, open_store, outbox, people
 from ..tryout.browser import COMPANY
 from ..tryout.slack import StandIn
 from ..tryout.slack.config import TEAM_ID, Limits
+from ..web import web_client
 from ..workplace import Workplace
 from .bots import HIMITSU, Bot, employees, office
 

@@ -16,9 +16,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.slack_response import SlackResponse
 
 from .. import manifest, render
-from ..app import web_client
 from ..settings import Settings
 from ..slack_errors import understand
+from ..web import web_client
 from .finding import Finding, finding
 
 if TYPE_CHECKING:

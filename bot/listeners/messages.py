@@ -11,8 +11,8 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from .. import blocks
-from ..conversation import NotThere, Reply, Turn
-from ..deliveries import is_spoken
+from ..conversation import Conversation, NotThere, Reply, Turn
+from ..deliveries import EARLY, identify, is_spoken
 from ..shell import Shell
 from ..typed import Typed
 from . import mydata
@@ -44,6 +44,22 @@ def register(app: App, shell: Shell) -> None:
             shell.whisper(client, turn, reply, event.get("thread_ts"))
 
         shell.after_ack(body, context, client, answer)
+
+
+def begin(conversation: Conversation, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Have the words of a DM message read before its turn; {} where that would take a look elsewhere first."""
+    incoming, event = identify(body), body.get("event")
+    if incoming is None or incoming.kind != "message" or not isinstance(event, Mapping) or event.get("files"):
+        return {}
+    place = conversation.workplace
+    person = place.people.near(incoming.person, place.clock.now())
+    if person is None or person.guest:
+        return {}
+    try:
+        words = blocks.unesc(words_of(event))
+    except (AttributeError, TypeError):  # malformed: its turn will meet it too, and tell the person
+        return {}
+    return {EARLY: conversation.begin(person, words)}
 
 
 def words_of(message: Mapping[str, Any]) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from .engine import Store, Transaction, put, read, write
+from .prepared import Prepared
 from .schema import dialogues
 
+_COLUMNS = tuple(column.name for column in dialogues.c)
 _FAR = 2**53  # later than any time
 _CHANGING = ("state", "updated_at", "closed", "message_ts")
 
@@ -52,9 +55,9 @@ def latest(
 ) -> list[Dialogue]:
     """A person's last conversations in channels, open or closed, the latest touched first; none touched after until."""
     with read(where) as tx:
-        about = {"who": person, "where": channels, "until": int(until), "most": limit}
-        found = tx.connection.execute(_LATEST, about)
-        return [Dialogue(**row._mapping) for row in found]
+        about = {"who": person, "until": int(until), "most": limit}
+        found = _latest(len(channels)).rows(tx, about | {f"where_{n}": channel for n, channel in enumerate(channels)})
+        return [Dialogue(**dict(zip(_COLUMNS, row, strict=True))) for row in found]
 
 
 def of_person(where: Store | Transaction, person: str) -> list[Dialogue]:
@@ -91,9 +94,9 @@ def _all(where: Store | Transaction, query: sa.Select[Any]) -> list[Dialogue]:
         return [Dialogue(**row._mapping) for row in tx.connection.execute(query)]
 
 
-_LATEST = (  # built once, as every message comes by here
-    _of(sa.bindparam("who"))
-    .where(dialogues.c.channel.in_(sa.bindparam("where", expanding=True)))
-    .where(dialogues.c.updated_at <= sa.bindparam("until"))
-    .limit(sa.bindparam("most"))
-)
+@functools.cache
+def _latest(channels: int) -> Prepared:
+    places = [sa.bindparam(f"where_{n}", type_=sa.Text) for n in range(channels)]
+    until, most = sa.bindparam("until", type_=sa.BigInteger), sa.bindparam("most", type_=sa.Integer)
+    found = _of(sa.bindparam("who", type_=sa.Text)).where(dialogues.c.channel.in_(places))
+    return Prepared(found.where(dialogues.c.updated_at <= until).limit(most))

@@ -23,12 +23,12 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from .errors import StoreError
+from .prepared import Prepared
 from .sealing import Sealer
 
 BUSY_S = 15
 _WAL_SAFE = (3, 51, 3)  # before it, WAL with two writers could damage the file (infra §2)
 _CONNECT_S = 10
-_READS = {"himitsu_reads": True}
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,11 @@ class Transaction:
 
     connection: sa.Connection
     sealer: Sealer
+
+    @property
+    def driver(self) -> Any:
+        """The connection below SQLAlchemy's. Its errors become StoreError like all others."""
+        return self.connection.connection.driver_connection
 
 
 class Turns:
@@ -70,6 +75,7 @@ class Store:
         self._engine = engine
         self._sealer = sealer
         self._turns = Turns() if engine.dialect.name == "sqlite" else None
+        self._kept: sa.Connection | None = None  # SQLite's only one
         self._holder: int | None = None
         self._closed = False
 
@@ -109,17 +115,39 @@ class Store:
         if self._closed:
             raise StoreError(f"The database {self._engine.url!r} has been closed.")
         try:
-            with self._engine.connect() as connection:
-                connection.execution_options(**(_READS if reads else {}))
+            with self._connected() as connection:
+                connection.execution_options(himitsu_reads=reads)
                 with connection.begin():
                     yield Transaction(connection, self._sealer)
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, self._engine.dialect.loaded_dbapi.Error) as error:
             raise StoreError(explain(error, self._engine.url)) from error
+
+    @contextmanager
+    def _connected(self) -> Iterator[sa.Connection]:
+        """A connection of the pool. SQLite's is kept, as getting it takes longer than most statements; not after an
+        error."""
+        if self._turns is None:
+            with self._engine.connect() as connection:
+                yield connection
+            return
+        if self._kept is None:
+            self._kept = self._engine.connect()
+        try:
+            yield self._kept
+        except BaseException:
+            self._let_go()
+            raise
+
+    def _let_go(self) -> None:
+        kept, self._kept = self._kept, None
+        if kept is not None:
+            kept.close()
 
     def close(self) -> None:
         """Close every connection; on SQLite after the open transaction. The store cannot be used after it."""
         with self._turns.take(hurry=False) if self._turns else nullcontext():
             self._closed = True
+            self._let_go()
             self._engine.dispose()
 
 
@@ -145,7 +173,7 @@ def read(where: Store | Transaction) -> Iterator[Transaction]:
 
 def insert_new(tx: Transaction, table: sa.Table, values: Mapping[str, Any]) -> bool:
     """Insert a row unless one with its primary key is there: whether it was inserted."""
-    return tx.connection.execute(_insert_new(tx.connection.dialect.name, table), dict(values)).first() is not None
+    return bool(_insert_new(tx.connection.dialect.name, table, tuple(values)).rows(tx, values))
 
 
 def insert_or_ignore(tx: Transaction, table: sa.Table) -> sa.Executable:
@@ -162,26 +190,29 @@ def put(
     newer: str | None = None,
 ) -> None:
     """Insert a row, or change these columns of the one with its primary key, unless its `newer` column is later."""
-    tx.connection.execute(_put(tx.connection.dialect.name, table, changing, newer), dict(values))
+    _put(tx.connection.dialect.name, table, tuple(values), changing, newer).change(tx, values)
 
 
 # Statements are built once: building one takes longer than running it.
 
 
 @cache
-def _insert_new(dialect: str, table: sa.Table) -> sa.Executable:
+def _insert_new(dialect: str, table: sa.Table, names: tuple[str, ...]) -> Prepared:
     # INSERT has no reliable rowcount: RETURNING says whether there is a new row.
-    return _insert(dialect, table).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    return Prepared(_insert(dialect, table).on_conflict_do_nothing().returning(*table.primary_key.columns), names)
 
 
 @cache
-def _put(dialect: str, table: sa.Table, changing: tuple[str, ...], newer: str | None) -> sa.Executable:
+def _put(
+    dialect: str, table: sa.Table, names: tuple[str, ...], changing: tuple[str, ...], newer: str | None
+) -> Prepared:
     new = _insert(dialect, table)
-    return new.on_conflict_do_update(
+    changed = new.on_conflict_do_update(
         index_elements=[column.name for column in table.primary_key.columns],
         set_={name: new.excluded[name] for name in changing},
         where=None if newer is None else table.c[newer] <= new.excluded[newer],
     )
+    return Prepared(changed, names)
 
 
 def _insert(dialect: str, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
@@ -284,13 +315,16 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
 def _begin_sqlite(connection: sa.Connection) -> None:
     # IMMEDIATE: a transaction that reads first and writes later would fail where another process wrote in between.
     reads = connection.get_execution_options().get("himitsu_reads")
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    driver: Any = connection.connection.driver_connection
+    driver.execute("BEGIN" if reads else "BEGIN IMMEDIATE")
 
 
-def explain(error: SQLAlchemyError, address: sa.URL) -> str:
-    """What went wrong and what to do, for who runs the bot. Holds no value of a row."""
+def explain(error: Exception, address: sa.URL) -> str:
+    """What went wrong and what to do, for who runs the bot. Holds no value of a row. error: SQLAlchemy's or the
+    driver's."""
     place = address.render_as_string(hide_password=True)
-    said = str(error.orig or "").strip().partition("\n")[0] if isinstance(error, DBAPIError) else type(error).__name__
+    told = error.orig if isinstance(error, DBAPIError) else None if isinstance(error, SQLAlchemyError) else error
+    said = str(told).strip().partition("\n")[0] if told else type(error).__name__
     for words, advice in _ADVICE.items():
         if any(word in said for word in words):
             return f"The database {place} {advice}"

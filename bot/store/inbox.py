@@ -15,14 +15,15 @@ from .dialogue import Dialogue
 from .engine import Store, Transaction, insert_new, read, write
 from .errors import SealBroken
 from .outbox import Planned
+from .prepared import Prepared
 from .schema import inbox
 
 logger = logging.getLogger(__name__)
 
-_DONE = (  # built once, as every message comes by here
+_DONE = Prepared(
     sa.update(inbox)
     .where(inbox.c.id == sa.bindparam("which"), inbox.c.state == "open")
-    .values(state="done", payload=None, finished_at=sa.bindparam("at"))
+    .values(state="done", payload=sa.null(), finished_at=sa.bindparam("at"))
 )
 
 
@@ -99,7 +100,7 @@ def finish(
     False, and nothing is changed, where the delivery is not open any more.
     """
     with write(where) as tx:
-        if tx.connection.execute(_DONE, {"which": id, "at": int(now)}).rowcount != 1:
+        if _DONE.change(tx, {"which": id, "at": int(now)}) != 1:
             return False
         for each in dialogues:
             dialogue.save(tx, each)

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from . import audit
 from .engine import Store, Transaction, insert_new, read, write
+from .prepared import Prepared
 from .schema_inventory import inventory, inventory_edition, inventory_history
 
 Origin = Literal["file", "import", "slack"]
@@ -63,10 +64,13 @@ class Write:
     fields: tuple[str, ...] = ()
 
 
+_EDITION = Prepared(sa.select(inventory_edition.c.edition))
+
+
 def edition(where: Store | Transaction) -> int:
     """A number that goes up with every change; 0 where nothing was ever written."""
     with read(where) as tx:
-        return int(tx.connection.execute(sa.select(inventory_edition.c.edition)).scalar() or 0)
+        return next((int(edition) for (edition,) in _EDITION.rows(tx, {})), 0)
 
 
 def entries(where: Store | Transaction) -> list[Entry]:

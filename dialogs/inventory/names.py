@@ -10,6 +10,7 @@ import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
@@ -33,10 +34,10 @@ class Found:
     sure: bool = True
 
 
-@dataclass(frozen=True)
-class _Window:
-    """Words in a row: first and last (past the end) token, their letters."""
+class _Window(NamedTuple):
+    """Words in a row: less how many letters, so that the longest come first; first and last (past the end) token."""
 
+    less: int
     first: int
     last: int
     folded: str
@@ -51,6 +52,8 @@ class Names:
         self._sounds: dict[str, list[Item]] = {}
         self._without: dict[str, set[str]] = {}  # a name less one letter -> names
         self._longest = 0
+        self._longest_sound = 0
+        self._edges: set[str] = set()  # first and last letters of names in which one letter may be wrong
         for item in self.items:
             for name in (item.name, *item.variants):
                 self._add(letters(name), item)
@@ -63,7 +66,9 @@ class Names:
         sound = _sound_of(name)
         if len(sound) >= _LEAST_SOUND and not _NUMBER.search(name):
             self._sounds.setdefault(sound, []).append(item)
+            self._longest_sound = max(self._longest_sound, len(sound))
         if len(name) >= _LEAST_TYPO:
+            self._edges |= {f"{name[:2]}…", f"…{name[-2:]}"}
             for less in (name, *_less_one(name)):
                 self._without.setdefault(less, set()).add(name)
 
@@ -73,10 +78,12 @@ class Names:
             return []
         plain = normalise(text, limit=_READ)
         there = tokens(plain.text)
-        windows = sorted(self._windows(there), key=lambda w: (-len(w.folded), w.first))
+        windows = self._windows(there)
+        exact = sorted(w for w in windows if w.folded in self._exact)
+        near = sorted(w for w in windows if self._may_be_alike(w, there))
         taken: list[tuple[_Window, Sequence[Item], bool]] = []
-        for look, sure in ((self._as_written, True), (self._alike, False)):
-            for window in windows:
+        for some, look, sure in ((exact, self._as_written, True), (near, self._alike, False)):
+            for window in some:
                 if any(window.first < t.last and t.first < window.last for t, _, _ in taken):
                     continue
                 items = look(window, there)
@@ -101,9 +108,22 @@ class Names:
     def _as_written(self, window: _Window, _: Sequence[Token]) -> Sequence[Item]:
         return self._exact.get(window.folded, ())
 
-    def _alike(self, window: _Window, there: Sequence[Token]) -> Sequence[Item]:
+    def _may_be_alike(self, window: _Window, there: Sequence[Token]) -> bool:
+        """A quick look: whether it may sound like a name, or have the first or the last two letters of one.
+
+        One of the two it has, wherever one letter is wrong: nothing but what is wrong and its neighbour differs.
+        """
         if not _is_noun(there[window.last - 1]):
-            return ()
+            return False
+        said = window.folded
+        if len(said) >= _LEAST_TYPO - 1 and (f"{said[:2]}…" in self._edges or f"…{said[-2:]}" in self._edges):
+            return True
+        inside = there[window.first : window.last]
+        if not _LEAST_SOUND <= sum([len(t.reading) for t in inside]) <= self._longest_sound:
+            return False
+        return _sound(inside) in self._sounds
+
+    def _alike(self, window: _Window, there: Sequence[Token]) -> Sequence[Item]:
         sound = _sound(there[window.first : window.last])
         if len(sound) >= _LEAST_SOUND and sound in self._sounds and not _NUMBER.search(window.folded):
             return self._sounds[sound]
@@ -113,17 +133,21 @@ class Names:
         meant = sorted(n for n in near if _is_typo(window.folded, n))
         return list(dict.fromkeys(i for n in meant for i in self._exact[n]))
 
-    def _windows(self, there: Sequence[Token]) -> Iterator[_Window]:
+    def _windows(self, there: Sequence[Token]) -> list[_Window]:
         """Runs of words that are no longer than the longest name."""
+        folds = [letters(token.surface) for token in there]
+        broken = ["\n" in token.surface for token in there]
+        longest, found = self._longest + 1, []
         for first in range(len(there)):
             folded = ""
             for last in range(first + 1, min(len(there), first + _SAID_WORDS) + 1):
-                if last - 1 > first and "\n" in there[last - 1].surface:
+                if last - 1 > first and broken[last - 1]:
                     break
-                folded += letters(there[last - 1].surface)
-                if len(folded) > self._longest + 1:
+                folded += folds[last - 1]
+                if len(folded) > longest:
                     break
-                yield _Window(first, last, folded)
+                found.append(_Window(-len(folded), first, last, folded))
+        return found
 
 
 def _is_typo(said: str, name: str) -> bool:

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.app import web_client
 from bot.conversation import Conversation
 from bot.features import DueItem
 from bot.features.feature import Button
@@ -21,6 +20,7 @@ from bot.people import People
 from bot.services import Services
 from bot.store import Row, StoreError, nudges, open_store, outbox, people, rules
 from bot.store.people import Person
+from bot.web import web_client
 from bot.workplace import Workplace
 from dialogs.rules.models import Content
 from dialogs.rules.nudges import DAY_S

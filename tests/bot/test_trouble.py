@@ -63,7 +63,7 @@ def test_an_answer_whose_blocks_are_refused_comes_in_words(office: Office):
     office.slack.fail("chat.postMessage", times=1, error="invalid_blocks")
     answer = office.say(ASKED)
     assert "秘密として扱ってください" in answer["text"] and "［くわしく］" in answer["text"]
-    assert inbox.open_deliveries(office.running.workplace.store).open == 0
+    office.slack.wait(lambda: inbox.open_deliveries(office.running.workplace.store).open == 0)
 
 
 def test_a_connection_that_died_silently_is_noticed(office: Office):
@@ -225,8 +225,9 @@ def test_forged_and_replayed_requests_are_refused(office: Office):
 
     from slack_sdk.signature import Clock, SignatureVerifier
 
-    from bot.app import build_app, web_client
+    from bot.app import build_app
     from bot.conversation import Conversation
+    from bot.web import web_client
 
     app = build_app(
         web_client(office.settings.bot_token, office.settings.api_url),

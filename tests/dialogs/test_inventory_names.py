@@ -99,3 +99,18 @@ def test_searching_looks_into_everything_but_the_notes():
 def test_what_was_said_is_always_a_part_of_the_message(text):
     for each in NAMES.find(text):
         assert each.said and each.said in text and each.items
+
+
+@given(st.text("あいうえ", min_size=5, max_size=9), st.data())
+def test_with_one_letter_wrong_either_edge_of_a_name_is_left(name: str, data: st.DataObject) -> None:
+    """What the quick look relies on: before each of a message's words is compared letter by letter."""
+    at = data.draw(st.integers(0, len(name) - 1))
+    other = data.draw(st.sampled_from("あいうえお"))
+    swapped = name[:at] + name[at : at + 2][::-1] + name[at + 2 :]
+    for said in (
+        name[:at] + name[at + 1 :],
+        name[:at] + other + name[at:],
+        name[:at] + other + name[at + 1 :],
+        swapped,
+    ):
+        assert said[:2] == name[:2] or said[-2:] == name[-2:]
