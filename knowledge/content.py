@@ -323,9 +323,19 @@ def _check_spelling(pack: Pack) -> None:
 def _check_wishes(pack: Pack) -> None:
     for file, shape in WISHES.items():
         path, name = HERE / file, f"knowledge/{file}"
-        if path.exists():  # where it is not, the first message about the reminder says so
+        if path == _signs.HERE / path.name:
+            _keep_wishes(pack, file)
+        elif path.exists():  # where it is not, the first message about the reminder says so
             raw, problems = read_yaml(path, name)
             pack.problems += problems or check(raw, shape, path, name)[1]
+
+
+def _keep_wishes(pack: Pack, file: str) -> None:
+    """Read once, here: the first message about the reminder would wait for it, each thread with a copy of its own."""
+    try:
+        _signs.book() if file == _signs.FILE else _weigh.weights()
+    except ContentError as error:
+        pack.problems += error.problems
 
 
 def _read_company(pack: Pack, folder: Path) -> None:
