@@ -26,14 +26,15 @@ from .errors import ContentError, Problem
 from .links import dangling
 from .pack import Entry, Pack
 from .read import Books
-from .wishes import signs as _signs
-from .wishes import weigh as _weigh
 
 logger = logging.getLogger(__name__)
 
 HERE = Path(__file__).parent
 SPELLING = "words/spelling.yaml"  # read by text.py; not a list of concepts, and not for companies to add to
-WISHES = {_signs.FILE: _signs.SignFile, _weigh.FILE: _weigh.WeightFile}  # read by wishes/*.py, and checked here
+WISHES = (
+    "wishes/signs.yaml",
+    "wishes/weights.yaml",
+)  # read by wishes/*.py when first needed, and by validate()
 # Folders that are not content, or are read by other parts of the bot.
 _ELSEWHERE = {"inventory", "inventory.yaml", _company.TEMPLATE.name}
 
@@ -235,7 +236,6 @@ def _ours() -> Pack:
                 if path != HERE / SPELLING:
                     _read(pack, kind, path, f"knowledge/{path.relative_to(HERE).as_posix()}", ours=True)
         _check_spelling(pack)
-        _check_wishes(pack)
         _our_pack.clear()
         _our_pack[made_from] = pack
     return _our_pack[made_from]
@@ -318,24 +318,6 @@ def _check_spelling(pack: Pack) -> None:
     path, name = HERE / SPELLING, f"knowledge/{SPELLING}"
     raw, problems = read_yaml(path, name)
     pack.problems += problems or check(raw, dict[str, tuple[tuple[schema.Str, schema.Str], ...]], path, name)[1]
-
-
-def _check_wishes(pack: Pack) -> None:
-    for file, shape in WISHES.items():
-        path, name = HERE / file, f"knowledge/{file}"
-        if path == _signs.HERE / path.name:
-            _keep_wishes(pack, file)
-        elif path.exists():  # where it is not, the first message about the reminder says so
-            raw, problems = read_yaml(path, name)
-            pack.problems += problems or check(raw, shape, path, name)[1]
-
-
-def _keep_wishes(pack: Pack, file: str) -> None:
-    """Read once, here: the first message about the reminder would wait for it, each thread with a copy of its own."""
-    try:
-        _signs.book() if file == _signs.FILE else _weigh.weights()
-    except ContentError as error:
-        pack.problems += error.problems
 
 
 def _read_company(pack: Pack, folder: Path) -> None:

@@ -133,6 +133,15 @@ _CARRIER = re.compile(
 _OTHER_TERM = re.compile(r"(?:掲載|公開|募集|販売|配信|展示|保証|会期|開催|工事|応募|受付|試用|キャンペーン)(?:の)?$")
 _OFFICE = re.compile(r"(?:市|県|府|都|区|町|村|省|庁|国|道)(?:役所|役場)?の[一-鿿]{0,6}$")
 _WHO_WEIGHS = re.compile(r"の(?:人|方|お客|会社|企業|店|家族|オーナー)")
+_OPEN_CLASS = re.compile(r"公開(?:講座|セミナー|授業|講演|収録|シンポジウム|討論|審査|練習)")
+_GOES_TO = re.compile(
+    r"(?:の)?[^。!?\n、のをはがも]{1,8}(?:に|へ)(?:も)?(?:載せ|貼|使|入れ|配|出(?!て)|流|転載|書(?!いて(?:あ|い)))"
+)
+_ASKED_WHOM = re.compile(r"に(?:は|も)?(?:確認|聞|尋ね)")
+# 限定公開で上げた動画: how it was put there, and so it still is
+_HELD_SO = re.compile(
+    r"(?:で|に|として|のまま|設定で)(?:[^。!?\n、]{0,6}?)(?:上げ|あげ|アップ|載せ|出し|置い|公開|投稿|配信|共有|掲載|保存|保管)"
+)
 _WHAT_TO = re.compile(
     r"(?:何を|なにを|内容(?:は|が|も)?|中身(?:は|が|も)?|どれ(?:を)?|どこまで)[^。!?\n、]{0,12}(?:決ま|決め)(?:て|っ)"
     r"[^。!?\n、]{0,4}(?:ない|ません|なく|ず|らん|へん)"
@@ -257,8 +266,12 @@ def _put_behind(message: Message, lexicon: Lexicon) -> None:
             continue
         if m.concept.id in _HIDING and _OFFICE.search(text, max(0, m.start - 10), m.start):
             continue  # 市の契約課のページ is everybody's
-        if m.concept.id in _HIDING and _WHO_WEIGHS.match(text, m.stop):
-            continue  # 検討中の人
+        if m.concept.id in _HIDING and (_WHO_WEIGHS.match(text, m.stop) or _OPEN_CLASS.search(text, m.start, m.stop)):
+            continue  # 検討中の人, 公開講座で話す予定
+        if m.concept.id in ("inside_only", "limited", "unpublished") and _GOES_TO.match(text, m.stop):
+            continue  # 販売店向けの新聞に載せる: whereto
+        if m.concept.id == "doubt_publication" and _ASKED_WHOM.search(text, max(0, m.start - 3), m.stop):
+            m = replace(m, concept=lexicon.concepts["consent_no"])  # A社には確認していません
         if m.concept.id in _HIDING and _WHAT_TO.search(text, max(0, m.start - 12), m.stop + 8):
             m = replace(m, concept=lexicon.concepts["unknown_content"])  # 何を話すかもまだ決めていない
         if m.concept.id == "told_not" and _STANDING.search(text, max(0, m.start - 10), m.start):
@@ -273,10 +286,15 @@ def _put_behind(message: Message, lexicon: Lexicon) -> None:
         refusing = m.concept.id == "consent_no" and m.status >= {"neg", "end"} and not m.status & {"past", "prog"}
         if refusing and any(p.begin < m.end and m.begin < p.end for p in promises):
             continue  # 追加の説明はしません: a promise, no missing consent
-        found = m.start in found_inside or (
-            "しか" in text[m.start : m.stop] and phrases.hidden.SEARCHED.search(text[max(0, m.start - 20) : m.start])
+        found = (
+            m.start in found_inside
+            or _HELD_SO.match(text, m.stop) is not None
+            or (
+                "しか" in text[m.start : m.stop]
+                and phrases.hidden.SEARCHED.search(text[max(0, m.start - 20) : m.start])
+            )
         )
-        if found and m.concept.id in ("inside_only", "unpublished"):
+        if found and m.concept.id in ("inside_only", "unpublished", "mark"):
             m = replace(m, status=m.status - {"past", "done"})  # 見つかったのは社内ポータルだけでした: it still is
         elif m.concept.id in _HIDING and any(a <= m.start < b for a, b in labels):
             m = replace(m, status=m.status | {"past"})

@@ -18,7 +18,7 @@ _EMPTY = set(
     社長 部長 課長 主任 店長 先輩 同僚 上司 担当 担当者 広報 総務 許可 承諾 同意 返事 連絡 相談 質問 確認 問題
     秘密 情報 参考 必要 予定 つもり お願い 挨拶 お世話 説明 紹介 掲載 公開 発表 利用 使用 提供 共有 送付 転送
     配布 投稿 印刷 コピー 翻訳 要約 添付 保存 電話 メール 会議 打ち合わせ 取材 見学 説明会 研修 勉強会 セミナー
-    営業 商談 訪問 客 お客 さん 一字 一文字 一行 一言
+    営業 商談 訪問 客 お客 さん ok ng 一字 一文字 一行 一言
     """.split()
 )
 # What is on a thing or says something of it; no name of a thing.
@@ -77,6 +77,21 @@ _PART_OF = re.compile(
     r"[ぁ-ん]{0,4}[^。!?\n、をはがも]{1,12}の、(?!"
     + phrases.publication.ON_ITS_FACE
     + r"(?:だけ)?(?:を|は|も))[^。!?\n]{2,40}?(?:を|も(?!う)|まで)"
+)
+# カタログに載っている | 製品の部品表を: the product is shown there, not what it is made of.
+_OF_THE_SHOWN = re.compile(
+    r"[ぁ-ん]{0,7}?(?:うちの|弊社の|当社の)?([一-鿿ァ-ヺーa-z0-9]{1,12})の(?:[一-鿿ァ-ヺー]{1,6}の)?([一-鿿ァ-ヺーa-z]{2,10})(?=を|は|も|、|って|まで|だけ)"
+)
+_SHEET = re.compile(
+    r"(?:公報|資料|論文|カタログ|ページ|記事|冊子|本|書|動画|映像|ポスター|チラシ|スライド|リリース|発表|特許|写真|規格|サイト|パンフレット|表|図|結果|統計|調査|報告|データ)$"
+)
+_FINER_HEAD = re.compile(
+    r"(?:内訳|根拠|明細|元データ|原価|仕入れ?|仕入値|部品表|配合|粗利|利益率|掛け率|設計データ|製造条件|作業手順|検査基準)$"
+)
+# 新聞に載った事故の件、社内の調査報告書を見せていい
+_INNER_ONE = re.compile(
+    r"(?<![たるい])(?<=[、。!?])(?:社内|部内|院内|園内|校内|内部|うち)の(?:[一-鿿ァ-ヺー]{1,8}の)?[一-鿿ァ-ヺー]{1,8}"
+    r"(?:報告書|票|議事録|メモ|ノート|記録|台帳|稟議書?|日報|帳簿|調書)(?=を|は|も|って)"
 )
 # 採択は公表済み。申請書を頼まれた。中に原価が書いてあるけど: what is asked about holds more than was published
 _WITHIN = re.compile(
@@ -147,6 +162,16 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
         )  # 〜の、ストアに出ている文を
         if part and not again:
             return [mention_of("beside", *tokens_at(message.tokens, *part.span()), message, lexicon)]
+    for m in public:
+        owned = _OF_THE_SHOWN.match(text, m.stop)
+        if not owned or _SHEET.search(owned[1]):
+            continue
+        start, stop = owned.span(2)
+        if _FINER_HEAD.search(owned[2]) and owned[2] not in text[: m.start]:
+            return [mention_of("beside", *tokens_at(message.tokens, start, stop), message, lexicon)]
+    inner = _INNER_ONE.search(text, first)
+    if inner:
+        return [mention_of("beside", *tokens_at(message.tokens, *inner.span()), message, lexicon)]
     within = _WITHIN.search(text, first)
     if within and any(
         m.concept.nature == "secret" and m.exact and within.start() < m.start < within.end() for m in message.mentions

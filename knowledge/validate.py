@@ -22,7 +22,7 @@ from .links import dangling
 from .pack import Entry, Pack
 from .read import Books, Draft, draft
 from .text import normalise
-from .wishes import signs
+from .wishes import signs, weigh
 
 FACT_LIMIT = 220  # characters; a fact has to fit a phone screen beside its source
 # How we do not write, and how we do.
@@ -62,7 +62,7 @@ def validate(company_dir: Path | None = None) -> list[Problem]:
     pack = content.collect(_company.default_dir() if company_dir is None else company_dir)
     books, problems = build_books(pack)
     found = [*pack.problems, *problems, *dangling(pack), *_words(pack), *_texts(pack), *_contacts(pack), *_ids(pack)]
-    found += [*content.unread(content.HERE), *_signs()]
+    found += [*content.unread(content.HERE), *_wishes()]
     if books is not None:
         found += _examples(pack, books)
     return sorted(set(found))
@@ -121,11 +121,17 @@ def _examples(pack: Pack, books: Books) -> Iterator[Problem]:
                     yield from _example(entry, key, f".examples.{key}[{n}]", text, drafts[text], books)
 
 
-def _signs() -> Iterator[Problem]:
-    """Signs of wishes/signs.yaml that miss their examples."""
-    path = content.HERE / signs.FILE
-    file = check(read_yaml(path, signs.FILE)[0], signs.SignFile, path, signs.FILE)[0] if path.exists() else None
-    for entry in file.signs if file else ():
+def _wishes() -> Iterator[Problem]:
+    """What is wrong with wishes/*.yaml, and signs that miss their examples."""
+    whole = {}
+    for name, shape in ((signs.FILE, signs.SignFile), (weigh.FILE, weigh.WeightFile)):
+        path = content.HERE / name
+        if not path.exists():
+            continue
+        raw, problems = read_yaml(path, f"knowledge/{name}")
+        whole[name], wrong = check(raw, shape, path, f"knowledge/{name}")
+        yield from problems or wrong
+    for entry in whole[signs.FILE].signs if whole.get(signs.FILE) else ():
         for key, text in signs.misses(entry):
             reason = f"the sign is {'not ' if key == 'match' else ''}found in 「{text}」."
             hint = "Add to 'words'." if key == "match" else "Add to 'without'."

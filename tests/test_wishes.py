@@ -5,6 +5,7 @@ import re
 import pytest
 
 from knowledge import content
+from knowledge import validate as validate_module
 from knowledge.text import normalise
 from knowledge.validate import validate
 from knowledge.wishes import signs, weigh
@@ -63,7 +64,7 @@ def test_signs_keep_their_examples():
     assert [p for p in validate() if signs.FILE in p.file] == []
 
 
-def test_an_example_that_a_sign_misses_is_told(monkeypatch):
+def test_an_example_that_a_sign_misses_is_told():
     examples = SignExamples(match=("やめて", "続けて"), no_match=("まとめて", "とめて"))
     entry = SignEntry(id="stop", kind="act", words=("やめ", "とめ"), without=("まとめ",), examples=examples)
     assert list(misses(entry)) == [("match", "続けて"), ("no_match", "とめて")]
@@ -76,8 +77,26 @@ def test_weights_name_signs_that_are_there():
     assert len(named) > 30
 
 
-def test_the_files_of_wishes_are_checked_with_the_rest():
+def test_the_files_of_wishes_are_read_and_those_of_a_company_are_not(tmp_path):
     assert not any("wishes" in problem.file for problem in content.unread(content.HERE))
+    (tmp_path / "wishes").mkdir()
+    (tmp_path / "wishes" / "signs.yaml").write_text("signs: []", encoding="utf-8")
+    assert ["is not read" in problem.reason for problem in content.unread(tmp_path)] == [True]
+
+
+def test_a_broken_file_is_told(monkeypatch, tmp_path):
+    (tmp_path / "wishes").mkdir()
+    (tmp_path / signs.FILE).write_text(
+        "signs: [{id: a, kind: act, words: [やめ], examples: {match: [続けて], no_match: [やめて]}}]", encoding="utf-8"
+    )
+    (tmp_path / weigh.FILE).write_text("actions: {}\nnamed: {}\ntimed: {a: viel}", encoding="utf-8")
+    monkeypatch.setattr(content, "HERE", tmp_path)
+    told = [f"{problem.file}: {problem.place}" for problem in validate_module._wishes()]
+    assert told == [
+        f"knowledge/{weigh.FILE}: timed.a",
+        f"knowledge/{signs.FILE}: signs (a).examples.match",
+        f"knowledge/{signs.FILE}: signs (a).examples.no_match",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,7 @@ PHRASES = (
     ("republished", publication.OUT_AGAIN),
     ("same_part", publication.IN_THAT),
     ("partly", publication.PARTLY),
+    ("not_carried", publication.KEPT_OUT),
     ("partly", publication.QUOTED),
     ("everyday", matter.EVERYDAY),
     ("everyday", matter.TOOLS),

@@ -17,7 +17,7 @@ _DAY = re.compile(
             rf"[(]{_D}[)]",
             r"(?<![なんひじ])(げつ|か|すい|もく|きん|ど|にち)よう(?:び|日)?(?!な)",
             rf"(?<![一-龠々ぁ-ゖー・0-9]){_D}(?=・(?![月火水木金土日祝])|に(?:変|か|移|ず|し))",
-            rf"(?<=曜日、){_D}(?=に)",
+            rf"(?<=曜日[、を]){_D}(?=に)",
             rf"(?<![一-龠0-9]){_D}(?=→)",
             rf"(?<=→){_D}(?![一-龠0-9])",
             r"(?<![a-z])(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs?|ur)?(?:day)?s?(?![a-z])",
@@ -26,7 +26,10 @@ _DAY = re.compile(
 )
 _WEEK = (  # a part of the week named without its day
     (r"週(?:の?(?:明け|初め|始め|はじめ|頭|あたま))|しゅう(?:はじめ|あけ)|月初め?の平日", "mon"),
-    (r"週(?:の?(?:半ば|なかば|真ん中|まん中|中日)|(?:の|)中(?:ごろ|頃))|しゅうなかば", "wed"),
+    (
+        r"週(?:の?(?:半ば|なかば|真ん中|まん中|中日|中ごろ|中頃)|中(?=が|で|へ|に(?:し|変|か|移|届くよ)))|しゅうなかば",
+        "wed",
+    ),
     (r"週の後半", "thu"),
     (r"週(?:の?(?:終わり|おわり)|の(?:最後|締め|〆))|しゅうのおわり|花金", "fri"),
     (r"週末", "sat"),
@@ -41,15 +44,15 @@ _COUNT = "([0-9]{1,2}|二?十[一二三四五六七八九]?|[〇一二三四五�
 _NO_HOUR = "間|停|的|休|中断|止|す[きっと]|み[ゅ]|おふ|お休|解除|保留|ぽーず"  # 二時間, 一時停止
 _HOUR = re.compile(
     rf"{_HALF}{_COUNT}(?::[0-5][0-9](?!分)|(?:時|じ(?![ぁ-ゖ]*じ?かん|かん|て))(?!{_NO_HOUR}))(?: ?(am|pm))?"
-    r"|(?<![a-z0-9])([0-9]{1,2}) ?(am|pm)(?![a-z])"
+    r"|(?<![a-z0-9])([0-9]{1,2}) ?(am|pm)(?![a-z])|(?<![a-z])(am|pm) ?([0-9]{1,2})(?![0-9:時])"
 )
 _COUNTED = "の?[0-9一二三四五六七八九十]"  # 夕方5時: the hour says it
-_ALONE = "(?:^|(?<=[おのにはも、。びう]))"  # in kana, where a word may begin
+_ALONE = "(?:^|(?<=[おのにはをばがでも、。びう]))"  # in kana, where a word may begin
 _CLOSED = "(?=[にでがの。、]|$)"
 _PART = (  # a part of the day named without a number; the first that fits
     ("早朝|そうちょう|朝早く|あさはやく", 7),
     (
-        rf"(?<![今毎])朝(?:一|いち|方|がた)?(?!礼|食|会|晩|市|型|{_COUNTED}|でも)|{_ALONE}あさ(?:いち)?{_CLOSED}"
+        rf"(?<![今毎])朝(?:一|いち|方|がた)?(?!礼|食|会|晩|市|型|早|が早|は早|っぱら|{_COUNTED}|でも)|{_ALONE}あさ(?:いち)?{_CLOSED}"
         "|始業|しぎょう|業務開始|出社し?(?:たら|てすぐ|た(?:とき|時)|時)|出勤(?:したら|してすぐ|時)"
         "|午前中?(?![0-9の一二三四五六七八九十])|仕事の?(?:始め|はじめ)",
         9,
@@ -62,7 +65,7 @@ _PART = (  # a part of the day named without a number; the first that fits
     (
         rf"正午|しょうご(?=[にでの。、]|$)|昼間(?!{_COUNTED})"
         rf"|昼(?!間|一|いち|過|すぎ|休み?(?:明|あけ|の?(?:あと|後))|から|前|飯|礼|{_COUNTED})"
-        "|(?<=[おのにはも、。びう])ひる(?=[にでがの。、]|やすみに|$)|らんち(?!のあと|後|明け)|noon",
+        rf"|{_ALONE}ひる(?=[にでがの。、]|やすみに|$)|らんち(?!のあと|後|明け)|noon",
         12,
     ),
     ("おやつ", 15),
@@ -71,7 +74,7 @@ _PART = (  # a part of the day named without a number; the first that fits
         "|帰る前|帰り際|帰りがけ|上がる前|仕事の?(?:終わり|おわり|上がり)(?!次第)",
         17,
     ),
-    (rf"(?<![昨今])夜(?!勤|中|間|な|{_COUNTED})|{_ALONE}よる{_CLOSED}|晩(?!年|{_COUNTED})", 20),
+    (rf"(?<![昨今])夜(?!勤|中|間|型|な|{_COUNTED})|{_ALONE}よる{_CLOSED}|晩(?!年|{_COUNTED})", 20),
 )
 _PARTS = tuple((re.compile(pattern), hour) for pattern, hour in _PART)
 _REFUSED = re.compile(
@@ -106,7 +109,7 @@ def hours(text: str) -> list[Named]:
     """Every hour that is named, in order; minutes are left out, and 1 to 6 by itself is in the afternoon."""
     found = []
     for m in _HOUR.finditer(text):
-        value = clock((m[1] or m[3] or m[5] or "").strip(), number(m[2] or m[4]))
+        value = clock((m[1] or m[3] or m[5] or m[6] or "").strip(), number(m[2] or m[4] or m[7]))
         if value is not None:
             found.append(Named(m.start(), m.end(), value))
     taken = [(n.start, n.end) for n in found]

@@ -158,7 +158,8 @@ def misses(entry: SignEntry) -> Iterator[tuple[str, str]]:
 
 def _sign(entry: SignEntry) -> Sign:
     kanji = [w for w in entry.words if _KANJI.search(w) and "~" not in w]
-    spoken = [r for w in kanji if len(r := _reading(w)) >= _LEAST and not _KANJI.search(r)]
+    least = _LEAST - 1 if entry.then else _LEAST
+    spoken = [r for w in kanji if len(r := _reading(w)) >= least and not _KANJI.search(r)]
     then = [*map(_folded, entry.then), *(_reading(w) for w in entry.then if _KANJI.search(w))]
     return Sign(
         entry.id,

@@ -16,7 +16,7 @@ _KANA = dict(
 _NOON = {"ごぜん": "午前", "ごご": "午後", "あさ": "朝", "ひる": "昼", "よる": "夜", "ゆうがた": "夕方"}
 _LOT = r"に(?:当|あた|外|はず)|で(?:当|あた|外|はず)"  # くじに当たった
 _SPELT = re.compile(  # an hour in kana stands after a particle or a day: げつようびのじゅうじに, not あじに
-    rf"(?:^|(?<![ぁ-ゖー])|(?<=[のをはび]))(?P<half>{'|'.join(_NOON)})?(?P<of>の)?"
+    rf"(?:^|(?<![ぁ-ゖー])|(?<=[のをはばにび]))(?P<half>{'|'.join(_NOON)})?(?P<of>の)?"
     rf"(?:(?P<kana>{'|'.join(sorted(_KANA, key=len, reverse=True))})|(?P<digits>[0-9]{{1,2}}))じ"
     rf"(?!{_LOT})(?=に|へ|で|から|ごろ|ころ|はん|ちょうど|が|[、。!?]|$)"
 )
