@@ -17,6 +17,7 @@ from knowledge.content import Knowledge, load
 from knowledge.index import Index, Passage, default_index_path
 from knowledge.search import search
 from knowledge.text import Text
+from knowledge.wishes import signs, weigh
 
 from . import render
 
@@ -106,10 +107,10 @@ def open_services(
     """
     gc.disable()  # nothing of what is loaded is ever freed: looking through it would cost a quarter of the start
     try:
+        if to_stay:  # first: what reading them leaves behind is used again by all that follows
+            signs.book(), weigh.weights()
         services = with_index(load(company_dir), index_path or default_index_path())
         services.answer(services.read("準備"))  # the first reading loads the dictionary and the views
-        if to_stay:
-            services.read("準備", intent="reminder")
         gc.freeze()
     finally:
         gc.enable()
