@@ -98,7 +98,7 @@ def open_workplace(settings: Settings, who: dict[str, str], services: Services |
 
     Raises ContentError, and StoreError where the database or its key does not fit.
     """
-    services = services or open_services(settings.company_dir)
+    services = services or open_services(settings.company_dir, to_stay=True)
     services.read("お知らせ", intent="reminder")  # loads what the first person to write would wait for
     new = store_is_new(settings.database_url)
     sealer = open_key(settings.key_file, store_is_new=new)

@@ -17,6 +17,7 @@ from knowledge.content import Knowledge, load
 from knowledge.index import Index, Passage, default_index_path
 from knowledge.search import search
 from knowledge.text import Text
+from knowledge.wishes import signs, weigh
 
 from . import render
 
@@ -95,13 +96,19 @@ def _today() -> date:
     return datetime.now(_TOKYO).date()
 
 
-def open_services(company_dir: Path | None = None, index_path: Path | None = None) -> Services:
+def open_services(
+    company_dir: Path | None = None, index_path: Path | None = None, *, to_stay: bool = False
+) -> Services:
     """All content, checked, and the index, built where needed. Raises ContentError with every problem.
 
-    index_path: None is HIMITSU_INDEX or the user's cache directory.
+    index_path: None is HIMITSU_INDEX or the user's cache directory. to_stay: for many messages of many threads: what
+    only a message about the reminder needs is read too. Else the first of them waits 0.4 s for it, and threads that
+    meet one at the same time read it each: 30 MB more that are never given back.
     """
     gc.disable()  # nothing of what is loaded is ever freed: looking through it would cost a quarter of the start
     try:
+        if to_stay:  # first: what reading them leaves behind is used again by all that follows
+            signs.book(), weigh.weights()
         services = with_index(load(company_dir), index_path or default_index_path())
         services.answer(services.read("準備"))  # the first reading loads the dictionary and the views
         gc.freeze()

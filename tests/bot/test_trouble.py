@@ -335,6 +335,6 @@ def test_a_start_finds_no_token_that_it_does_not_use(office: Office, monkeypatch
     monkeypatch.setattr(serve, "_over_socket", lambda running, settings: 0)
     monkeypatch.setattr(serve.signal, "signal", lambda *_: None)
     settings = dataclasses.replace(office.settings, database_url=f"sqlite:///{office.settings.data_dir / 'other.db'}")
-    monkeypatch.setattr(serve, "open_services", lambda *_: office.services)
+    monkeypatch.setattr(serve, "open_services", lambda *_, **__: office.services)
     assert serve.serve(settings) == 0
     assert "unused" not in caplog.text and "SLACK_BOT_TOKEN" not in os.environ
