@@ -144,6 +144,10 @@ _HELD_SO = re.compile(
 )
 _BELIEVED_HID = re.compile(r"(?:非公開|未公開|公開前|社外秘|部外秘|極秘|秘密)(?:だっ|である|な|の)?[ただ]?(?:の)?はず")
 _NOT_DONE = re.compile(r"い?(?:ない|ません|へん|おらん)")
+_SAID_HID = re.compile(r"「[^」]{0,12}(?:社外秘|非公開|部外秘|秘密|極秘)[^」]{0,8}」(?:って|と)")
+_NONE = re.compile(r"(?:は|も|が)?(?:ナシ|なし|無し|ゼロ)")
+_MAY_I = re.compile(r"[^。!?\n、]{0,6}(?:て|で)(?:も)?(?:いい|良い|よい|大丈夫|構わない)[^。!?\n]{0,10}?(?:か|\?|の)")
+_SOUGHT = re.compile(r"(?:調べ|探し|さがし|検索し|確かめ|見に行っ|見|開い)(?:て|た)(?:も|みた|ら|が|けど|ところ)")
 _WHAT_TO = re.compile(
     r"(?:何を|なにを|内容(?:は|が|も)?|中身(?:は|が|も)?|どれ(?:を)?|どこまで)[^。!?\n、]{0,12}(?:決ま|決め)(?:て|っ)"
     r"[^。!?\n、]{0,4}(?:ない|ません|なく|ず|らん|へん)"
@@ -264,8 +268,15 @@ def _put_behind(message: Message, lexicon: Lexicon) -> None:
             continue
         if m.concept.id == "mark" and text[m.stop - 1] == "て" and _NOT_DONE.match(text, m.stop):
             continue  # どこにも社外秘って書いてない
-        if m.concept.id == "weak_doubt" and _BELIEVED_HID.search(text, max(0, m.start - 10), m.stop):
-            continue
+        if m.concept.id == "weak_doubt" and (
+            _BELIEVED_HID.search(text, max(0, m.start - 10), m.stop)
+            or _SAID_HID.search(text, max(0, m.start - 24), m.stop + 2)
+        ):
+            continue  # 「それは社外秘だ」と言い張る: of no publication
+        if m.concept.id == "consent_yes" and _NONE.match(text, m.stop):
+            m = replace(m, concept=lexicon.concepts["consent_no"])  # 先方の了解はナシ
+        if m.concept.id == "consent_no" and text.startswith("勝手に", m.start) and _MAY_I.match(text, m.stop):
+            continue  # 勝手に載せていいですか asks whether leave is needed
         if m.concept.id in _DENIABLE and phrases.hidden.NOT_SO.search(text[m.stop : m.stop + 16]):
             continue
         if m.concept.id in _HIDING and any(a <= m.start < b for a, b in stopped):
@@ -295,10 +306,7 @@ def _put_behind(message: Message, lexicon: Lexicon) -> None:
         found = (
             m.start in found_inside
             or _HELD_SO.match(text, m.stop) is not None
-            or (
-                "しか" in text[m.start : m.stop]
-                and phrases.hidden.SEARCHED.search(text[max(0, m.start - 20) : m.start])
-            )
+            or ("しか" in text[m.start : m.stop] and _SOUGHT.search(text, max(0, m.start - 60), m.start))
         )
         if found and m.concept.id in ("inside_only", "unpublished", "mark"):
             m = replace(m, status=m.status - {"past", "done"})  # 見つかったのは社内ポータルだけでした: it still is

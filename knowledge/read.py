@@ -188,7 +188,7 @@ def draft(source: Text, books: Books, intent: str = "") -> Draft:
     message = books.lexicon.read(source)
     grammar(message, books.lexicon)
     derive(message, books)
-    whereto(message)
+    whereto(message, books.lexicon)
     lexicon = books.lexicon
     message.mentions = [
         *message.mentions,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from .lexicon import Message
+from .lexicon import Lexicon, Message
 
 _OUT = {"open_access", "in_public", "in_medium", "publish"}
 _PUT = (
@@ -32,13 +33,26 @@ _TOPIC = re.compile(
 )
 
 
-def whereto(message: Message) -> None:
+_EFFORT = re.compile(
+    r"(?:覗|のぞ|解析|分解|解読|逆コンパイル|傍受|測|ほど|溶か|分析)[^。!?\n、]{0,4}(?:ば|たら)[^。!?\n]{0,4}$"
+)
+
+
+def whereto(message: Message, lexicon: Lexicon) -> None:
     """Drop what says of the place, and not of the thing, that it is out.
 
     誰でも見られる掲示板に手順書を貼っていい, 原価表をブログに載せていい?ブログは誰でも読める. What stands there already
     (誰でも見られるサイトに載せた表) is left as it is.
     """
     text = message.source.text
+    message.mentions = [
+        replace(
+            m, concept=lexicon.concepts["reverse"]
+        )  # 通信を覗けば誰でも拾える: it takes an effort, and is no publication
+        if m.concept.id == "open_access" and _EFFORT.search(text, max(0, m.start - 12), m.start)
+        else m
+        for m in message.mentions
+    ]
     places = [(found.start(1), found[1]) for found in _DESTINATION.finditer(text)]
     if not places:
         return

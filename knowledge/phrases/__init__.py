@@ -87,6 +87,8 @@ PHRASES = (
     ("partly", publication.QUOTED),
     ("everyday", matter.EVERYDAY),
     ("person_record", matter.GUEST),
+    ("reverse", matter.TAKEN_APART),
+    ("weak_doubt", doubt.TOLD_BY),
     ("everyday", matter.TOOLS),
     ("everyday", matter.CHORES),
     ("ask_ought", asking.DUTY),
