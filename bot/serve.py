@@ -24,6 +24,7 @@ from knowledge.company import Company, default_dir
 from knowledge.content import Knowledge
 from knowledge.index import default_index_path
 
+from . import memory
 from .app import THREADS, build_app
 from .catch_up import CatchUp
 from .clock import Clock, SystemClock, UrlClock
@@ -186,9 +187,11 @@ def introduce(client: WebClient) -> dict[str, str]:
 def serve(settings: Settings, *, http: bool = False) -> int:
     """Run until SIGTERM or SIGINT; the exit status. 1 where the connection was lost for good."""
     sys.setswitchinterval(_SWITCH_S)
+    memory.bound()
     for secret in SECRETS:  # the settings have them: no library is to find them here, and no child process
         os.environ.pop(secret, None)
     running = start(settings)
+    memory.give_back()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, stopper(running.stop))
     try:

@@ -14,6 +14,7 @@ import pickle
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,7 +30,7 @@ _KEPT = 4  # files, at most 4 MB each; older ones are removed
 
 class _Unpickler(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> type:
-        if module == _lexicon.__name__ and name in ("Lexicon", "Concept", "_Term"):
+        if module == _lexicon.__name__ and name in ("Lexicon", "_Term"):
             return getattr(_lexicon, name)  # type: ignore[no-any-return]
         raise pickle.UnpicklingError(f"{module}.{name} has no place in a lexicon")
 
@@ -75,7 +76,9 @@ def _less(concept: Concept, ours: Concept | None) -> Concept:
 def _kept(concepts: Sequence[Concept]) -> Lexicon:
     path = cache_dir() / f"lexicon-{_digest(concepts)}.pickle"
     try:
-        return _read(path)
+        found = _read(path)
+        found.concepts = {c.id: c for c in concepts}
+        return found
     except FileNotFoundError:
         pass
     except Exception as error:  # a damaged file may raise nearly anything; it is made again
@@ -103,7 +106,9 @@ def _write(path: Path, built: Lexicon) -> None:
     fresh = path.with_name(f"{path.name}.{os.getpid()}")
     try:
         fresh.touch(mode=0o600)  # it holds the words of the company
-        fresh.write_bytes(pickle.dumps(built, protocol=5))
+        bare = copy(built)
+        bare.concepts = {}  # who reads it has them: read too, their words would be held twice
+        fresh.write_bytes(pickle.dumps(bare, protocol=5))
         os.replace(fresh, path)
         older = sorted(path.parent.glob("lexicon-*.pickle"), key=lambda p: p.stat().st_mtime, reverse=True)
         for old in older[_KEPT:]:

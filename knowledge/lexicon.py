@@ -87,10 +87,11 @@ class _Term:
     elements: tuple[tuple[str, bool, bool, str], ...]  # (lemma, may be missing, is gap, first kanji)
     wants: frozenset[str]
     refuses: frozenset[str]
-    word: str
-    needs: frozenset[str] = frozenset()  # dictionary forms that must stand in the message beside the first one
+    exact: bool = True  # without a gap
+    needs: tuple[str, ...] = ()  # dictionary forms, each once, that must stand in the message beside the first one
 
 
+_Terms = dict[str, tuple[_Term, ...]]
 # Places of terms with the same first word, by another word that they need: only what the message has is looked through.
 # "" is for those that need no other.
 _Places = dict[str, tuple[int, ...]]
@@ -127,16 +128,16 @@ class Lexicon:
 
     def __init__(self, concepts: Iterable[Concept]):
         self.concepts: dict[str, Concept] = {c.id: c for c in concepts}
-        self._by_first: dict[str, list[_Term]] = {}
-        self._by_text: dict[str, list[_Term]] = {}
-        self._by_kana: dict[str, list[_Term]] = {}
-        self._excluded: dict[str, set[str]] = {}
+        lists: tuple[dict[str, list[_Term]], ...] = ({}, {}, {})
+        excluded: dict[str, set[str]] = {}
         pool: dict[Any, Any] = {}  # what many words have in common is held once: two thirds of the memory
         for concept in self.concepts.values():
             for word in concept.words:
-                self._add(concept.id, word, pool)
+                _add(concept.id, word, pool, *lists)
             for word in concept.excluded:
-                self._excluded.setdefault(_text.normalise(word).text, set()).add(concept.id)
+                excluded.setdefault(_text.normalise(word).text, set()).add(concept.id)
+        self._by_first, self._by_text, self._by_kana = map(_tuples, lists)
+        self._excluded = {word: pool.setdefault(found := frozenset(ids), found) for word, ids in excluded.items()}
         self._measure()
 
     def _measure(self) -> None:
@@ -150,53 +151,16 @@ class Lexicon:
         """A lexicon of these concepts, whose words are in this one or in `more`. It shares what this one holds."""
         made = copy(self)
         made.concepts = {c.id: c for c in concepts}
-        made._by_first = _lists(self._by_first, more._by_first)
-        made._by_text = _lists(self._by_text, more._by_text)
-        made._by_kana = _lists(self._by_kana, more._by_kana)
+        if not more.concepts:
+            return made
+        made._by_first = _both(self._by_first, more._by_first)
+        made._by_text = _both(self._by_text, more._by_text)
+        made._by_kana = _both(self._by_kana, more._by_kana)
         made._excluded = {**self._excluded}
         for word, ids in more._excluded.items():
-            made._excluded[word] = self._excluded.get(word, set()) | ids
+            made._excluded[word] = self._excluded.get(word, frozenset()) | ids
         made._measure()
         return made
-
-    def _add(self, concept: str, word: str, pool: dict[Any, Any]) -> None:
-        def same(value: Any) -> Any:
-            return pool.setdefault(value, value)
-
-        base, *statuses = parse_word(word)
-        wants, refuses = map(same, statuses)
-        if base.startswith("="):
-            literal = _text.normalise(base[1:]).text
-            self._by_text.setdefault(literal, []).append(_Term(concept, (), wants, refuses, base[1:]))
-            return
-        elements: list[tuple[str, bool, bool, str]] = []
-        surface_form = ""
-        plain = GAP not in base
-        pieces: list[Token] = []
-        for k, part in enumerate(base.split(GAP)):
-            if k:
-                elements.append((GAP, False, True, ""))
-            normal = _text.normalise(part).text
-            cut = _text.tokens(normal)
-            pieces += cut
-            elements += [
-                (t.lemma, t.is_particle and t.surface in _SKIPPABLE - _SAYS, False, _kanji(t.surface)) for t in cut
-            ]
-            surface_form += normal
-        if not elements:
-            return
-        inner = range(1, len(elements) - 1)
-        elements = [same((same(x), p and k in inner, g, c)) for k, (x, p, g, c) in enumerate(elements)]
-        needs = same(frozenset(x for x, missing, gap, _ in elements[1:] if not missing and not gap))
-        term = _Term(concept, same(tuple(elements)), wants, refuses, base, needs)
-        self._by_first.setdefault(elements[0][0], []).append(term)
-        nounlike = plain and all(t.pos not in ("動詞", "助動詞", "形容詞", "助詞") for t in pieces)
-        if nounlike and len(surface_form) > 1:
-            if not all(c in _HIRAGANA for c in surface_form) or len(surface_form) >= 4:
-                self._by_text.setdefault(surface_form, []).append(term)
-            kana = hiragana("".join(t.reading or t.surface for t in pieces))
-            if len(kana) >= 3 and kana != surface_form and all(c in _HIRAGANA for c in kana):
-                self._by_kana.setdefault(kana, []).append(term)
 
     # --- finding ----------------------------------------------------------------------------------------------------
 
@@ -243,7 +207,7 @@ class Lexicon:
                         status,
                         clause_of[end - 1],
                         sentence_of[end - 1],
-                        GAP not in term.word,
+                        term.exact,
                     )
                 )
         message.mentions = self._prune(source.text, mentions)
@@ -269,7 +233,7 @@ class Lexicon:
         terms: Sequence[_Term] = self._by_first.get(first, ())
         if places := self._places.get(first):
             terms = [terms[k] for k in sorted(k for need in places.keys() & present for k in places[need])]
-        return [term for term in terms if term.needs <= present]
+        return [term for term in terms if present.issuperset(term.needs)]
 
     def _find_text(self, text: str, words: Sequence[Token], found: _Found) -> None:
         at_start = {t.start: k for k, t in enumerate(words)}
@@ -308,7 +272,7 @@ class Lexicon:
             found.setdefault((term.concept, term.wants, term.refuses, begin, end), (term, start, stop))
 
     def _prune(self, text: str, mentions: list[Mention]) -> list[Mention]:
-        blocked: list[tuple[int, int, set[str]]] = []
+        blocked: list[tuple[int, int, frozenset[str]]] = []
         for i, first in enumerate(text) if self._excluded else ():
             for length in self._excluded_lengths.get(first, ()):
                 ids = self._excluded.get(text[i : i + length])
@@ -336,23 +300,77 @@ class Lexicon:
         return sorted(kept, key=lambda m: (m.begin, m.end, m.concept.id))
 
 
-def _places(by_first: dict[str, list[_Term]]) -> dict[str, _Places]:
+def _add(
+    concept: str,
+    word: str,
+    pool: dict[Any, Any],
+    by_first: dict[str, list[_Term]],
+    by_text: dict[str, list[_Term]],
+    by_kana: dict[str, list[_Term]],
+) -> None:
+    """A word of a concept, under each way to find it."""
+
+    def same(value: Any) -> Any:
+        return pool.setdefault(value, value)
+
+    base, *statuses = parse_word(word)
+    wants, refuses = map(same, statuses)
+    if base.startswith("="):
+        literal = same(_text.normalise(base[1:]).text)
+        by_text.setdefault(literal, []).append(_Term(concept, (), wants, refuses))
+        return
+    elements: list[tuple[str, bool, bool, str]] = []
+    surface_form = ""
+    plain = GAP not in base
+    pieces: list[Token] = []
+    for k, part in enumerate(base.split(GAP)):
+        if k:
+            elements.append((GAP, False, True, ""))
+        normal = _text.normalise(part).text
+        cut = _text.tokens(normal)
+        pieces += cut
+        elements += [
+            (t.lemma, t.is_particle and t.surface in _SKIPPABLE - _SAYS, False, _kanji(t.surface)) for t in cut
+        ]
+        surface_form += normal
+    if not elements:
+        return
+    inner = range(1, len(elements) - 1)
+    elements = [same((same(x), p and k in inner, g, c)) for k, (x, p, g, c) in enumerate(elements)]
+    needs = same(tuple(sorted({x for x, missing, gap, _ in elements[1:] if not missing and not gap})))
+    term = _Term(concept, same(tuple(elements)), wants, refuses, plain, needs)
+    by_first.setdefault(elements[0][0], []).append(term)
+    nounlike = plain and all(t.pos not in ("動詞", "助動詞", "形容詞", "助詞") for t in pieces)
+    if nounlike and len(surface_form) > 1:
+        if not all(c in _HIRAGANA for c in surface_form) or len(surface_form) >= 4:
+            by_text.setdefault(same(surface_form), []).append(term)
+        kana = hiragana("".join(t.reading or t.surface for t in pieces))
+        if len(kana) >= 3 and kana != surface_form and all(c in _HIRAGANA for c in kana):
+            by_kana.setdefault(same(kana), []).append(term)
+
+
+def _tuples(lists: dict[str, list[_Term]]) -> _Terms:
+    return {key: tuple(terms) for key, terms in lists.items()}
+
+
+def _places(by_first: _Terms) -> dict[str, _Places]:
     """For first words of many terms: each term's place under the word it needs that the fewest terms of all need."""
     count = Counter(need for terms in by_first.values() for term in terms for need in term.needs)
     found: dict[str, _Places] = {}
+    pool: dict[tuple[int, ...], tuple[int, ...]] = {}
     for first, terms in by_first.items():
         if len(terms) > _FEW:
             rarest: dict[str, list[int]] = {}
             for place, term in enumerate(terms):
                 need = min(term.needs, key=lambda n: (count[n], n), default="")
                 rarest.setdefault(need, []).append(place)
-            found[first] = {need: tuple(places) for need, places in rarest.items()}
+            found[first] = {need: pool.setdefault(p := tuple(places), p) for need, places in rarest.items()}
     return found
 
 
-def _lists(ours: dict[str, list[_Term]], more: dict[str, list[_Term]]) -> dict[str, list[_Term]]:
+def _both(ours: _Terms, more: _Terms) -> _Terms:
     """Both, ours first; ours is left as it is."""
-    return ours | {key: [*ours.get(key, ()), *terms] for key, terms in more.items()}
+    return ours | {key: (*ours.get(key, ()), *terms) for key, terms in more.items()}
 
 
 def _lengths(names: Iterable[str], first: int) -> dict[str, tuple[int, ...]]:
@@ -361,7 +379,8 @@ def _lengths(names: Iterable[str], first: int) -> dict[str, tuple[int, ...]]:
     for name in names:
         if len(name) >= first:
             found.setdefault(name[:first], set()).add(len(name))
-    return {begin: tuple(sorted(lengths)) for begin, lengths in found.items()}
+    pool: dict[tuple[int, ...], tuple[int, ...]] = {}  # few differ: each is held once
+    return {begin: pool.setdefault(t := tuple(sorted(lengths)), t) for begin, lengths in found.items()}
 
 
 def _inside_word(text: str, i: int, j: int) -> bool:
