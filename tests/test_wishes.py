@@ -7,12 +7,7 @@ import pytest
 from knowledge import content
 from knowledge import validate as validate_module
 from knowledge.text import normalise
-<<<<<<< HEAD
-from knowledge.wishes import signs, weigh
-=======
-from knowledge.validate import validate
 from knowledge.wishes import signs, weigh, when
->>>>>>> wishes2
 from knowledge.wishes.endings import endings
 from knowledge.wishes.named import days, hours
 from knowledge.wishes.signs import SignEntry, SignExamples, look, misses
