@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from time import perf_counter
 
@@ -155,6 +156,7 @@ LABELLED = [row["text"] for row in GOLD.values() if row["intent"] in ("secret_ch
 CAREFUL = ["public", "review", "secret", "leak"]  # the later, the more careful
 
 
+@cache
 def essence(text):
     reading = SERVICES.read(text)
     return reading.intent, reading.verdict, reading.desks[:1]
@@ -183,13 +185,17 @@ def test_a_template_in_a_message_is_only_text():
     assert "49" not in row["answer"] and row["verdict"] == "secret"
 
 
+@cache
+def unlearned(text):
+    return draft(normalise(text), replace(KNOWLEDGE.books, verdict_cues={}, section_votes=None))
+
+
 @pytest.mark.parametrize("odds", [-50.0, 0.0, 50.0])
 def test_learned_weights_only_ever_take_a_public_back(odds):
-    without = replace(KNOWLEDGE.books, verdict_cues={}, section_votes=None)
-    with_weights = replace(without, verdict_cues={"=s_any": {"public": odds}})
+    with_weights = replace(KNOWLEDGE.books, verdict_cues={"=s_any": {"public": odds}}, section_votes=None)
     changed = set()
     for row in GOLD.values():
-        before, after = draft(normalise(row["text"]), without), draft(normalise(row["text"]), with_weights)
+        before, after = unlearned(row["text"]), draft(normalise(row["text"]), with_weights)
         if before.verdict != after.verdict:
             changed.add((before.verdict, after.verdict, after.ask))
     assert changed == ({("public", "review", "where_published")} if odds < 0 else set())
