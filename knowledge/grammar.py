@@ -142,6 +142,8 @@ _ASKED_WHOM = re.compile(r"に(?:は|も)?(?:確認|聞|尋ね)")
 _HELD_SO = re.compile(
     r"(?:で|に|として|のまま|設定で)(?:[^。!?\n、]{0,6}?)(?:上げ|あげ|アップ|載せ|出し|置い|公開|投稿|配信|共有|掲載|保存|保管)"
 )
+_BELIEVED_HID = re.compile(r"(?:非公開|未公開|公開前|社外秘|部外秘|極秘|秘密)(?:だっ|である|な|の)?[ただ]?(?:の)?はず")
+_NOT_DONE = re.compile(r"い?(?:ない|ません|へん|おらん)")
 _WHAT_TO = re.compile(
     r"(?:何を|なにを|内容(?:は|が|も)?|中身(?:は|が|も)?|どれ(?:を)?|どこまで)[^。!?\n、]{0,12}(?:決ま|決め)(?:て|っ)"
     r"[^。!?\n、]{0,4}(?:ない|ません|なく|ず|らん|へん)"
@@ -216,7 +218,7 @@ def _put_behind(message: Message, lexicon: Lexicon) -> None:
             continue
         if m.concept.id == "consent_yes" and (any(a <= m.start < b for a, b in silenced) or text[m.start - 1] == "ば"):
             continue  # 決まったところとだけ結べばいいよ: advice, no leave
-        if m.concept.id == "consent_no" and "passive" in m.status and phrases.consent.UNTOLD.search(text, m.start - 6):
+        if m.concept.id == "consent_no" and phrases.consent.UNTOLD.search(text, max(0, m.start - 6), m.stop + 12):
             continue
         if m.concept.id == "insider_leaving" and phrases.matter.GIVEN_UP.search(text, max(0, m.start - 12), m.stop + 8):
             continue  # 作るのをやめた脱穀機
@@ -259,6 +261,10 @@ def _put_behind(message: Message, lexicon: Lexicon) -> None:
             and out
             and any(a < m.stop and m.start < b for a, b in approved)
         ):
+            continue
+        if m.concept.id == "mark" and text[m.stop - 1] == "て" and _NOT_DONE.match(text, m.stop):
+            continue  # どこにも社外秘って書いてない
+        if m.concept.id == "weak_doubt" and _BELIEVED_HID.search(text, max(0, m.start - 10), m.stop):
             continue
         if m.concept.id in _DENIABLE and phrases.hidden.NOT_SO.search(text[m.stop : m.stop + 16]):
             continue
@@ -341,6 +347,8 @@ def _doubtful(message: Message) -> Iterable[tuple[int, int, int]]:
     """(first word in doubt, end of what is in doubt, end of the words that say so)."""
     words, text = message.tokens, message.source.text
     for found in phrases.doubt.VAGUELY.finditer(text):
+        if _BELIEVED_HID.search(text, max(0, found.start() - 10), found.end()):
+            continue  # 非公開だったはず: no doubt that it is out
         first, stop = tokens_at(words, found.start(), found.end())
         if stop:
             begin = first

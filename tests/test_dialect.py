@@ -7,6 +7,7 @@ import pytest
 from knowledge.text import normalise
 
 SAID = (
+    ("外付けに吸い出しよる", "外付けに吸い出している"),
     ("台帳に載せなかんのきゃ？", "台帳に載せないといけないのか?"),
     ("書かなあかんの？", "書かないといけないの?"),
     ("マル秘の判ば押さんといかんと？", "マル秘の判を押さないといけないの?"),
@@ -55,6 +56,13 @@ def test_an_ending_of_a_dialect_is_read_in_its_standard_form(said, standard):
 @pytest.mark.parametrize("text", ONLY_LOOKS_SO)
 def test_what_only_looks_like_dialect_stays(text):
     assert normalise(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("said", "standard"), [("ゆーえすびー ない", "usbない"), ("なくしましたー 助けて", "なくしました。助けて")]
+)
+def test_a_drawn_out_end_is_no_part_of_a_word(said, standard):
+    assert normalise(said).text == standard
 
 
 def test_what_was_typed_is_quoted():

@@ -4,6 +4,7 @@ import pytest
 
 from knowledge import content
 from knowledge.handling import NEEDED
+from knowledge.links import dangling
 from knowledge.validate import validate
 
 OURS = content.load().handling_rules
@@ -17,15 +18,10 @@ def test_ours_are_drafts_of_the_leaflets_c_and_d():
         assert all(id.startswith(f"leaflet.{rule.section}") for id in rule.source)
 
 
-def problems(company_files, text):
-    return [str(p) for p in validate(company_files({"handling_rules/company.yaml": text}))]
-
-
 def test_an_id_of_ours_changes_only_what_it_names(company_files):
     folder = company_files(
         {"handling_rules/company.yaml": "rules:\n- {id: c2.usb, owner: U0123ABCDE, status: published}\n"}
     )
-    assert not [p for p in validate(folder) if "handling_rules" in p.file]
     found = content.load(folder).handling_rules
     assert (found["c2.usb"].text, found["c2.usb"].owner) == (OURS["c2.usb"].text, "U0123ABCDE")
     assert found["c2.usb"].status == "published" and len(found) == len(OURS)
@@ -47,6 +43,11 @@ def test_an_id_of_ours_changes_only_what_it_names(company_files):
     ],
 )
 def test_what_is_wrong_is_told(company_files, row, told):
-    assert any(told in p for p in problems(company_files, f"rules:\n- {row}\n")), problems(
-        company_files, f"rules:\n- {row}\n"
-    )
+    pack = content.collect(company_files({"handling_rules/company.yaml": f"rules:\n- {row}\n"}))
+    problems = list(map(str, (*pack.problems, *dangling(pack))))  # of validate(), what is about the files alone
+    assert any(told in problem for problem in problems), problems
+
+
+def test_validate_tells_it(company_files):
+    folder = company_files({"handling_rules/company.yaml": "rules:\n- {id: c2.usb, owner: 鈴木}\n"})
+    assert "not a person's Slack id" in str([p for p in validate(folder) if "handling_rules" in p.file])

@@ -30,9 +30,9 @@ def with_examples(match: str = "", no_match: str = "", rule: str = "sections: {B
 
 
 def test_our_content_has_no_problem_and_is_checked_in_time():
-    begin = time.monotonic()
+    begin = time.process_time()  # of this process: others on the machine do not count
     assert list(map(str, validate())) == []
-    assert time.monotonic() - begin < 10
+    assert time.process_time() - begin < 10
 
 
 def test_the_small_house_has_no_problem(check):

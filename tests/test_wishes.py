@@ -7,8 +7,12 @@ import pytest
 from knowledge import content
 from knowledge import validate as validate_module
 from knowledge.text import normalise
-from knowledge.validate import validate
+<<<<<<< HEAD
 from knowledge.wishes import signs, weigh
+=======
+from knowledge.validate import validate
+from knowledge.wishes import signs, weigh, when
+>>>>>>> wishes2
 from knowledge.wishes.endings import endings
 from knowledge.wishes.named import days, hours
 from knowledge.wishes.signs import SignEntry, SignExamples, look, misses
@@ -55,13 +59,43 @@ def test_what_undoes_a_stop_hides_the_stop():
     assert "undo" not in told("登録を解除して")
 
 
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("水曜休みになったけん、別の日にして", "d:open"),
+        ("土曜に来ても誰もいない。平日のどこかにして", "d:open"),
+        ("水曜は定休になったので変えて", "d:reason"),
+        ("水曜がいいので変えて", "d:only"),  # the wish itself
+        ("水曜に変えて", "d:only"),
+        ("水曜しか出ないので、その日に変えて", "d:only"),
+        ("水曜は在宅で空くので、そこに変えて", "d:only"),  # pointed back at
+    ],
+)
+def test_a_day_told_as_a_reason(text, place):
+    said = look(normalise(text).text)
+    assert place in set(when.around(days(said.text), 0, said))
+
+
+def test_a_day_that_is_recalled_is_asked_about():
+    said = look("水曜やったっけ")
+    assert "recalls" in set(when.around(days(said.text), 0, said))
+    assert "recalls" in told("水曜やったっけ")
+
+
+def test_a_conclusion_outweighs_what_was_said_before():
+    found = signs.told(look("休むと言ったけど、結局解除で"))
+    assert found["=rest"] == signs.OVERRULED
+    assert found["=leave"] == found["!leave"] == 1
+    assert "!rest" not in found
+
+
 def test_a_longer_word_is_another():
     assert "stop" not in "".join(told("まとめて送って"))
     assert "start" not in "".join(told("Pythonで書いて"))
 
 
 def test_signs_keep_their_examples():
-    assert [p for p in validate() if signs.FILE in p.file] == []
+    assert list(validate_module._wishes()) == []
 
 
 def test_an_example_that_a_sign_misses_is_told():
@@ -72,7 +106,7 @@ def test_an_example_that_a_sign_misses_is_told():
 
 def test_weights_name_signs_that_are_there():
     known = {sign.id for sign in signs.book()}
-    named = {m[1] for sign in weigh.weights().actions if (m := re.match(r"(?:[=.]|@set )(\w+)", sign))}
+    named = {m[1] for sign in weigh.weights().actions if (m := re.match(r"(?:[=.!]|@set )(\w+)", sign))}
     assert named <= known
     assert len(named) > 30
 

@@ -86,6 +86,7 @@ PHRASES = (
     ("not_carried", publication.KEPT_OUT),
     ("partly", publication.QUOTED),
     ("everyday", matter.EVERYDAY),
+    ("person_record", matter.GUEST),
     ("everyday", matter.TOOLS),
     ("everyday", matter.CHORES),
     ("ask_ought", asking.DUTY),

@@ -120,16 +120,23 @@ def speaks(said: Said) -> bool:
 
 def told(said: Said) -> dict[str, float]:
     """What a message says, as signs of weights.yaml: `=a` a sign, `=a/b` with its ending, `.a` in the last clause that
-    has any, `~かな` letters of the reading."""
+    has any, `!a` behind a conclusion (結局), `~かな` letters of the reading.
+
+    What was wanted before a conclusion counts less.
+    """
     clause = _clauses(said.text)
     signs: dict[str, float] = {}
     last = max((clause[f.start] for f in said.found), default=0)
+    concluded = max((f.end for f in said.found if f.sign.id == "concluded"), default=0)
     for f in said.found:
-        signs[f"={f.sign.id}"] = 1
+        behind = f.start >= concluded
+        counts = 1 if behind or f.sign.id in _STILL else OVERRULED
+        for name in (f.sign.id, *(f"{f.sign.id}/{ending}" for ending in f.endings)):
+            signs[f"={name}"] = max(counts, signs.get(f"={name}", 0))
+            if concluded and behind:
+                signs[f"!{name}"] = 1
         if clause[f.start] == last:
             signs[f".{f.sign.id}"] = 1
-        for name in f.endings:
-            signs[f"={f.sign.id}/{name}"] = 1
     acts = [f for f in said.found if f.endings]
     for f in acts:
         if clause[f.start] == clause[acts[-1].start]:
@@ -138,6 +145,8 @@ def told(said: Said) -> dict[str, float]:
     return signs | {f"~{whole[i : i + n]}": LETTERS for n in (2, 3, 4) for i in range(len(whole) - n + 1)}
 
 
+OVERRULED = 0.5  # what a sign before a conclusion counts beside one behind it
+_STILL = ("was_stopped", "over", "newcomer", "concluded")  # what is, whatever is concluded
 LETTERS = 0.5  # what letters of the reading count beside a sign
 
 
