@@ -15,16 +15,19 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from .errors import StoreError
 from .prepared import Prepared
 from .sealing import Sealer
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql
 
 BUSY_S = 15
 _WAL_SAFE = (3, 51, 3)  # before it, WAL with two writers could damage the file (infra §2)
@@ -216,7 +219,11 @@ def _put(
 
 
 def _insert(dialect: str, table: sa.Table) -> sqlite.Insert | postgresql.Insert:
-    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)
+    if dialect == "sqlite":
+        return sqlite.insert(table)
+    from sqlalchemy.dialects import postgresql  # 2 MB that a bot on SQLite has no use for
+
+    return postgresql.insert(table)
 
 
 def make_engine(url: str) -> sa.Engine:
