@@ -83,7 +83,9 @@ def test_buttons_as_words(office: Office):
     assert "クレジットカード" in office.say("4111 1111 1111 1111 のことです", RESPONDER)["text"]
     assert "届けます" in office.say("USBを使う仕事があります", RESPONDER)["text"]
     quiet(office)
-    [comment] = [c for r in rules.every(store(office)) for c in rules.comments(store(office), r.id)]
+    every = rules.every(store(office))
+    comments = office.slack.wait(lambda: [c for r in every for c in rules.comments(store(office), r.id)])
+    [comment] = comments  # kept a moment after it is told
     assert (comment.person, comment.text) == (RESPONDER, "USBを使う仕事があります")
     assert "担当だけが使えます" in office.say("担当を替える", COLLEAGUE)["text"]  # theirs is somebody else's rule
     assert "だれに替えますか" in office.say("担当を替える")["text"]
@@ -171,7 +173,7 @@ def test_a_nudge_whose_rule_is_gone_or_changed_is_answered_kindly(office: Office
     card = said(office, EMPLOYEE, "今週の1件")
     older = said(office, COLLEAGUE, "今週の1件")
     rule = nudges.latest(store(office), EMPLOYEE).subject
-    theirs = nudges.latest(store(office), COLLEAGUE).subject
+    theirs = office.slack.wait(lambda: nudges.latest(store(office), COLLEAGUE)).subject  # noted once it is posted
     content = rules.get(store(office), theirs).content
     rules.save_draft(
         store(office),
