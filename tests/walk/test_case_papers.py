@@ -27,7 +27,9 @@ def test_a_list_mailed_to_the_wrong_firm_to_its_drafts_and_its_file(page: Any, s
     draft.get_by_role("button", name="Wordで受け取る").click()
     page.locator(".file[download$='-company.docx']").wait_for()
     send(page, "PDFで書き出す")
-    page.locator(".file[download$='.pdf']").wait_for()
+    page.locator(".file[download$='.pdf']").wait_for(
+        timeout=30_000
+    )  # drawing it takes a busy machine longer than a press
     shots(page, "files")
     assert fits(page)
     go(page, MANAGER)
