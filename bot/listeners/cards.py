@@ -53,7 +53,8 @@ def opens(app: App, shell: Shell, action: str | re.Pattern[str], make: MakeView)
         ack()
         turn = shell.turn(context, body)
         try:
-            view = make(turn, value_of(body))
+            with shell.workplace.in_turn(turn.person.id):  # a card may be posted a moment before it is kept
+                view = make(turn, value_of(body))
         except NotThere as reason:
             shell.answer_press(body, client, turn, shell.conversation.refuse(str(reason)))
             return
