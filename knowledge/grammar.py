@@ -131,11 +131,14 @@ _CARRIER = re.compile(
     r"フロッピー|usb|hdd|ssd|ディスク|テープ|メモリ|cd|dvd|sdカード|ハードディスク|ファイル|封筒|段ボール|ダンボール|バインダー"
 )
 _OTHER_TERM = re.compile(r"(?:掲載|公開|募集|販売|配信|展示|保証|会期|開催|工事|応募|受付|試用|キャンペーン)(?:の)?$")
-_OFFICE = re.compile(r"(?:市|県|府|都|区|町|村|省|庁|国|道)(?:役所|役場)?の[一-鿿]{0,6}$")
-_WHO_WEIGHS = re.compile(r"の(?:人|方|お客|会社|企業|店|家族|オーナー)")
+# 市の契約課のページ is everybody's; 県の非公開の資料 is not
+_OFFICE = re.compile(
+    r"(?:市|県|府|都|区|町|村|省|庁|国|道)(?:役所|役場)?の[一-鿿]{0,6}?(?:課|部|係|室|局)の(?:ページ|サイト|コーナー)"
+)
+_WHO_WEIGHS = re.compile(r"(?:検討|考え|見学|契約|相談)中の(?:人|方(?![一-鿿])|お客|会社|企業|店|家族|オーナー)")
 _OPEN_CLASS = re.compile(r"公開(?:講座|セミナー|授業|講演|収録|シンポジウム|討論|審査|練習)")
 _GOES_TO = re.compile(
-    r"(?:の)?[^。!?\n、のをはがも]{1,8}(?:に|へ)(?:も)?(?:載せ|貼|使|入れ|配|出(?!て)|流|転載|書(?!いて(?:あ|い)))"
+    r"[けう用]の[^。!?\n、のをはがも]{1,8}(?:に|へ)(?:も)?(?:載せ|貼|使|入れ|配|出(?!て)|流|転載|書(?!いて(?:あ|い)))"
 )
 _ASKED_WHOM = re.compile(r"に(?:は|も)?(?:確認|聞|尋ね)")
 # 限定公開で上げた動画: how it was put there, and so it still is
@@ -144,7 +147,9 @@ _HELD_SO = re.compile(
 )
 _BELIEVED_HID = re.compile(r"(?:非公開|未公開|公開前|社外秘|部外秘|極秘|秘密)(?:だっ|である|な|の)?[ただ]?(?:の)?はず")
 _NOT_DONE = re.compile(r"い?(?:ない|ません|へん|おらん)")
-_SAID_HID = re.compile(r"「[^」]{0,12}(?:社外秘|非公開|部外秘|秘密|極秘)[^」]{0,8}」(?:って|と)")
+_SAID_HID = re.compile(
+    r"「[^」も]{0,12}(?:社外秘|非公開|部外秘|秘密|極秘)(?:だ|です|や|(?:なん)?じゃない\?|では\?)?(?:よ|ね|ぞ)?」(?:って|と)"
+)
 _NONE = re.compile(r"(?:は|も|が)?(?:ナシ|なし|無し|ゼロ)")
 _MAY_I = re.compile(r"[^。!?\n、]{0,6}(?:て|で)(?:も)?(?:いい|良い|よい|大丈夫|構わない)[^。!?\n]{0,10}?(?:か|\?|の)")
 _SOUGHT = re.compile(r"(?:調べ|探し|さがし|検索し|確かめ|見に行っ|見|開い)(?:て|た)(?:も|みた|ら|が|けど|ところ)")
@@ -195,6 +200,9 @@ def _put_behind(message: Message, lexicon: Lexicon) -> None:
     recorded = [found.span() for found in phrases.asking.RECORDED.finditer(text)]
     which = [found.span() for found in phrases.asking.WHICH.finditer(text)]
     sold = [found.span() for found in phrases.asking.SHOP.finditer(text)]
+    offices = [found.span() for found in _OFFICE.finditer(text)]
+    visitors = [found.span() for found in _WHO_WEIGHS.finditer(text)]
+    undecided = [found.span() for found in _WHAT_TO.finditer(text)]
     requests = [found.span() for found in phrases.events.REQUEST_SENT.finditer(text)]
     no_plea = [f.span() for p in phrases.asking.NO_PLEA for f in p.finditer(text)]
     no_plea += [(_clause_start(text, f.start(), 12), f.end()) for f in phrases.asking.DECIDER.finditer(text)]
@@ -220,7 +228,9 @@ def _put_behind(message: Message, lexicon: Lexicon) -> None:
             continue
         if m.concept.id == "consent_no" and any(d.begin < m.end and m.begin < d.end for d in doubts):
             continue
-        if m.concept.id == "consent_yes" and (any(a <= m.start < b for a, b in silenced) or text[m.start - 1] == "ば"):
+        if m.concept.id == "consent_yes" and (
+            any(a <= m.start < b for a, b in silenced) or text.endswith("ば", 0, m.start)
+        ):
             continue  # 決まったところとだけ結べばいいよ: advice, no leave
         if m.concept.id == "consent_no" and phrases.consent.UNTOLD.search(text, max(0, m.start - 6), m.stop + 12):
             continue
@@ -281,15 +291,15 @@ def _put_behind(message: Message, lexicon: Lexicon) -> None:
             continue
         if m.concept.id in _HIDING and any(a <= m.start < b for a, b in stopped):
             continue
-        if m.concept.id in _HIDING and _OFFICE.search(text, max(0, m.start - 10), m.start):
-            continue  # 市の契約課のページ is everybody's
-        if m.concept.id in _HIDING and (_WHO_WEIGHS.match(text, m.stop) or _OPEN_CLASS.search(text, m.start, m.stop)):
-            continue  # 検討中の人, 公開講座で話す予定
-        if m.concept.id in ("inside_only", "limited", "unpublished") and _GOES_TO.match(text, m.stop):
+        if m.concept.id in _HIDING and any(a <= m.start and m.stop <= b for a, b in (*offices, *visitors)):
+            continue  # 市の契約課のページ, 検討中の人
+        if m.concept.id in _HIDING and _OPEN_CLASS.search(text, m.start, m.stop):
+            continue  # 公開講座で話す予定
+        if m.concept.id in ("inside_only", "limited", "unpublished") and _GOES_TO.match(text, m.stop - 1):
             continue  # 販売店向けの新聞に載せる: whereto
         if m.concept.id == "doubt_publication" and _ASKED_WHOM.search(text, max(0, m.start - 3), m.stop):
             m = replace(m, concept=lexicon.concepts["consent_no"])  # A社には確認していません
-        if m.concept.id in _HIDING and _WHAT_TO.search(text, max(0, m.start - 12), m.stop + 8):
+        if m.concept.id in ("not_yet", "unpublished") and any(a < m.stop and m.start < b for a, b in undecided):
             m = replace(m, concept=lexicon.concepts["unknown_content"])  # 何を話すかもまだ決めていない
         if m.concept.id == "told_not" and _STANDING.search(text, max(0, m.start - 10), m.start):
             continue  # 載っている表だけ使って

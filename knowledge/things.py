@@ -88,6 +88,11 @@ _SHEET = re.compile(
 _FINER_HEAD = re.compile(
     r"(?:内訳|根拠|明細|元データ|原価|仕入れ?|仕入値|部品表|配合|粗利|利益率|掛け率|設計データ|製造条件|作業手順|検査基準)$"
 )
+# 社外秘の方針と一緒に送る: a thing told to be hidden goes along
+_HIDDEN_TOO = re.compile(
+    r"(?:社外秘|部外秘|極秘|マル秘|非公開|未公開)の[一-鿿ァ-ヺー]{1,10}"
+    r"(?:と(?:一緒|いっしょ|あわせ|合わせ|セット|まとめ)|も(?=添え|付け|つけ|入れ|渡|送|見せ|一緒))"
+)
 # 新聞に載った事故の件、社内の調査報告書を見せていい
 _INNER_ONE = re.compile(
     r"(?<![たるい])(?<=[、。!?])(?:社内|部内|院内|園内|校内|内部|うち)の(?:[一-鿿ァ-ヺー]{1,8}の)?[一-鿿ァ-ヺー]{1,8}"
@@ -117,6 +122,10 @@ _OTHER_ONE = re.compile(
 _OPENLY = re.compile(
     r"貼り紙|張り紙|社告|開示|公表|届出|お知らせ|掲示|看板|ポスター|チラシ|新聞|本$|公開|載|公報|サイト|hp|ホームページ|カタログ|ページ|一般|配布|発表|出て|同じ|公式"
 )
+_TOLD_OF = re.compile(
+    r"([一-鿿ァ-ヺーa-z0-9]{2,16})(?:は|も|って)(?:もう|すでに|既に|全部|ちゃんと)?[^。!?\n、はがを]{0,14}"
+)
+_POINTER = re.compile(r"^(?:中身|内容|全部|同じもの|本文|全文|原文|写し|現物|実物|これ|それ|数字|数値)$")
 # What carries the same words: the text, a copy, a link.
 _CARRIERS = set("pdf url リンク 文面 本文 全文 原文 コピー 写し 画像 画面 スクショ ページ アドレス 印刷 データ".split())
 _PRINTED = set(
@@ -169,7 +178,7 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
         start, stop = owned.span(2)
         if _FINER_HEAD.search(owned[2]) and owned[2] not in text[: m.start]:
             return [mention_of("beside", *tokens_at(message.tokens, start, stop), message, lexicon)]
-    inner = _INNER_ONE.search(text, first)
+    inner = _INNER_ONE.search(text, first) or _HIDDEN_TOO.search(text)
     if inner:
         return [mention_of("beside", *tokens_at(message.tokens, *inner.span()), message, lexicon)]
     within = _WITHIN.search(text, first)
@@ -288,6 +297,20 @@ def _elsewhere(asked: str, before: str, message: Message) -> bool:
     return not any(place[1].endswith(x) or x.endswith(place[1]) for x in media)
 
 
+def _told_after(asked: str, public: list[Mention], message: Message, lexicon: Lexicon) -> list[Mention]:
+    """What is published, told behind the question and of another thing: 図面を渡していい?完成写真はサイトに出ています."""
+    text = message.source.text
+    for m in public:
+        begin = min(t.start for t, s in zip(message.tokens, message.sentence_of, strict=True) if s == m.sentence)
+        topic = _TOLD_OF.search(text, begin, m.stop)
+        if not topic:
+            return []
+        name = topic[1]
+        if name in asked or name[-1] in asked or _POINTER.search(name):
+            return []
+    return [mention_of("beside", public[0].begin, public[0].end, message, lexicon)]
+
+
 def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[Mention]:
     """The thing asked about, where a sentence before it told of another thing that is published."""
     words, text = message.tokens, message.source.text
@@ -321,7 +344,9 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
         told = told - {here} or {-1}
         asked = text[words[inside[0]].start : words[inside[-1]].end]
     before = text[: words[inside[0]].start]
-    if here in told or min(told) > here or _AS_IT_IS.search(asked) or _goes_back(asked, before, message):
+    if min(told) > here:
+        return _told_after(asked, public, message, lexicon)
+    if here in told or _AS_IT_IS.search(asked) or _goes_back(asked, before, message):
         return []
     if _BACK.search(asked):
         return [mention_of("beside", inside[0], inside[-1] + 1, message, lexicon)]
