@@ -298,7 +298,7 @@ def _elsewhere(asked: str, before: str, message: Message) -> bool:
 
 
 def _told_after(asked: str, public: list[Mention], message: Message, lexicon: Lexicon) -> list[Mention]:
-    """What is published, told behind the question and of another thing: 図面を渡していい?完成写真はサイトに出ています."""
+    """Another thing, told behind the question to be published: 図面を渡していい?完成写真はサイトに出ています."""
     text = message.source.text
     for m in public:
         begin = min(t.start for t, s in zip(message.tokens, message.sentence_of, strict=True) if s == m.sentence)

@@ -65,3 +65,7 @@ TOLD_BY = re.compile(
 HEARSAY = re.compile(
     r"(?:る|た|ます)?(?:ん|の)?(?:だ)?(?:らしい|そう(?:だ|で|な)|みたい|はず|かも|気が|って(?:聞|言|噂|話)|と(?:聞|言わ|いう噂|いう話|の噂|の話|思))"
 )
+# 非公開だったはず: believed hidden, which is no doubt that it is out.
+BELIEVED_HIDDEN = re.compile(
+    r"(?:非公開|未公開|公開前|社外秘|部外秘|極秘|秘密)(?:だっ|である|な|の)?[ただ]?(?:の)?はず"
+)

@@ -1,0 +1,279 @@
+"""Mentions that the words around them overrule: 以前は社内だけ is past, 勝手に載せていいか asks.
+
+Each subject has its function. It gives a mention back as it is, changed, or None where it says nothing here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from . import phrases
+from .lexicon import Lexicon, Mention, Message
+
+_PARTY = re.compile(
+    r"(?:し|になっ|がつい|済み|済)?(?:た|だ|の|て(?:い)?た|て(?:い)?る)?(?:はずの)?(?:相手|会社|先方|人|社員|業者|店|メーカー|得意先|取引先|同業)"
+)
+_CARRIER = re.compile(
+    r"フロッピー|usb|hdd|ssd|ディスク|テープ|メモリ|cd|dvd|sdカード|ハードディスク|ファイル|封筒|段ボール|ダンボール|バインダー"
+)
+_OTHER_TERM = re.compile(r"(?:掲載|公開|募集|販売|配信|展示|保証|会期|開催|工事|応募|受付|試用|キャンペーン)(?:の)?$")
+# 市の契約課のページ is everybody's; 県の非公開の資料 is not
+_OFFICE = re.compile(
+    r"(?:市|県|府|都|区|町|村|省|庁|国|道)(?:役所|役場)?の[一-鿿]{0,6}?(?:課|部|係|室|局)の(?:ページ|サイト|コーナー)"
+)
+_WHO_WEIGHS = re.compile(r"(?:検討|考え|見学|契約|相談)中の(?:人|方(?![一-鿿])|お客|会社|企業|店|家族|オーナー)")
+_OPEN_CLASS = re.compile(r"公開(?:講座|セミナー|授業|講演|収録|シンポジウム|討論|審査|練習)")
+_GOES_TO = re.compile(
+    r"[けう用]の[^。!?\n、のをはがも]{1,8}(?:に|へ)(?:も)?(?:載せ|貼|使|入れ|配|出(?!て)|流|転載|書(?!いて(?:あ|い)))"
+)
+_ASKED_WHOM = re.compile(r"に(?:は|も)?(?:確認|聞|尋ね)")
+# 限定公開で上げた動画: how it was put there, and so it still is
+_HELD_SO = re.compile(
+    r"(?:で|に|として|のまま|設定で)(?:[^。!?\n、]{0,6}?)(?:上げ|あげ|アップ|載せ|出し|置い|公開|投稿|配信|共有|掲載|保存|保管)"
+)
+_NOT_DONE = re.compile(r"い?(?:ない|ません|へん|おらん)")
+_SAID_HID = re.compile(
+    r"「[^」も]{0,12}(?:社外秘|非公開|部外秘|秘密|極秘)(?:だ|です|や|(?:なん)?じゃない\?|では\?)?(?:よ|ね|ぞ)?」(?:って|と)"
+)
+_NONE = re.compile(r"(?:は|も|が)?(?:ナシ|なし|無し|ゼロ)")
+_MAY_I = re.compile(r"[^。!?\n、]{0,6}(?:て|で)(?:も)?(?:いい|良い|よい|大丈夫|構わない)[^。!?\n]{0,10}?(?:か|\?|の)")
+_SOUGHT = re.compile(r"(?:調べ|探し|さがし|検索し|確かめ|見に行っ|見|開い)(?:て|た)(?:も|みた|ら|が|けど|ところ)")
+_WHAT_TO = re.compile(
+    r"(?:何を|なにを|内容(?:は|が|も)?|中身(?:は|が|も)?|どれ(?:を)?|どこまで)[^。!?\n、]{0,12}(?:決ま|決め)(?:て|っ)"
+    r"[^。!?\n、]{0,4}(?:ない|ません|なく|ず|らん|へん)"
+)
+_STANDING = re.compile(r"(?:載って(?:い)?る|載せた|公開した|公開して(?:い)?る|出て(?:い)?る|発表した)[^。!?\n、]{1,6}$")
+_BECAME = re.compile(r"(?:扱い)?(?:に|と)(?:なっ|なり|し(?:た|ま|て)|され|変わ|変え|切り替)")
+_DENIABLE = {"unpublished", "inside_only", "limited", "mark", "entrusted"}
+_HIDING = {"unpublished", "mark", "told_not", "not_yet", "inside_only"}
+_PROMISED = {"not_carried", "extra_part", "unpublished", "mark", "entrusted", "credential", "inside_only", "told_not"}
+
+
+Spans = list[tuple[int, int]]
+
+
+@dataclass(slots=True)
+class _Scope:
+    """What of a message is asked of more than one mention: looked up once."""
+
+    message: Message
+    lexicon: Lexicon
+    text: str = field(init=False)
+    spans: dict[str, Spans] = field(init=False)
+    promises: list[Mention] = field(init=False)
+    doubts: list[Mention] = field(init=False)
+    refused: list[Mention] = field(init=False)
+    carriers: set[int] = field(init=False)
+    out: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        text = self.text = self.message.source.text
+        said = self.message.mentions
+        self.spans = {name: [found.span() for found in p.finditer(text)] for name, p in _SPANS.items()}
+        self.spans["labelled"] = [
+            span
+            for found in phrases.hidden.LABELLED.finditer(text)
+            for span in (found.span(1), found.span(2))
+            if span[0] >= 0
+        ]
+        self.spans["no_plea"] = [f.span() for p in phrases.asking.NO_PLEA for f in p.finditer(text)] + [
+            (clause_start(text, f.start(), 12), f.end()) for f in phrases.asking.DECIDER.finditer(text)
+        ]
+        self.promises = [m for m in said if m.concept.id == "promise"]
+        self.doubts = [m for m in said if m.concept.id in ("unsure", "unknown_content")]
+        self.refused = [
+            m for m in said if m.concept.id == "consent_no" and phrases.consent.ANSWER.search(text, m.start, m.stop)
+        ]
+        self.carriers = {
+            m.sentence for m in said if m.concept.id == "device" and _CARRIER.search(text, m.start, m.stop)
+        }
+        self.out = any(
+            m.concept.id in ("in_public", "open_access") or (m.concept.id == "publish" and "done" in m.status)
+            for m in said
+        )
+
+    def begins(self, m: Mention, *names: str) -> bool:
+        """Whether a mention begins within one of these spans."""
+        return any(a <= m.start < b for name in names for a, b in self.spans[name])
+
+    def lies(self, m: Mention, *names: str) -> bool:
+        return any(a <= m.start and m.stop <= b for name in names for a, b in self.spans[name])
+
+    def touches(self, m: Mention, *names: str) -> bool:
+        return any(a < m.stop and m.start < b for name in names for a, b in self.spans[name])
+
+    def before(self, m: Mention, most: int) -> str:
+        return self.text[max(0, m.start - most) : m.start]
+
+
+_SPANS = {
+    "nobodys": phrases.matter.NOBODYS,
+    "approved": phrases.consent.OWN_APPROVAL,
+    "tools": phrases.matter.TOOLS,
+    "elsewhere": phrases.hidden.ELSEWHERE,
+    "weighed": phrases.hidden.WEIGHED,
+    "firms": phrases.matter.FIRMS_NAME,
+    "silenced": phrases.consent.TO_SILENCE,
+    "stopped": phrases.hidden.STOPPED,
+    "found_inside": phrases.hidden.FOUND_INSIDE,
+    "recorded": phrases.asking.RECORDED,
+    "which": phrases.asking.WHICH,
+    "sold": phrases.asking.SHOP,
+    "requests": phrases.events.REQUEST_SENT,
+    "offices": _OFFICE,
+    "visitors": _WHO_WEIGHS,
+    "undecided": _WHAT_TO,
+}
+
+
+def overrule(message: Message, lexicon: Lexicon) -> None:
+    """Change or drop the mentions of a message that its other words overrule."""
+    scope, kept = _Scope(message, lexicon), []
+    for m in message.mentions:
+        now: Mention | None = m
+        for of_subject in (_asking, _matter, _consent, _doubting, _hiding):
+            now = of_subject(now, scope) if now else None
+        if now:
+            kept.append(now)
+    message.mentions = kept
+
+
+def _asking(m: Mention, s: _Scope) -> Mention | None:
+    """Acts, events and questions that are none here."""
+    if m.concept.group == "act" and s.begins(m, "recorded"):
+        return None  # 台帳に載せる shows it to nobody
+    if s.touches(m, "no_plea"):
+        if m.concept.id in ("ask_permission", "ask_secret", "mistake"):  # いいと思っていた
+            return None
+        m = replace(m, status=m.status - {"may"})
+    if m.concept.id in ("a_desk", "who_where", "who_inside") and s.begins(m, "which"):
+        return None
+    if m.concept.id == "past_solved" and _PARTY.match(s.text, m.stop):
+        return None  # 和解した相手からまた届いた: who they are, not how it stands
+    if m.concept.group == "event" and s.begins(m, "sold", "requests"):
+        return None
+    if m.concept.id == "insider_leaving" and phrases.matter.GIVEN_UP.search(s.text, max(0, m.start - 12), m.stop + 8):
+        return None  # 作るのをやめた脱穀機
+    return m
+
+
+def _matter(m: Mention, s: _Scope) -> Mention | None:
+    """Kinds of information that something else is meant by."""
+    if m.concept.id == "person_record" and s.lies(m, "nobodys"):
+        return None
+    if m.concept.nature == "secret" and s.lies(m, "tools"):
+        return None  # what a tool is used for
+    if m.concept.nature == "secret" and m.concept.id not in ("person_record", "customer_list") and s.begins(m, "firms"):
+        return None
+    on_goods = m.concept.group == "medium" and s.text[m.start : m.stop] in ("ラベル", "外箱")
+    if on_goods and s.carriers & {m.sentence, m.sentence - 1}:
+        return None  # what is written on a floppy disk is not printed on goods
+    if m.concept.id == "nda_expired" and _OTHER_TERM.search(s.before(m, 6)):
+        return None
+    return m
+
+
+def _consent(m: Mention, s: _Scope) -> Mention | None:
+    """A yes or no that was not given, or not to this; 先方の了解はナシ is a no."""
+    text, name = s.text, m.concept.id
+    if name == "consent_no" and (
+        phrases.consent.LIFTED.search(text[max(0, m.start - 16) : m.start + 8])
+        or any(d.begin < m.end and m.begin < d.end for d in s.doubts)
+        or phrases.consent.UNTOLD.search(text, max(0, m.start - 6), m.stop + 12)
+        or ("past" in m.status and phrases.consent.BACK_THEN.search(s.before(m, 8)))
+    ):
+        return None
+    if name == "consent_yes" and (s.begins(m, "silenced") or text.endswith("ば", 0, m.start)):
+        return None  # 決まったところとだけ結べばいいよ: advice, no leave
+    if name in ("consent_yes", "consent_noun") and (
+        phrases.consent.NOT_TOLD.search(text[m.stop : m.stop + 24]) or (s.out and s.touches(m, "approved"))
+    ):
+        return None
+    if (name == "consent_yes" and _NONE.match(text, m.stop)) or (
+        name == "doubt_publication" and _ASKED_WHOM.search(text, max(0, m.start - 3), m.stop)
+    ):
+        m = replace(m, concept=s.lexicon.concepts["consent_no"])  # 先方の了解はナシ, A社には確認していません
+    if m.concept.id == "consent_no" and text.startswith("勝手に", m.start) and _MAY_I.match(text, m.stop):
+        return None  # 勝手に載せていいですか asks whether leave is needed
+    refusing = m.concept.id == "consent_no" and m.status >= {"neg", "end"} and not m.status & {"past", "prog"}
+    if refusing and any(p.begin < m.end and m.begin < p.end for p in s.promises):
+        return None  # 追加の説明はしません: a promise, no missing consent
+    if m.concept.id == "told_not" and _STANDING.search(text, max(0, m.start - 10), m.start):
+        return None  # 載っている表だけ使って
+    return m
+
+
+def _doubting(m: Mention, s: _Scope) -> Mention | None:
+    """Hearsay that is of no publication: 「それは社外秘だ」と言い張る."""
+    if m.concept.id == "weak_doubt" and (
+        phrases.doubt.BELIEVED_HIDDEN.search(s.text, max(0, m.start - 10), m.stop)
+        or _SAID_HID.search(s.text, max(0, m.start - 24), m.stop + 2)
+    ):
+        return None
+    return m
+
+
+def _hiding(m: Mention, s: _Scope) -> Mention | None:
+    """What was once hidden is past (以前は社内だけ, 非公開だった); what is promised to be left out is not there."""
+    text, name = s.text, m.concept.id
+    if name == "not_yet" and (
+        any(r.begin < m.end and m.begin < r.end for r in s.refused)
+        or any(d.begin < m.end and m.begin < d.end for d in s.doubts if d.concept.id == "unknown_content")
+    ):
+        return None  # まだ返事をもらえていない, まだ中身を読んでいない: of the answer or the reader, not of the thing
+    if name == "mark" and text.endswith("て", 0, m.stop) and _NOT_DONE.match(text, m.stop):
+        return None  # どこにも社外秘って書いてない
+    if name in _DENIABLE and phrases.hidden.NOT_SO.search(text[m.stop : m.stop + 16]):
+        return None
+    if (name in _HIDING or name == "not_carried") and s.begins(m, "elsewhere"):
+        return None
+    if name == "limited" and (_then_open(m, s) or phrases.hidden.BEFORE.search(s.before(m, 24))):
+        return None  # 去年までは会員だけに配っていた
+    if name in ("inside_only", "limited", "unpublished") and _GOES_TO.match(text, m.stop - 1):
+        return None  # 販売店向けの新聞に載せる: whereto
+    if name in _HIDING:
+        if s.begins(m, "stopped") or s.lies(m, "offices", "visitors") or _OPEN_CLASS.search(text, m.start, m.stop):
+            return None  # 市の契約課のページ, 検討中の人, 公開講座で話す予定
+        if s.begins(m, "weighed"):
+            m = replace(m, status=m.status | {"whether", "doubt"})
+        if name in ("not_yet", "unpublished") and s.touches(m, "undecided"):
+            return replace(m, concept=s.lexicon.concepts["unknown_content"])  # 何を話すかもまだ決めていない
+    if name in _PROMISED and any(
+        p.begin <= m.begin < p.end or (p.clause == m.clause and m.begin <= p.begin) for p in s.promises
+    ):
+        return None
+    return _when_hidden(m, s) if name in _HIDING else m
+
+
+def _when_hidden(m: Mention, s: _Scope) -> Mention:
+    """A mention of something hidden, with whether it still is."""
+    found = (
+        any(a == m.start for a, _ in s.spans["found_inside"])
+        or _HELD_SO.match(s.text, m.stop)
+        or ("しか" in s.text[m.start : m.stop] and _SOUGHT.search(s.text, max(0, m.start - 60), m.start))
+    )
+    if found and m.concept.id in ("inside_only", "unpublished", "mark"):
+        m = replace(m, status=m.status - {"past", "done"})  # 見つかったのは社内ポータルだけでした: it still is
+    elif s.begins(m, "labelled"):
+        m = replace(m, status=m.status | {"past"})
+    if _BECAME.match(s.text, m.stop):
+        return replace(m, status=m.status - {"past", "done"})  # 公開停止になりました: it is so now
+    if "past" in m.status or found:
+        return m
+    before = phrases.hidden.BEFORE.search(s.before(m, 24))
+    then = before and not re.search(r"今(?!まで)|現在|来", before[0])
+    if then or _then_open(m, s) or phrases.hidden.WAS.search(s.text[m.stop :]):
+        return replace(m, status=m.status | {"past"})
+    return m
+
+
+def _then_open(m: Mention, s: _Scope) -> bool:
+    """去年は会員だけに見せていた統計、今年からは誰でも見られる."""
+    return bool(phrases.hidden.THEN.search(s.before(m, 24)) and phrases.hidden.NOW_OPEN.search(s.text, m.stop))
+
+
+def clause_start(text: str, before: int, most: int) -> int:
+    """Where the clause begins that ends at `before`, at most so many characters earlier."""
+    first = max(0, before - most)
+    return max((text.rfind(mark, first, before) + 1 for mark in "。!?\n、「"), default=0) or first
