@@ -27,8 +27,12 @@ FORMS = {
     "s_short": "とても短い",
     "s_long": "三文以上ある",
 }
-# What the message as a whole may look like (knowledge/read.py, unlike_public).
-LOOKS = {"unlike_public": "全体としては、公開済みのものの話に見えない"}
+# What the message as a whole may look like (knowledge/likeness.py).
+LOOKS = {
+    "unlike_public": "全体としては、公開済みのものの話に見えない",
+    "unlike_secret": "全体としては、秘密と決めるには足りない",
+    "unlike_doubt": "全体としては、社外に出していないものの話に見える",
+}
 _WH = set(
     """
     何 どう どこ 何処 誰 どの どんな どれ どちら いつ 何時 なぜ 何故 どうして どういう 如何 なん どなた

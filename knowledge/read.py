@@ -16,6 +16,7 @@ from .forms import forms, whole
 from .grammar import grammar
 from .lexicon import Lexicon, Mention, Message
 from .likely import likely
+from .likeness import concept_signs, likeness
 from .phrases.sections import FRAMES
 from .rules import Fired, RuleBook
 from .text import Text
@@ -94,16 +95,6 @@ FEW = 24  # words; so few say little for or against a flag that none of them nam
 _NO_KIND = frozenset({"助詞", "助動詞", "補助記号", "空白", "記号"})  # words that name nothing
 _KANJI = re.compile(r"[一-龥々]+")
 
-# A verdict public stands only above these log odds (unlike_public), chosen on questions at first sight. Few words say
-# little for or against, and who keeps to what was published has said what matters; wrong publics had 34 words and more.
-PUBLIC = -0.5
-PUBLIC_SHORT = -2.0
-SHORT, LONG = 24, 60  # words; between them the bar rises evenly
-KEPT_TO = {"same_part", "promise"}
-HEDGED = frozenset({"done", "neg", "if", "may", "plan", "doubt", "want", "past", "whether", "said"})
-_NO_SIGN = frozenset({"補助記号", "記号", "空白", "感動詞"})
-_POLITE = frozenset("です ます だ ね よ ちょっと 済む".split())  # すみません
-
 SEARCH_WORTH = 6.0  # chosen on the labelled handbook questions: section_hit1 .84 without, .89 with
 
 FLAGS = (
@@ -169,12 +160,6 @@ def derive(message: Message, books: Books) -> None:
             ]
 
 
-def concept_signs(message: Message, statuses: frozenset[str]) -> set[str]:
-    """`=concept` and `=concept/status` for what is said in the message."""
-    said = [m for m in message.mentions if m.concept.group != "form"]
-    return {f"={m.concept.id}" for m in said} | {f"={m.concept.id}/{s}" for m in said for s in m.status & statuses}
-
-
 def cue_words(message: Message) -> set[str]:
     """Dictionary forms, neighbours (`a b`), forms in the last sentence (`a.`) and concepts, as in cues.yaml."""
     lemmas = [t.lemma for t in message.tokens]
@@ -206,8 +191,8 @@ def draft(source: Text, books: Books, intent: str = "") -> Draft:
     intent = intent or (best_intent(scores, settled) if message.tokens else "help")
     verdicts = books.verdicts.fired(message)
     deciding = most_careful(verdicts) if intent == "secret_check" else ()
-    if intent == "secret_check" and unlike_public(deciding, message, books):
-        message.mentions.append(whole("unlike_public", message, lexicon))
+    if looks := likeness(deciding, message, books.verdict_cues):
+        message.mentions.append(whole(looks, message, lexicon))
         verdicts = books.verdicts.fired(message)
         deciding = most_careful(verdicts)
     verdict, ask = None, ""
@@ -337,36 +322,6 @@ def most_careful(verdicts: list[Fired]) -> tuple[Fired, ...]:
     highest = [f for f in graded if f.rule.grade == top]
     first = min((CAREFUL.index(f.rule.verdict) for f in highest), default=0)
     return tuple(f for f in highest if f.rule.verdict == CAREFUL[first])
-
-
-def verdict_signs(message: Message) -> set[str]:
-    """What speaks for a verdict, as verdict_cues.yaml writes it.
-
-    Dictionary forms, neighbours (`a b`) and forms in the last sentence (`a.`), without punctuation and politeness;
-    `=concept`, `=concept/status`; `=s_any`, which is always there.
-    """
-    placed = zip(message.tokens, message.sentence_of, strict=True)
-    words = [(t.lemma, s) for t, s in placed if t.pos not in _NO_SIGN and t.lemma not in _POLITE]
-    closing = message.sentence_of[-1] if message.tokens else 0
-    out = {w for w, _ in words} | {f"{a} {b}" for (a, _), (b, _) in pairwise(words)}
-    return out | {f"{w}." for w, s in words if s == closing} | concept_signs(message, HEDGED) | {"=s_any"}
-
-
-def unlike_public(deciding: tuple[Fired, ...], message: Message, books: Books) -> bool:
-    """Whether rules say public, and the words as a whole say that messages like this one mostly are not.
-
-    It only ever makes a verdict more careful: the rule doubt.unlike then asks where it was published.
-    Source: 624 questions read by rules that had not seen them, weights learned without their file: 10 of 16 wrong
-    publics became a question, and 3 of 109 right ones; accuracy stayed (.776, .777).
-    """
-    if not deciding or deciding[0].rule.verdict != "public":
-        return False
-    odds = 0.0
-    for sign in sorted(verdict_signs(message) & books.verdict_cues.keys()):
-        odds += books.verdict_cues[sign].get("public", 0.0)
-    kept_to = not KEPT_TO.isdisjoint(m.concept.id for m in message.mentions)
-    told = 0.0 if kept_to else min(max((len(message.tokens) - SHORT) / (LONG - SHORT), 0.0), 1.0)
-    return bool(books.verdict_cues) and round(odds, 6) < PUBLIC_SHORT + (PUBLIC - PUBLIC_SHORT) * told
 
 
 def sections_of(message: Message, intent: str, verdicts: list[Fired], books: Books) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ for _entry in (
 
 Intent = Literal["leak", "secret_check", "desk", "handbook", "checklist", "reminder", "help", "out_of_scope"]
 Verdict = Literal["secret", "public", "review"]
-Learned = Literal["public"]  # verdicts that stand only where learned weights agree
+Learned = Literal["public", "review"]  # verdicts whose odds are learned: knowledge/likeness.py
 Flag = Literal[
     "personal", "entrusted", "technical", "business", "credential",
     "cyber", "insider", "lost_device", "misdelivery", "past_dispute",
@@ -348,7 +348,7 @@ class FlagCueFile(Model):
 
 
 class VerdictCueFile(Model):
-    """Signs (words, concepts) of what is public, and of what is not."""
+    """Signs (words, concepts) of what is public, and of what is a question rather than a secret."""
 
     cues: Mapping[Str, Mapping[Learned, Number]] = {}
 

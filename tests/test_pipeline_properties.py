@@ -190,12 +190,36 @@ def unlearned(text):
     return draft(normalise(text), replace(KNOWLEDGE.books, verdict_cues={}, section_votes=None))
 
 
-@pytest.mark.parametrize("odds", [-50.0, 0.0, 50.0])
-def test_learned_weights_only_ever_take_a_public_back(odds):
-    with_weights = replace(KNOWLEDGE.books, verdict_cues={"=s_any": {"public": odds}}, section_votes=None)
+@pytest.mark.parametrize(
+    ("cues", "changes"),
+    [
+        ({"public": -50.0}, {("public", "review", "where_published")}),
+        ({"public": 0.0}, set()),
+        ({"public": 50.0}, set()),
+        ({"review": 50.0}, {("secret", "review", "what_is_it")}),
+        ({"public": 50.0, "review": -50.0}, set()),
+        ({"public": -0.1, "review": -50.0}, {("review", "secret", "")}),
+    ],
+)
+def test_learned_weights_make_nothing_public(cues, changes):
+    with_weights = replace(KNOWLEDGE.books, verdict_cues={"=s_any": cues}, section_votes=None)
     changed = set()
     for row in GOLD.values():
         before, after = unlearned(row["text"]), draft(normalise(row["text"]), with_weights)
         if before.verdict != after.verdict:
             changed.add((before.verdict, after.verdict, after.ask))
-    assert changed == ({("public", "review", "where_published")} if odds < 0 else set())
+    assert changed == changes
+
+
+def test_learned_weights_do_not_reach_what_ranks_high():
+    """What was entrusted, marked, told not to be told or denied twice stays what the rules say."""
+    for doubt in (50.0, -50.0):
+        cues = {"=s_any": {"public": -0.1, "review": doubt}}
+        with_weights = replace(KNOWLEDGE.books, verdict_cues=cues, section_votes=None)
+        for text, verdict in {
+            "客先から預かった図面を外注に送っていい？": "secret",
+            "社外秘の判が押してある紙を渡していい？": "secret",
+            "客先の担当者の携帯番号を知り合いに教えていい？": "secret",
+            "公開していないわけではない資料なんですが、客先に渡していい？": "review",
+        }.items():
+            assert draft(normalise(text), with_weights).verdict == verdict, (text, doubt)

