@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from . import phrases
 from .grammar import mention_of, tokens_at
 from .lexicon import Lexicon, Mention, Message
+from .text import Token
 
 _OTHER = {"counterparty", "audience", "time", "mood", "frame", "device", "leaving", "staff", "official", "own", "venue"}
 _EMPTY = set(
@@ -18,6 +20,7 @@ _EMPTY = set(
     社長 部長 課長 主任 店長 先輩 同僚 上司 担当 担当者 広報 総務 許可 承諾 同意 返事 連絡 相談 質問 確認 問題
     秘密 情報 参考 必要 予定 つもり お願い 挨拶 お世話 説明 紹介 掲載 公開 発表 利用 使用 提供 共有 送付 転送
     配布 投稿 印刷 コピー 翻訳 要約 添付 保存 電話 メール 会議 打ち合わせ 取材 見学 説明会 研修 勉強会 セミナー
+    とおり 通り 要点 要旨 概要 要約 大意 趣旨
     営業 商談 訪問 客 お客 さん 国 くに かぞく 手元 出入り クラウド アプリ ok ng 一字 一文字 一行 一言
     """.split()
 )
@@ -110,7 +113,10 @@ _OTHER_HIDDEN = re.compile(
     r"(?:けど|けれど|が|のに|一方で?)、?(?!今|いま|前|以前|昔|元|最初|当時|去年|昨年|先月|先週)([^。!?\n、はがも]{1,16})(?<!まで)は"
     r"[^。!?\n]{0,20}?(?:しか(?![^。!?\n、]{0,12}(?:載|分か))[^。!?\n、]{0,12}(?:ない|ません|へん|ず)|社外秘|部外秘|極秘|門外不出|非公開|未公開)(?!だった|でした|やった|では?な|じゃな)"
 )
-_TURN = re.compile(r"[^。!?\n、]{0,10}?(?:が|けど|けれど|けれども|ものの|のに)、")
+# 攻略本に出てるけど、 | 抽選の重みを; behind は and the like the turn may come without a comma.
+_TURN = re.compile(
+    r"[^。!?\n、]{0,12}?(?:(?:が|し|て|で|から|り)、|(?:けど|けれども?|けんど|ものの|のに|ので|んで|けん|きに|ども|ばってん)、?)"
+)
 _FAR = 40  # characters
 _SOURCE = re.compile(
     r"の(?:元|もと|ベース|根拠|裏付け)(?:に(?:なった|なっている|なってる|した|ある)|の|となった|となる)"
@@ -144,6 +150,11 @@ _STANDS_IN = re.compile(
     r"((?:[貼張]り)?[一-鿿ァ-ヺーa-z0-9]+)に(?:は|も)?(?:載っ(?:た|て(?:い)?る)|載せ(?:た(?!い)|て(?:い|あ)?る)|書い(?:た|て(?:い|あ)?る)|書かれ|出て(?:い)?る|記載[のさし]|記した|示した|掲げた|貼った|貼ってある|刷った)"
 )
 _WAY = re.compile(r"[一-鿿ぁ-ん][りきぎしちにびみいえけせてねべめれげ]方(?:の(?:工夫|コツ|勘どころ|決まり|中身))?$")
+_HOW_TO_READ = re.compile(r"(?:書き|読み|見|使い|引き|調べ|探し|頼み|買い|送り|伝え|話し|言い|教え|見せ|載せ|出し)方")
+# 英語版を作る: what comes of it. 誌面の図3: by its number there.
+_MADE = re.compile(r"(?:を|も)?[^。!?\n、をに]{0,3}?(?:作|つく|造)[っりる]")
+_FIGURE = re.compile(r"(?:図|表|写真|頁|ページ|グラフ)[0-9]+$")
+_KANA = re.compile(r"[ぁ-んー]+$")
 _PICTURES = {"写真", "図", "動画", "図面", "映像", "表", "グラフ", "版"}
 _OBJECT = {"を", "も", "は", "って", "まで", "とか", "について"}
 
@@ -262,6 +273,14 @@ def beyond(message: Message, lexicon: Lexicon) -> list[Mention]:
     return []
 
 
+def _past_brackets(words: Sequence[Token], k: int) -> int:
+    """The word behind a bracket that opens at k: 抽選テーブル(確率より細かい重み)を. Else k itself."""
+    if words[k].surface == "(":
+        close = next((n for n in range(k, len(words) - 1) if words[n].surface == ")"), 0)
+        return close + 1 if close else k
+    return k
+
+
 def _told_of(k: int, begin: int, told: set[str], known: set[int], message: Message) -> bool:
     """Whether a paper without a name of its own is told apart by what it is of: 会議の録音, やり取りした書面."""
     words = message.tokens
@@ -334,12 +353,12 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
         turns = [
             found.end()
             for m in public
-            if m.sentence == here and _TOPIC.search(text[max(0, m.start - 16) : m.start])
+            if m.sentence == here
             for found in [_TURN.match(text, m.stop, close)]
             if found
         ]
         inside = [k for k in inside if turns and words[k].start >= max(turns)]
-        if not inside:
+        if not inside or not any(inside[0] <= m.begin for m in asks):
             return []
         told = told - {here} or {-1}
         asked = text[words[inside[0]].start : words[inside[-1]].end]
@@ -357,13 +376,19 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
         for k in range(m.begin, m.end)
     }
     told_words = {t.surface for t in words[: inside[0]] if len(t.surface) > 1}
+    acts = {m.begin for m in message.mentions if "may" in m.status and m.concept.group == "act"}
     for k in inside[:-1]:
-        if words[k].pos not in ("名詞", "接尾辞") or words[k + 1].surface not in _OBJECT:
+        if words[k].pos not in ("名詞", "接尾辞"):
+            continue
+        behind = _past_brackets(words, k + 1)
+        if words[behind].surface not in _OBJECT and (behind not in acts or _KANA.match(words[k].surface)):
+            continue
+        if _MADE.match(text, words[behind].start) or _FIGURE.search(text, words[inside[0]].start, words[k].end):
             continue
         if words[k].surface in _PICTURES and k > inside[0] and words[k - 1].pos in ("動詞", "助動詞"):  # 中を開けた写真
             return [mention_of("beside", k, k + 1, message, lexicon)]
         way = _WAY.search(text, words[inside[0]].start, words[k].end)
-        if way and way[0] not in before:  # 値段の決め方, 載せた菓子の焼き方
+        if way and way[0] not in before and not _HOW_TO_READ.match(way[0]):  # 値段の決め方, 載せた菓子の焼き方
             return [mention_of("beside", k, k + 1, message, lexicon)]
         if (
             k in vague
