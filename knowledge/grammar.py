@@ -165,7 +165,7 @@ def _doubtful(message: Message) -> Iterable[tuple[int, int, int]]:
             and (
                 words[i - 1].surface != "どう" or words[i + 1].surface in "…。"
             )  # 泊まったかどうかを答える: no doubt of the writer's
-            and words[i - 1].lemma not in ("誰", "何", "何処", "何時")
+            and (words[i - 1].lemma not in ("誰", "何", "何処", "何時") or words[i - 2].surface in ("が", "は", "って"))
             and not phrases.doubt.ALLOWED.search(text[max(0, words[i].start - 16) : words[i].start])
         ]
         asked = [

@@ -43,6 +43,27 @@ _WHAT_TO = re.compile(
     r"(?:何を|なにを|内容(?:は|が|も)?|中身(?:は|が|も)?|どれ(?:を)?|どこまで)[^。!?\n、]{0,12}(?:決ま|決め)(?:て|っ)"
     r"[^。!?\n、]{0,4}(?:ない|ません|なく|ず|らん|へん)"
 )
+# NDAは結んでいたはず, 第三者に渡すなと書いてあった気がする: in doubt is what forbids it, so that nothing is freer by it
+_BAN = re.compile(
+    r"nda|秘密保持|守秘|口外|禁止|禁じ|他言|内緒|社外秘|部外秘|(?:渡す|出す|見せる|言う|話す|漏らす|配る|使う|載せる)(?:な(?!ら|ど|の|ん|と(?:思|考))|べからず)"
+    r"|(?:て|で)は(?:いけない|ならない|だめ)"
+)
+_BAN_OPEN = re.compile(r"許可|承諾|了承|了解|同意|公開|ok|いい|期限|期間|切れ|終わ")
+# パスがかかって開けない, 代理店ログインの中: shut, or a place; nothing is told that opens it
+_SHUT = re.compile(
+    r"(?:ワード|キー)?(?:が|も|は)?(?:かか|掛か|かけ|掛け|付い|ついて|設定し|設定され)(?:っ|て|ら|り|る|た)|(?:の)?(?:中|奥|先|後|画面|ページ|した人|しないと)"
+)
+_DENIED = re.compile(
+    r"[。…]{0,2}(?:そのもの)?(?:じゃ|では|や)(?:は)?な(?:い(?:ん|の)?(?:です|だ)?(?:けど|が、|けれど)|くて?、)"
+)
+# 来週のライブ配信で見せる: where it will be shown
+OCCASION = re.compile(
+    r"(?:来週|来月|来年|明日|あした|今度|次|今夜|今晩|週末|明後日)の[^。!?\n、]{0,8}?(?:配信|放送|発表会?|講演|展示会?|セミナー|説明会|取材|番組|イベント|見学会?|会議)"
+    r"(?:で(?!す|した|は?な)|の(?:場|席|中|とき|時)(?:で|に))"
+)
+_TERMS = re.compile(r"規約|約款|利用条件|ルール|マニュアル|取説|説明書")
+_PEOPLE_TOO = re.compile(r"(?:人|者|方|客|さん|社員|業者|子)(?:が|も|は)?(?:混ざっ|混じっ|紛れ)")
+_KNOWN_BY = re.compile(r"(?:何|どの|どんな|どういう|誰)[^。!?\n、]{0,10}?か(?:は|も)?[^。!?\n、は]{0,8}$")
 _STANDING = re.compile(r"(?:載って(?:い)?る|載せた|公開した|公開して(?:い)?る|出て(?:い)?る|発表した)[^。!?\n、]{1,6}$")
 _BECAME = re.compile(r"(?:扱い)?(?:に|と)(?:なっ|なり|し(?:た|ま|て)|され|変わ|変え|切り替)")
 _DENIABLE = {"unpublished", "inside_only", "limited", "mark", "entrusted"}
@@ -66,6 +87,7 @@ class _Scope:
     refused: list[Mention] = field(init=False)
     carriers: set[int] = field(init=False)
     out: bool = field(init=False)
+    owed: bool = field(init=False)
 
     def __post_init__(self) -> None:
         text = self.text = self.message.source.text
@@ -88,6 +110,7 @@ class _Scope:
         self.carriers = {
             m.sentence for m in said if m.concept.id == "device" and _CARRIER.search(text, m.start, m.stop)
         }
+        self.owed = any(m.concept.id in ("entrusted", "from_them", "unpublished", "received") for m in said)
         self.out = any(
             m.concept.id in ("in_public", "open_access") or (m.concept.id == "publish" and "done" in m.status)
             for m in said
@@ -124,6 +147,7 @@ _SPANS = {
     "offices": _OFFICE,
     "visitors": _WHO_WEIGHS,
     "undecided": _WHAT_TO,
+    "occasions": OCCASION,
 }
 
 
@@ -164,6 +188,10 @@ def _matter(m: Mention, s: _Scope) -> Mention | None:
         return None
     if m.concept.nature == "secret" and s.lies(m, "tools"):
         return None  # what a tool is used for
+    if m.concept.nature == "secret" and _DENIED.match(s.text, m.stop):
+        return None  # 原価じゃないけど
+    if m.concept.id == "credential" and _SHUT.match(s.text, m.stop):
+        return replace(m, concept=s.lexicon.concepts["unknown_content"]) if "開け" in s.text[m.stop :] else None
     if m.concept.nature == "secret" and m.concept.id not in ("person_record", "customer_list") and s.begins(m, "firms"):
         return None
     on_goods = m.concept.group == "medium" and s.text[m.start : m.stop] in ("ラベル", "外箱")
@@ -211,6 +239,17 @@ def _doubting(m: Mention, s: _Scope) -> Mention | None:
         or _SAID_HID.search(s.text, max(0, m.start - 24), m.stop + 2)
     ):
         return None
+    if m.concept.id == "unknown_content" and _TERMS.search(s.text, max(0, m.start - 6), m.stop):
+        return None  # 規約は読んでいない
+    if m.concept.id == "unknown_content" and _PEOPLE_TOO.search(s.text, max(0, m.start - 8), m.stop):
+        return None  # よその人も混ざって来る
+    if (
+        m.concept.id in ("unsure", "doubt_publication")
+        and s.owed
+        and _BAN.search(s.text, said := min(m.start, clause_start(s.text, m.start, 24)), m.stop)
+        and not _BAN_OPEN.search(s.text, said, m.stop)
+    ):
+        return None
     return m
 
 
@@ -230,6 +269,14 @@ def _hiding(m: Mention, s: _Scope) -> Mention | None:
         return None
     if name == "limited" and (_then_open(m, s) or phrases.hidden.BEFORE.search(s.before(m, 24))):
         return None  # 去年までは会員だけに配っていた
+    if (
+        name in ("inside_only", "unpublished")
+        and "しか" in text[m.start : m.stop]
+        and _KNOWN_BY.search(s.before(m, 20))
+    ):
+        return replace(m, concept=s.lexicon.concepts["unknown_content"])  # 何の会議かは課長しか知らない
+    if name in ("unpublished", "not_yet") and s.touches(m, "occasions"):
+        return None
     if name in ("inside_only", "limited", "unpublished") and _GOES_TO.match(text, m.stop - 1):
         return None  # 販売店向けの新聞に載せる: whereto
     if name in _HIDING:

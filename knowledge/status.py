@@ -164,7 +164,27 @@ def _whether(tokens: Sequence[Token], j: int) -> bool:
         following is not None
         and following.surface not in _PUNCT
         and following.surface not in ("も", "な", "ね", "しら", "よ", "い", "の", "いな", "ねえ")
+        and not _which(tokens, j)
     )
+
+
+_WH = set("何 どの どこ 何処 誰 いくら 幾ら いくつ 幾つ どれ どう どんな どちら いつ 何時 なぜ 何故".split())
+_KNOWING = set(
+    "分かる 知る 覚える 不明 確か 確認 確かめる 見る 聞く 調べる 思い出す はっきり 怪しい 曖昧 謎 微妙 自信".split()
+)
+
+
+def _which(tokens: Sequence[Token], j: int) -> bool:
+    """か at j ends what is told or kept, and no doubt of the writer's: どの工種にいくら乗せたか | は県にも出さない."""
+    first = max(0, j - 12)
+    asked = False
+    for k in range(j - 1, first - 1, -1):
+        if tokens[k].surface in _PUNCT:
+            break
+        asked = asked or (
+            {tokens[k].lemma, tokens[k].surface} & _WH != set() and tokens[k + 1].surface not in ("でも", "か", "も")
+        )
+    return asked and not any(t.lemma in _KNOWING for t in tokens[j + 1 : j + 7])
 
 
 def _linked(tokens: Sequence[Token], j: int, begin: int) -> bool:

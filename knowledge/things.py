@@ -21,7 +21,7 @@ _EMPTY = set(
     社長 部長 課長 主任 店長 先輩 同僚 上司 担当 担当者 広報 総務 許可 承諾 同意 返事 連絡 相談 質問 確認 問題
     秘密 情報 参考 必要 予定 つもり お願い 挨拶 お世話 説明 紹介 掲載 公開 発表 利用 使用 提供 共有 送付 転送
     配布 投稿 印刷 コピー 翻訳 要約 添付 保存 電話 メール 会議 打ち合わせ 取材 見学 説明会 研修 勉強会 セミナー
-    ダメ だめ 駄目 とおり 通り 要点 要旨 概要 要約 大意 趣旨
+    一応 念 事前 ダメ だめ 駄目 とおり 通り 要点 要旨 概要 要約 大意 趣旨
     営業 商談 訪問 客 お客 さん 国 くに かぞく 手元 出入り クラウド アプリ ok ng 一字 一文字 一行 一言
     """.split()
 )
@@ -485,7 +485,7 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
         ):
             continue
         return [mention_of("beside", first, k + 1, message, lexicon)]
-    return _introduced(public, message, lexicon)
+    return [] if another.POINTS_BACK.search(asked) else _introduced(public, message, lexicon)
 
 
 def _apart(head: int, begin: int, before: str, known: set[int], message: Message) -> bool:
