@@ -141,15 +141,16 @@ def _wishes() -> Iterator[Problem]:
 def _example(entry: Entry, key: str, where: str, text: str, read: Draft, books: Books) -> Iterator[Problem]:
     fires = entry.id in _fired(entry.kind, read, books)
     frame = entry.kind == "section_frames"
+    called = "frame" if frame else "rule"
     if key == "no_match" and fires:
         hint = "Make 'pattern' narrower." if frame else "Add to 'unless', or make 'when' narrower."
-        yield entry.problem(where, f"the {'frame' if frame else 'rule'} fires on 「{text}」.", hint)
+        yield entry.problem(where, f"the {called} fires on 「{text}」.", hint)
     if key == "match" and not fires:
         found = sorted({m.concept.id for m in read.message.mentions if m.concept.group != "form"})
         hint = f"Found in it: {', '.join(found) or 'no concept'}."
         if frame:
             hint = f"The pattern is looked for in 「{read.message.source.text}」."
-        yield entry.problem(where, f"the {'frame' if frame else 'rule'} does not fire on 「{text}」.", hint)
+        yield entry.problem(where, f"the {called} does not fire on 「{text}」.", hint)
     if key == "match" and fires:
         thief = _stolen_by(entry, read)
         if thief:
