@@ -15,7 +15,8 @@ _FAMILY = (
     r"(?:妻|嫁|奥さん|家内|夫|旦那|ダンナ|主人|彼氏|彼女|恋人|母|おかん|お母さん|義母|父|おとん|お父さん|義父|親|両親|姉|妹|兄|弟"
     r"|息子|娘|子ども|子供|孫|祖母|祖父|ばあちゃん|じいちゃん|家族|友だち|友達|友人|ツレ)(?:さん|ちゃん)?"
 )
-_MINE = r"(?:自分|私|わたし|俺|オレ|おれ|僕|ぼく|うち|マイ|家|自宅|実家|アパート|マンション|部屋|個人|私物|(?:息|娘|うちの)子)"
+_HOME = r"家|自宅|実家|アパート|マンション|部屋"
+_MINE = rf"(?:自分|私|わたし|俺|オレ|おれ|僕|ぼく|うち|マイ|{_HOME}|個人|私物|(?:息|娘|うちの)子)"
 # Things one wears, eats or goes by: lost or taken, nothing is told by them.
 _FOOD = (
     r"(?:弁当|プリン|アイス|ヨーグルト|ゼリー|おやつ|菓子|唐揚げ|ケーキ|カレー|ラーメン|おにぎり|サンドイッチ|差し入れ|(?<!ボック)(?<!ー)パン"
@@ -56,6 +57,12 @@ _PRIVATE = re.compile(
 )
 # … and of it a business is made, or something is said of what it is made of: a bakery's bread is no lunch.
 _TRADE = re.compile(r"屋|店|工場|メーカー|会社|職人|作り|製造|販売|配合|生地|型|柄")
+# Out of order, and nothing of the firm's in it: whoever mends it is asked for, and no desk.
+_BROKEN = re.compile(
+    r"(?P<thing>ドライヤー|エアコン|空調|暖房|冷房|扇風機|ストーブ|冷蔵庫|電子レンジ|レンジ|ポット|洗濯機|掃除機|トイレ|便座|蛇口|照明|電球|蛍光灯|ドア|椅子|自販機|自動販売機"
+    r"|エレベーター|プロジェクター|モニターの台|ブラインド|コーヒーメーカー|ウォーターサーバー|製氷機|体重計|台車|給湯器)(?:が|の|は|も|、)?[^。!?\n「」をが]{0,12}?"
+    r"(?:壊れ|こわれ|故障|詰ま|つま(?=[っり])|動か(?:な|ん|へ)|つか(?:な|ん)|点か(?:な|ん)|切れ|映ら|映りま|止ま|調子|直|異音|がたがた|ガタガタ|冷え|効か|きか|閉まら|開かな|流れな|水が)"
+)
 # What has the word of an event in it and tells of none.
 _JEST = re.compile(r"公開処刑|黒歴史|公然の秘密")
 # Nothing of the firm's is in it: 会社のデータは一切入っていない, 仕事とは何の関係もない.
@@ -127,7 +134,12 @@ def private_only(message: Message, lexicon: Lexicon) -> None:
 def _private_spans(text: str, message: Message) -> list[tuple[int, int]]:
     """Where the message says that it is private, or [] where anything of the firm's stands beside it."""
     denied = [f.span() for f in _NO_FIRM.finditer(text) if not _UNSURE.match(text, f.end())]
-    things = [f.span(f.lastgroup) for f in _PRIVATE.finditer(text) if f.lastgroup and not _TRADE.search(f[0])]
+    things = [
+        f.span(f.lastgroup)
+        for p in (_PRIVATE, _BROKEN)
+        for f in p.finditer(text)
+        if f.lastgroup and not _TRADE.search(f[0])
+    ]
     things += [f.span() for f in _FOR_HOME.finditer(text)]
     jests = [f.span() for f in _JEST.finditer(text)]
     spans = denied or things or jests
