@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from .belongings import private_only
 from .desk import DeskRule, route
 from .forms import forms, whole
 from .grammar import grammar
@@ -182,6 +183,7 @@ def draft(source: Text, books: Books, intent: str = "") -> Draft:
         *named(message, lexicon),
         *forms(message, lexicon),
     ]
+    private_only(message, lexicon)
     by_intent = books.intents.fired(message)
     scores = intent_scores(message, by_intent, books)
     said = {m.concept.id for m in message.mentions}

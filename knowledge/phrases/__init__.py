@@ -107,6 +107,7 @@ PHRASES = (
     ("a_desk", asking.WHICH_OFFICE),
     ("need_leave", asking.NEED_LEAVE),
     ("before_doing", asking.BEFORE_DOING),
+    ("asks_first", asking.ASKS_FIRST),
     ("whether_refuse", asking.REFUSE),
     ("ask_why", asking.WHY),
     ("reason", asking.WHY),
@@ -159,5 +160,4 @@ EVENTS = (
     ("told_first", events.AHEAD),
     ("aftermath", events.AFTERMATH),
     ("found_safe", events.FOUND_SAFE),
-    ("not_ours", events.NOT_OURS),
 )
