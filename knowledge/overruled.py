@@ -60,6 +60,8 @@ _TO_TAKE = re.compile(
 )
 _LOCKED = re.compile(r"(?:が|は|も)?(?:かか(?:っ|り)|つい(?:て|た)|付い(?:て|た)|付き|つき(?!まし))")
 _NO_SUCH = re.compile(r"(?:…|\.{2,3})?(?:じゃ|では)ない(?:です|んだ|の(?:です|だ))?(?:けど|けれど|が|ので|し)")
+_OURS_ONLY = re.compile(r"[ぁ-ん]{0,4}(?:社内|部内|課内|内部|社員用|非公開|未公開)の")
+_HID_BY_WORD = re.compile(r"(?:社外秘|部外秘|極秘|マル秘|非公開|未公開|秘密|内緒)(?:だ|です|や|なん(?:だ)?)?$")
 _TRADE = re.compile(r"屋(?!根|外|台|内|上|敷|号)(?:さん)?|業者")
 _NOT_IN_IT = re.compile(
     r"(?:の[^。!?\n、のを]{1,4})?(?:は|も|が)(?:一切|いっさい|一人も|誰も|全部|何も)?(?:写|映|入|載|出|含ま)(?:って|っと|れて|て)(?:い)?"
@@ -205,6 +207,8 @@ def _matter(m: Mention, s: _Scope) -> Mention | None:
     on_goods = m.concept.group == "medium" and s.text[m.start : m.stop] in ("ラベル", "外箱")
     if on_goods and s.carriers & {m.sentence, m.sentence - 1}:
         return None  # what is written on a floppy disk is not printed on goods
+    if m.concept.id in ("open_access", "in_public") and _OURS_ONLY.match(s.text, m.stop):
+        return None  # パスワードなしで開ける社内の表
     if m.concept.id in ("open_access", "in_public") and "置" in s.text[m.start : m.stop]:
         around = s.text[clause_start(s.text, m.start, 30) : m.stop + 40]
         if not _TO_TAKE.search(re.split(r"[。!?\n]", around)[0] if m.start else around):
@@ -249,7 +253,8 @@ def _doubting(m: Mention, s: _Scope) -> Mention | None:
     if m.concept.id == "doubt_publication" and phrases.doubt.ALLOWED.search(s.before(m, 16)):
         return None  # 何が秘密か分からない, 何を言っていいか分からない: of the rule, not of the publication
     if m.concept.id == "weak_doubt" and (
-        phrases.doubt.BELIEVED_HIDDEN.search(s.text, max(0, m.start - 10), m.stop)
+        _HID_BY_WORD.search(s.before(m, 8))
+        or phrases.doubt.BELIEVED_HIDDEN.search(s.text, max(0, m.start - 10), m.stop)
         or _SAID_HID.search(s.text, max(0, m.start - 24), m.stop + 2)
     ):
         return None

@@ -130,6 +130,12 @@ _OTHER_HIDDEN = re.compile(
 _AND_OTHER = re.compile(
     r"[ぁ-ん]{0,6}[^。!?\n、をはがも]{1,20}?(?:と|および|及び|それから)、(?!同じ|その)([^。!?\n、をは]{1,12}(?:の|な|た|る|い|だけ)[^。!?\n、をは]{1,16})(?=を|は|も)"
 )
+# ラベルに書いてある倍率、うちで試した別の倍率を
+_APART_TOO = re.compile(
+    r"[ぁ-ん]{0,6}[^。!?\n、をはがも]{1,20}?、(?!同じ|その|それ)"
+    r"([^。!?\n、をは]{0,14}?(?:別の|他の|ほかの|もう一つの|裏の|実際の|(?:うち|自社|社内|現場)で[^。!?\n、をは]{1,8}た|仕入れ[^。!?\n、をは]{0,4}|まだ[^。!?\n、をは]{1,10}|だけの)"
+    r"[^。!?\n、をは]{1,12})(?=を|も|は)"
+)
 _FAR = 40  # characters
 _SOURCE = re.compile(
     r"の(?:元|もと|ベース|根拠|裏付け)(?:に(?:なった|なっている|なってる|した|ある)|の|となった|となる)"
@@ -231,6 +237,9 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
             words = tokens_at(message.tokens, *found.span())
             return [mention_of("beside", *words, message, lexicon)]
     for m in public:
+        apart = _APART_TOO.match(text, m.stop)
+        if apart:
+            return [mention_of("beside", *tokens_at(message.tokens, *apart.span(1)), message, lexicon)]
         more = _AND_OTHER.match(text, m.stop)
         if more and any(
             x.concept.nature == "secret" and x.exact and more.start(1) < x.start < more.end(1) for x in message.mentions

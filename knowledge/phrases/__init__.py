@@ -36,6 +36,8 @@ PHRASES = (
     ("in_public", publication.BOOK_SOLD),
     ("in_public", publication.FREE_TO_TAKE),
     ("beside", publication.ABOUT_SHEET),
+    ("beside", publication.HIDDEN_SHOWN),
+    ("not_yet", publication.NOT_OWNED),
     ("unpublished", publication.NEXT_ISSUE),
     ("in_public", publication.SET_OPEN),
     ("in_public", publication.GIVEN_OUT),
