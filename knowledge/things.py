@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from . import phrases
 from .grammar import mention_of, tokens_at
 from .lexicon import Lexicon, Mention, Message
+from .phrases import another
+from .text import Token
 
 _OTHER = {"counterparty", "audience", "time", "mood", "frame", "device", "leaving", "staff", "official", "own", "venue"}
 _EMPTY = set(
@@ -18,6 +21,7 @@ _EMPTY = set(
     社長 部長 課長 主任 店長 先輩 同僚 上司 担当 担当者 広報 総務 許可 承諾 同意 返事 連絡 相談 質問 確認 問題
     秘密 情報 参考 必要 予定 つもり お願い 挨拶 お世話 説明 紹介 掲載 公開 発表 利用 使用 提供 共有 送付 転送
     配布 投稿 印刷 コピー 翻訳 要約 添付 保存 電話 メール 会議 打ち合わせ 取材 見学 説明会 研修 勉強会 セミナー
+    ダメ だめ 駄目 とおり 通り 要点 要旨 概要 要約 大意 趣旨
     営業 商談 訪問 客 お客 さん 国 くに かぞく 手元 出入り クラウド アプリ ok ng 一字 一文字 一行 一言
     """.split()
 )
@@ -110,7 +114,6 @@ _OTHER_HIDDEN = re.compile(
     r"(?:けど|けれど|が|のに|一方で?)、?(?!今|いま|前|以前|昔|元|最初|当時|去年|昨年|先月|先週)([^。!?\n、はがも]{1,16})(?<!まで)は"
     r"[^。!?\n]{0,20}?(?:しか(?![^。!?\n、]{0,12}(?:載|分か))[^。!?\n、]{0,12}(?:ない|ません|へん|ず)|社外秘|部外秘|極秘|門外不出|非公開|未公開)(?!だった|でした|やった|では?な|じゃな)"
 )
-_TURN = re.compile(r"[^。!?\n、]{0,10}?(?:が|けど|けれど|けれども|ものの|のに)、")
 _FAR = 40  # characters
 _SOURCE = re.compile(
     r"の(?:元|もと|ベース|根拠|裏付け)(?:に(?:なった|なっている|なってる|した|ある)|の|となった|となる)"
@@ -123,7 +126,7 @@ _OPENLY = re.compile(
     r"貼り紙|張り紙|社告|開示|公表|届出|お知らせ|掲示|看板|ポスター|チラシ|新聞|本$|公開|載|公報|サイト|hp|ホームページ|カタログ|ページ|一般|配布|発表|出て|同じ|公式"
 )
 _TOLD_OF = re.compile(
-    r"([一-鿿ァ-ヺーa-z0-9]{2,16})(?:は|も|って)(?:もう|すでに|既に|全部|ちゃんと)?[^。!?\n、はがを]{0,14}"
+    r"([一-鿿ァ-ヺーa-z0-9]{1,16})(?:は|も|って)(?:もう|すでに|既に|全部|ちゃんと)?[^。!?\n、はがを]{0,14}"
 )
 _POINTER = re.compile(r"^(?:中身|内容|全部|同じもの|本文|全文|原文|写し|現物|実物|これ|それ|数字|数値)$")
 # What carries the same words: the text, a copy, a link.
@@ -144,6 +147,8 @@ _STANDS_IN = re.compile(
     r"((?:[貼張]り)?[一-鿿ァ-ヺーa-z0-9]+)に(?:は|も)?(?:載っ(?:た|て(?:い)?る)|載せ(?:た(?!い)|て(?:い|あ)?る)|書い(?:た|て(?:い|あ)?る)|書かれ|出て(?:い)?る|記載[のさし]|記した|示した|掲げた|貼った|貼ってある|刷った)"
 )
 _WAY = re.compile(r"[一-鿿ぁ-ん][りきぎしちにびみいえけせてねべめれげ]方(?:の(?:工夫|コツ|勘どころ|決まり|中身))?$")
+_ASPECTS = set("図 写真 絵 手順 方法 やり方 内容 中身 数字 数値 値 値段 価格 料金 金額 寸法 名前 表 文 文章".split())
+_KANA = re.compile(r"[ぁ-んー]+$")
 _PICTURES = {"写真", "図", "動画", "図面", "映像", "表", "グラフ", "版"}
 _OBJECT = {"を", "も", "は", "って", "まで", "とか", "について"}
 
@@ -178,6 +183,9 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
         start, stop = owned.span(2)
         if _FINER_HEAD.search(owned[2]) and owned[2] not in text[: m.start]:
             return [mention_of("beside", *tokens_at(message.tokens, start, stop), message, lexicon)]
+    made_from = _behind_it(public, message)
+    if made_from:
+        return [mention_of("beside", *tokens_at(message.tokens, *made_from), message, lexicon)]
     inner = _INNER_ONE.search(text, first) or _HIDDEN_TOO.search(text)
     if inner:
         return [mention_of("beside", *tokens_at(message.tokens, *inner.span()), message, lexicon)]
@@ -224,6 +232,49 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
     return _another(message, lexicon, public)
 
 
+def _behind_it(public: list[Mention], message: Message) -> tuple[int, int] | None:
+    """What a published thing was made from, or written about it: 新聞に出た記事の取材メモ, その原稿, 元データ."""
+    text = message.source.text
+    first = min(m.stop for m in public)
+    promised = {m.clause for m in message.mentions if m.concept.id == "promise"}
+    for pattern in (
+        another.BEHIND,
+        another.WITH_OURS,
+        another.OURS_BY_IT,
+        another.NEXT_ONE,
+    ):
+        for found in pattern.finditer(text, first):
+            if any(
+                a <= found.start() < b
+                for t, c in zip(message.tokens, message.clause_of, strict=True)
+                if c in promised
+                for a, b in [(t.start, t.end)]
+            ):
+                continue
+            m = max((p for p in public if p.stop <= found.start()), key=lambda p: p.stop)
+            if pattern is another.BEHIND and (
+                found[0] in text[:first]
+                or ("adn" in m.status and another.OWNERS.match(text, m.stop, found.start()))
+                or another.STANDS_BEFORE.search(text, max(0, found.start() - 12), found.start())
+            ):
+                continue
+            return found.span()
+    return None
+
+
+def _wanted(wanted: re.Match[str], public: list[Mention], message: Message, lexicon: Lexicon) -> list[Mention]:
+    """Another thing that was asked for: 歩留まりを聞かれました。仕様は公開しています。答えていい?"""
+    text, name = message.source.text, wanted[1]
+    for m in public:
+        begin = min(t.start for t, s in zip(message.tokens, message.sentence_of, strict=True) if s == m.sentence)
+        topic = _TOLD_OF.search(text, begin, m.stop)
+        if not topic or topic[1] in name or name in text[begin : m.stop] or _POINTER.search(topic[1]):
+            return []
+    if _POINTER.search(name) or name in _EMPTY | _CARRIERS | _ASPECTS:
+        return []
+    return [mention_of("beside", *tokens_at(message.tokens, *wanted.span(1)), message, lexicon)]
+
+
 _YES = re.compile(r"許|諾|同意|了|ok|いい|よい|承認|もら")
 _ONLY_THAT = re.compile(
     r"(?:もらっ|取っ|得|いただい|聞い|言わ|くれ)[ぁ-ん]{0,6}のは[^。!?\n、]{1,16}?(?:だけ|のみ|まで)(?=で|です|だ|や|。|、)"
@@ -260,6 +311,14 @@ def beyond(message: Message, lexicon: Lexicon) -> list[Mention]:
         if too or _CONTRAST.search(text[last : m.start]):
             return [mention_of("beyond_consent", m.begin, m.end, message, lexicon)]
     return []
+
+
+def _past_brackets(words: Sequence[Token], k: int) -> int:
+    """The word behind a bracket that opens at k: 抽選テーブル(確率より細かい重み)を. Else k itself."""
+    if words[k].surface == "(":
+        close = next((n for n in range(k, len(words) - 1) if words[n].surface == ")"), 0)
+        return close + 1 if close else k
+    return k
 
 
 def _told_of(k: int, begin: int, told: set[str], known: set[int], message: Message) -> bool:
@@ -306,7 +365,7 @@ def _told_after(asked: str, public: list[Mention], message: Message, lexicon: Le
         if not topic:
             return []
         name = topic[1]
-        if name in asked or name[-1] in asked or _POINTER.search(name):
+        if name in asked or (len(name) > 1 and name[-1] in asked) or _POINTER.search(name):
             return []
     return [mention_of("beside", public[0].begin, public[0].end, message, lexicon)]
 
@@ -329,21 +388,35 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
         return [mention_of("beside", inside[0], inside[-1] + 1, message, lexicon)]
     told = {m.sentence for m in public}
     vague = {k for m in message.mentions if m.concept.nature == "vague" for k in range(m.begin, m.end)}
+    comma = False  # 雑誌に載ったカレー、 | スパイスの順番を
     if here in told:  # 製品は公表していますが、検査の順番を
         close = words[inside[-1]].end
         turns = [
             found.end()
             for m in public
-            if m.sentence == here and _TOPIC.search(text[max(0, m.start - 16) : m.start])
-            for found in [_TURN.match(text, m.stop, close)]
+            if m.sentence == here
+            for found in [another.TURN.match(text, m.stop, close)]
             if found
         ]
+        if not turns:
+            turns = [
+                found.end()
+                for m in public
+                if m.sentence == here and "adn" in m.status
+                for found in [another.COMMA.match(text, m.stop, close)]
+                if found
+            ]
+            comma = bool(turns) and not another.POINTS_BACK.match(text, max(turns))
+            turns = turns if comma else []
         inside = [k for k in inside if turns and words[k].start >= max(turns)]
-        if not inside:
+        if not inside or not any(inside[0] <= m.begin for m in asks):
             return []
         told = told - {here} or {-1}
         asked = text[words[inside[0]].start : words[inside[-1]].end]
     before = text[: words[inside[0]].start]
+    how = another.INDIRECT.search(asked)
+    if how and min(told) < here and how[1] not in before:  # 値段はネットに出てるから、どこまで下げられるかも
+        return [mention_of("beside", inside[0], inside[-1] + 1, message, lexicon)]
     if min(told) > here:
         return _told_after(asked, public, message, lexicon)
     if here in told or _AS_IT_IS.search(asked) or _goes_back(asked, before, message):
@@ -357,13 +430,24 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
         for k in range(m.begin, m.end)
     }
     told_words = {t.surface for t in words[: inside[0]] if len(t.surface) > 1}
+    acts = {m.begin for m in message.mentions if "may" in m.status and m.concept.group == "act"}
     for k in inside[:-1]:
-        if words[k].pos not in ("名詞", "接尾辞") or words[k + 1].surface not in _OBJECT:
+        if words[k].pos not in ("名詞", "接尾辞"):
+            continue
+        behind = _past_brackets(words, k + 1)
+        bare = k == inside[0] or words[k - 1].surface in ("に", "へ", "で", "、", "は", "も")
+        if bare and words[k].surface in _ASPECTS and comma:
+            continue
+        if words[behind].surface not in _OBJECT and (behind not in acts or _KANA.match(words[k].surface)):
+            continue
+        if another.MADE.match(text, words[behind].start) or another.FIGURE.search(
+            text, words[inside[0]].start, words[k].end
+        ):
             continue
         if words[k].surface in _PICTURES and k > inside[0] and words[k - 1].pos in ("動詞", "助動詞"):  # 中を開けた写真
             return [mention_of("beside", k, k + 1, message, lexicon)]
         way = _WAY.search(text, words[inside[0]].start, words[k].end)
-        if way and way[0] not in before:  # 値段の決め方, 載せた菓子の焼き方
+        if way and way[0] not in before and not another.HOW_TO_READ.match(way[0]):  # 値段の決め方, 載せた菓子の焼き方
             return [mention_of("beside", k, k + 1, message, lexicon)]
         if (
             k in vague
@@ -392,6 +476,8 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
         while head > first and words[head].surface in _ON_PAPER:
             head -= 1
         name = text[words[first].start : words[head].end]
+        if len(name) == 1 and name in before and _apart(first, inside[0], before, known, message):
+            return [mention_of("beside", first - 2, k + 1, message, lexicon)]  # 観測値は公開、センサーの校正の | 値を
         if (
             name in before
             or any(t.surface in told_words or t.lemma in _EMPTY or t.surface in _EMPTY for t in (words[head], words[k]))
@@ -399,4 +485,30 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
         ):
             continue
         return [mention_of("beside", first, k + 1, message, lexicon)]
-    return []
+    return _introduced(public, message, lexicon)
+
+
+def _apart(head: int, begin: int, before: str, known: set[int], message: Message) -> bool:
+    """Whether a head of one letter (値, 図) is told apart by a noun that was not told of: センサーの校正の値."""
+    words = message.tokens
+    if head - 2 < begin or words[head - 1].surface != "の" or words[head - 2].pos not in ("名詞", "接尾辞"):
+        return False
+    of = words[head - 2]
+    return not (head - 2 in known or of.surface in before or {of.lemma, of.surface} & _EMPTY)
+
+
+def _introduced(public: list[Mention], message: Message, lexicon: Lexicon) -> list[Mention]:
+    """The thing a message begins with, where another was published: 版下なんですが、チラシは配りました。渡していい?"""
+    text = message.source.text
+    intro = another.INTRO.match(text)
+    if not intro or intro.end() > min(m.start for m in public):
+        intro = another.WANTED.search(text)
+        if not intro or any(intro.start() < m.stop and m.start < intro.end() for m in public):
+            return []
+        return _wanted(intro, public, message, lexicon)
+    name = intro[1].split("の")[-1] if not _POINTER.search(intro[1].split("の")[-1]) else intro[1]
+    for m in public:
+        topic = _TOLD_OF.search(text, intro.end(), m.stop)
+        if not topic or topic[1] in text[: intro.end()] or topic[1][-1] in name or _POINTER.search(topic[1]):
+            return []
+    return [mention_of("beside", *tokens_at(message.tokens, *intro.span(1)), message, lexicon)]
