@@ -146,6 +146,10 @@ def _doubtful(message: Message) -> Iterable[tuple[int, int, int]]:
     for found in phrases.doubt.VAGUELY.finditer(text):
         if phrases.doubt.BELIEVED_HIDDEN.search(text, max(0, found.start() - 10), found.end()):
             continue  # 非公開だったはず: no doubt that it is out
+        if not found[0].startswith("ない") and phrases.doubt.BAN_TOLD.search(
+            text, max(0, found.start() - 24), found.start()
+        ):
+            continue  # 渡すなと書いてあった気がする: to doubt a ban lifts nothing
         first, stop = tokens_at(words, found.start(), found.end())
         if stop:
             begin = first

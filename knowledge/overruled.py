@@ -34,6 +34,7 @@ _HELD_SO = re.compile(
 )
 _NOT_DONE = re.compile(r"い?(?:ない|ません|へん|おらん)")
 _SAID_HID = re.compile(
+    r"「[^」も]{0,14}(?:(?:言|話|出|見せ|教え|書|載せ|漏ら|渡)[ぁ-ん]{0,2}(?:な|ないで|ちゃだめ|てはだめ|たらだめ)|秘密|内緒)(?:よ|ね|ぞ|って)?」(?:って|と)|"
     r"「[^」も]{0,12}(?:社外秘|非公開|部外秘|秘密|極秘)(?:だ|です|や|(?:なん)?じゃない\?|では\?)?(?:よ|ね|ぞ)?」(?:って|と)"
 )
 _NONE = re.compile(r"(?:は|も|が)?(?:ナシ|なし|無し|ゼロ)")
@@ -49,13 +50,8 @@ _BAN = re.compile(
     r"|(?:て|で)は(?:いけない|ならない|だめ)"
 )
 _BAN_OPEN = re.compile(r"許可|承諾|了承|了解|同意|公開|ok|いい|期限|期間|切れ|終わ")
-# パスがかかって開けない, 代理店ログインの中: shut, or a place; nothing is told that opens it
-_SHUT = re.compile(
-    r"(?:ワード|キー)?(?:が|も|は)?(?:かか|掛か|かけ|掛け|付い|ついて|設定し|設定され)(?:っ|て|ら|り|る|た)|(?:の)?(?:中|奥|先|後|画面|ページ|した人|しないと)"
-)
-_DENIED = re.compile(
-    r"[。…]{0,2}(?:そのもの)?(?:じゃ|では|や)(?:は)?な(?:い(?:ん|の)?(?:です|だ)?(?:けど|が、|けれど)|くて?、)"
-)
+# 代理店ログインの中: a place
+_PLACE = re.compile(r"(?:の)?(?:中|奥|先|後|画面|ページ|した人|しないと)")
 # 来週のライブ配信で見せる: where it will be shown
 OCCASION = re.compile(
     r"(?:来週|来月|来年|明日|あした|今度|次|今夜|今晩|週末|明後日)の[^。!?\n、]{0,8}?(?:配信|放送|発表会?|講演|展示会?|セミナー|説明会|取材|番組|イベント|見学会?|会議)"
@@ -67,8 +63,26 @@ _KNOWN_BY = re.compile(r"(?:何|どの|どんな|どういう|誰)[^。!?\n、]{
 _STANDING = re.compile(r"(?:載って(?:い)?る|載せた|公開した|公開して(?:い)?る|出て(?:い)?る|発表した)[^。!?\n、]{1,6}$")
 _BECAME = re.compile(r"(?:扱い)?(?:に|と)(?:なっ|なり|し(?:た|ま|て)|され|変わ|変え|切り替)")
 _DENIABLE = {"unpublished", "inside_only", "limited", "mark", "entrusted"}
+_LIMITS = {"unpublished", "inside_only", "limited", "not_carried", "mark", "credential", "publish"}
+_BARRIER = re.compile(r"[^。!?\n、]{0,4}?(?:ログイン|サインイン|登録|パス|認証|アカウント|id|申し?込)")
 _HIDING = {"unpublished", "mark", "told_not", "not_yet", "inside_only"}
 _PROMISED = {"not_carried", "extra_part", "unpublished", "mark", "entrusted", "credential", "inside_only", "told_not"}
+
+
+# What is put somewhere to be read or taken along.
+_TO_TAKE = re.compile(
+    r"チラシ|ビラ|パンフ|リーフレット|カタログ|冊子|しおり|案内|お知らせ|ポスター|メニュー|お品書き|地図|マップ|時刻表|カード|フリーペーパー|広報|情報誌|だより|便り"
+    r"|(?:値段|料金|価格|献立|運賃|日程|番組|時間割?)表|プログラム|看板|黒板|ボード|のぼり|pop|札|カレンダー|暦|新聞|雑誌|要覧|募集|自由に|持ち帰|お取り|取れ|配布|誰でも|パネル|展示|説明(?:板|書)"
+)
+_LOCKED = re.compile(r"(?:が|は|も)?(?:かか(?:っ|り)|つい(?:て|た)|付い(?:て|た)|付き|つき(?!まし))")
+_NO_SUCH = re.compile(r"(?:…|。|\.{2,3})?(?:じゃ|では)ない(?:です|んだ|の(?:です|だ))?(?:けど|けれど|が|ので|し)")
+_OURS_ONLY = re.compile(r"[ぁ-ん]{0,4}(?:社内|部内|課内|内部|社員用|非公開|未公開)の")
+_HID_BY_WORD = re.compile(r"(?:社外秘|部外秘|極秘|マル秘|非公開|未公開|秘密|内緒)(?:だ|です|や|なん(?:だ)?)?$")
+_TRADE = re.compile(r"屋(?!根|外|台|内|上|敷|号)(?:さん)?|業者")
+_NOT_IN_IT = re.compile(
+    r"(?:の[^。!?\n、のを]{1,4})?(?:は|も|が)(?:一切|いっさい|一人も|誰も|全部|何も)?(?:写|映|入|載|出|含ま)(?:って|っと|れて|て)(?:い)?"
+    r"(?:ない|ません|ず|らん|へん|りません)(?=です|けど|が|し|、|。|$|の(?:で|です|だ)|ので|から|」|\)|よ|ね)"
+)
 
 
 Spans = list[tuple[int, int]]
@@ -88,6 +102,7 @@ class _Scope:
     carriers: set[int] = field(init=False)
     out: bool = field(init=False)
     owed: bool = field(init=False)
+    last_out: int = field(init=False)
 
     def __post_init__(self) -> None:
         text = self.text = self.message.source.text
@@ -115,6 +130,13 @@ class _Scope:
             m.concept.id in ("in_public", "open_access") or (m.concept.id == "publish" and "done" in m.status)
             for m in said
         )
+        shown = [
+            m.start
+            for m in said
+            if m.concept.id in ("in_public", "open_access")
+            or (m.concept.id in ("publish", "carried") and "done" in m.status)
+        ]
+        self.last_out = max(shown, default=-1)
 
     def begins(self, m: Mention, *names: str) -> bool:
         """Whether a mention begins within one of these spans."""
@@ -138,6 +160,9 @@ _SPANS = {
     "weighed": phrases.hidden.WEIGHED,
     "firms": phrases.matter.FIRMS_NAME,
     "silenced": phrases.consent.TO_SILENCE,
+    "no_barrier": phrases.hidden.NO_BARRIER,
+    "denied": phrases.hidden.DENIED,
+    "misbelieved": phrases.hidden.MISBELIEVED,
     "stopped": phrases.hidden.STOPPED,
     "found_inside": phrases.hidden.FOUND_INSIDE,
     "recorded": phrases.asking.RECORDED,
@@ -186,17 +211,30 @@ def _matter(m: Mention, s: _Scope) -> Mention | None:
     """Kinds of information that something else is meant by."""
     if m.concept.id == "person_record" and s.lies(m, "nobodys"):
         return None
+    if m.concept.nature == "secret" and _TRADE.match(s.text, m.stop):
+        return None  # 名刺屋さん, めっき屋: who deals in it
+    if m.concept.id in ("person_record", "about_person") and _NOT_IN_IT.match(s.text, m.stop):
+        return None  # 子どもの顔は写っていません
+    if m.concept.nature == "secret" and _NO_SUCH.match(s.text, m.stop):
+        return None  # 原価じゃないけど
+    if m.concept.id == "credential" and _LOCKED.match(s.text, m.stop):
+        # パスワードがかかっていて開けない: what bars, not what is given away
+        return replace(m, concept=s.lexicon.concepts["unknown_content"]) if "開け" in s.text[m.stop :] else None
+    if m.concept.id == "credential" and _PLACE.match(s.text, m.stop):
+        return None
     if m.concept.nature == "secret" and s.lies(m, "tools"):
         return None  # what a tool is used for
-    if m.concept.nature == "secret" and _DENIED.match(s.text, m.stop):
-        return None  # 原価じゃないけど
-    if m.concept.id == "credential" and _SHUT.match(s.text, m.stop):
-        return replace(m, concept=s.lexicon.concepts["unknown_content"]) if "開け" in s.text[m.stop :] else None
     if m.concept.nature == "secret" and m.concept.id not in ("person_record", "customer_list") and s.begins(m, "firms"):
         return None
     on_goods = m.concept.group == "medium" and s.text[m.start : m.stop] in ("ラベル", "外箱")
     if on_goods and s.carriers & {m.sentence, m.sentence - 1}:
         return None  # what is written on a floppy disk is not printed on goods
+    if m.concept.id in ("open_access", "in_public") and _OURS_ONLY.match(s.text, m.stop):
+        return None  # パスワードなしで開ける社内の表
+    if m.concept.id in ("open_access", "in_public") and "置" in s.text[m.start : m.stop]:
+        around = s.text[clause_start(s.text, m.start, 30) : m.stop + 40]
+        if not _TO_TAKE.search(re.split(r"[。!?\n]", around)[0] if m.start else around):
+            return None  # 受付に置いている記帳簿: it lies there, and is not there to be read
     if m.concept.id == "nda_expired" and _OTHER_TERM.search(s.before(m, 6)):
         return None
     return m
@@ -234,8 +272,11 @@ def _consent(m: Mention, s: _Scope) -> Mention | None:
 
 def _doubting(m: Mention, s: _Scope) -> Mention | None:
     """Hearsay that is of no publication: 「それは社外秘だ」と言い張る."""
+    if m.concept.id == "doubt_publication" and phrases.doubt.ALLOWED.search(s.before(m, 16)):
+        return None  # 何が秘密か分からない, 何を言っていいか分からない: of the rule, not of the publication
     if m.concept.id == "weak_doubt" and (
-        phrases.doubt.BELIEVED_HIDDEN.search(s.text, max(0, m.start - 10), m.stop)
+        _HID_BY_WORD.search(s.before(m, 8))
+        or phrases.doubt.BELIEVED_HIDDEN.search(s.text, max(0, m.start - 10), m.stop)
         or _SAID_HID.search(s.text, max(0, m.start - 24), m.stop + 2)
     ):
         return None
@@ -261,9 +302,15 @@ def _hiding(m: Mention, s: _Scope) -> Mention | None:
         or any(d.begin < m.end and m.begin < d.end for d in s.doubts if d.concept.id == "unknown_content")
     ):
         return None  # まだ返事をもらえていない, まだ中身を読んでいない: of the answer or the reader, not of the thing
+    if name == "publish" and not m.status & {"neg", "neg2"}:
+        return m
+    if name in _LIMITS and (s.begins(m, "denied") or (s.touches(m, "no_barrier") and _BARRIER.search(text, m.start))):
+        return None  # 限定公開じゃなくて普通の公開, ログインもいらない
+    if name in _LIMITS and any(a <= m.start < b <= s.last_out for a, b in s.spans["misbelieved"]):
+        return None  # 非公開だと思ってる人が多いけど、実は毎回サイトに出している
     if name == "mark" and text.endswith("て", 0, m.stop) and _NOT_DONE.match(text, m.stop):
         return None  # どこにも社外秘って書いてない
-    if name in _DENIABLE and phrases.hidden.NOT_SO.search(text[m.stop : m.stop + 16]):
+    if name in _DENIABLE and phrases.hidden.NOT_SO.search(text[m.stop : m.stop + 24]):
         return None
     if (name in _HIDING or name == "not_carried") and s.begins(m, "elsewhere"):
         return None
