@@ -59,6 +59,9 @@ OCCASION = re.compile(
 )
 _TERMS = re.compile(r"規約|約款|利用条件|ルール|マニュアル|取説|説明書")
 _PEOPLE_TOO = re.compile(r"(?:人|者|方|客|さん|社員|業者|子)(?:が|も|は)?(?:混ざっ|混じっ|紛れ)")
+_ASKS_ITSELF = re.compile(r"(?:て|で)も?(?:いい|よい|構わない)と(?:よね|ね|か|や|かね|よ)?(?:\?|。|$)")
+# 条件付きで受け取った: on terms, and no yes to anything else
+_ON_TERMS = re.compile(r"条件(?:付き|つき)で(?:受け取|もら|預か|借り|渡され|送られ|いただ|頂)")
 _KNOWN_BY = re.compile(r"(?:何|どの|どんな|どういう|誰)[^。!?\n、]{0,10}?か(?:は|も)?[^。!?\n、は]{0,8}$")
 _STANDING = re.compile(r"(?:載って(?:い)?る|載せた|公開した|公開して(?:い)?る|出て(?:い)?る|発表した)[^。!?\n、]{1,6}$")
 _BECAME = re.compile(r"(?:扱い)?(?:に|と)(?:なっ|なり|し(?:た|ま|て)|され|変わ|変え|切り替)")
@@ -250,6 +253,10 @@ def _consent(m: Mention, s: _Scope) -> Mention | None:
         or ("past" in m.status and phrases.consent.BACK_THEN.search(s.before(m, 8)))
     ):
         return None
+    if name == "consent_yes" and _ASKS_ITSELF.search(text, m.start, m.stop + 4):
+        return None  # 出してもいいとよね? asks
+    if name == "consent_unclear" and _ON_TERMS.match(text, m.start):
+        return replace(m, concept=s.lexicon.concepts["told_not"])
     if name == "consent_yes" and (s.begins(m, "silenced") or text.endswith("ば", 0, m.start)):
         return None  # 決まったところとだけ結べばいいよ: advice, no leave
     if name in ("consent_yes", "consent_noun") and (

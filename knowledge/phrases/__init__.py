@@ -12,6 +12,8 @@ PHRASES = (
     ("from_them", consent.FROM_THEM),
     ("entrusted", consent.FORMER_JOB),
     ("entrusted", consent.OF_ONE_FIRM),
+    ("consent_unclear", consent.HALF_YES),
+    ("beyond_consent", consent.OF_SOME_ONLY),
     ("consent_no", consent.WITHDRAWN),
     ("person_record", matter.PRESENCE),
     ("person_record", matter.SOMEBODYS),
