@@ -80,7 +80,10 @@ _TO_TAKE = re.compile(
 _LOCKED = re.compile(r"(?:が|は|も)?(?:かか(?:っ|り)|つい(?:て|た)|付い(?:て|た)|付き|つき(?!まし))")
 _NO_SUCH = re.compile(r"(?:…|。|\.{2,3})?(?:じゃ|では)ない(?:です|んだ|の(?:です|だ))?(?:けど|けれど|が|ので|し)")
 _OURS_ONLY = re.compile(r"[ぁ-ん]{0,4}(?:社内|部内|課内|内部|社員用|非公開|未公開)の")
-_HID_BY_WORD = re.compile(r"(?:社外秘|部外秘|極秘|マル秘|非公開|未公開|秘密|内緒)(?:だ|です|や|なん(?:だ)?)?$")
+_HID_BY_WORD = re.compile(
+    r"(?:社外秘|部外秘|極秘|マル秘|非公開|未公開|秘密|内緒)(?:だ|です|や|なん(?:だ)?)?(?:と|って)?$"
+)
+_WHAT_MAY = re.compile(r"(?:いい|よい|良い|秘密)[^。!?\n、]{0,6}(?:何|なに|どれ|どこ)(?:まで)?$")
 _TRADE = re.compile(r"屋(?!根|外|台|内|上|敷|号)(?:さん)?|業者")
 _NOT_IN_IT = re.compile(
     r"(?:の[^。!?\n、のを]{1,4})?(?:は|も|が)(?:一切|いっさい|一人も|誰も|全部|何も)?(?:写|映|入|載|出|含ま)(?:って|っと|れて|て)(?:い)?"
@@ -279,7 +282,9 @@ def _consent(m: Mention, s: _Scope) -> Mention | None:
 
 def _doubting(m: Mention, s: _Scope) -> Mention | None:
     """Hearsay that is of no publication: 「それは社外秘だ」と言い張る."""
-    if m.concept.id == "doubt_publication" and phrases.doubt.ALLOWED.search(s.before(m, 16)):
+    if m.concept.id == "doubt_publication" and (
+        phrases.doubt.ALLOWED.search(s.before(m, 16)) or _WHAT_MAY.search(s.before(m, 16))
+    ):
         return None  # 何が秘密か分からない, 何を言っていいか分からない: of the rule, not of the publication
     if m.concept.id == "weak_doubt" and (
         _HID_BY_WORD.search(s.before(m, 8))
