@@ -37,6 +37,7 @@ _SAID_HID = re.compile(
     r"「[^」も]{0,14}(?:(?:言|話|出|見せ|教え|書|載せ|漏ら|渡)[ぁ-ん]{0,2}(?:な|ないで|ちゃだめ|てはだめ|たらだめ)|秘密|内緒)(?:よ|ね|ぞ|って)?」(?:って|と)|"
     r"「[^」も]{0,12}(?:社外秘|非公開|部外秘|秘密|極秘)(?:だ|です|や|(?:なん)?じゃない\?|では\?)?(?:よ|ね|ぞ)?」(?:って|と)"
 )
+_ALLOWED_SO = re.compile(r"(?:と|って)(?:聞い|言われ|言って(?:くれ|もら)|書いて|教わ|教えられ)")
 _NONE = re.compile(r"(?:は|も|が)?(?:ナシ|なし|無し|ゼロ)")
 _MAY_I = re.compile(r"[^。!?\n、]{0,6}(?:て|で)(?:も)?(?:いい|良い|よい|大丈夫|構わない)[^。!?\n]{0,10}?(?:か|\?|の)")
 _SOUGHT = re.compile(r"(?:調べ|探し|さがし|検索し|確かめ|見に行っ|見|開い)(?:て|た)(?:も|みた|ら|が|けど|ところ)")
@@ -202,6 +203,8 @@ def _asking(m: Mention, s: _Scope) -> Mention | None:
         if m.concept.id in ("ask_permission", "ask_secret", "mistake"):  # いいと思っていた
             return None
         m = replace(m, status=m.status - {"may"})
+    if m.concept.id == "ask_permission" and _ALLOWED_SO.match(s.text, m.stop):
+        return None  # 使っていいと聞いて使った: it was allowed, and is not asked
     if m.concept.id in ("a_desk", "who_where", "who_inside") and s.begins(m, "which"):
         return None
     if m.concept.id == "past_solved" and _PARTY.match(s.text, m.stop):
