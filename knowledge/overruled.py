@@ -172,6 +172,7 @@ _SPANS = {
     "misbelieved": phrases.hidden.MISBELIEVED,
     "stopped": phrases.hidden.STOPPED,
     "found_inside": phrases.hidden.FOUND_INSIDE,
+    "some_late": phrases.hidden.TO_SOME_LATE,
     "recorded": phrases.asking.RECORDED,
     "which": phrases.asking.WHICH,
     "sold": phrases.asking.SHOP,
@@ -358,7 +359,7 @@ def _hiding(m: Mention, s: _Scope) -> Mention | None:
 def _when_hidden(m: Mention, s: _Scope) -> Mention:
     """A mention of something hidden, with whether it still is."""
     found = (
-        any(a == m.start for a, _ in s.spans["found_inside"])
+        any(a == m.start for a, _ in s.spans["found_inside"] + s.spans["some_late"])
         or _HELD_SO.match(s.text, m.stop)
         or ("しか" in s.text[m.start : m.stop] and _SOUGHT.search(s.text, max(0, m.start - 60), m.start))
     )
