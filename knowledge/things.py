@@ -240,6 +240,9 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
         m.concept.nature == "secret" and m.exact and within.start() < m.start < within.end() for m in message.mentions
     ):
         return [mention_of("beside", *tokens_at(message.tokens, *within.span()), message, lexicon)]
+    content = another.ITS_CONTENT.search(text, first)
+    if content and any(another.ANNOUNCES.search(text, max(0, m.start - 8), m.stop + 4) for m in public):
+        return [mention_of("beside", *tokens_at(message.tokens, *content.span()), message, lexicon)]
     source = _MADE_FROM.search(text, first)
     if source:
         return [mention_of("beside", *tokens_at(message.tokens, *source.span()), message, lexicon)]
@@ -506,6 +509,10 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
     how = another.INDIRECT.search(asked)
     if how and min(told) < here and how[1] not in before:  # 値段はネットに出てるから、どこまで下げられるかも
         return [mention_of("beside", inside[0], inside[-1] + 1, message, lexicon)]
+    for other_one in (another.NAME_OF, another.SAID_APART):
+        found = other_one.search(asked)
+        if found and found[0] not in before and min(told) <= here and not promised:
+            return [mention_of("beside", inside[0], inside[-1] + 1, message, lexicon)]
     if min(told) > here:
         return _told_after(asked, public, message, lexicon)
     if here in told or _AS_IT_IS.search(asked) or _goes_back(asked, before, message):
