@@ -385,6 +385,12 @@ def beyond(message: Message, lexicon: Lexicon) -> list[Mention]:
     unmentioned = phrases.consent.UNMENTIONED.search(text, one_use.end()) if one_use else None
     if unmentioned:
         return [mention_of("beyond_consent", *tokens_at(message.tokens, *unmentioned.span()), message, lexicon)]
+    one = phrases.consent.FOR_ONE.search(text)
+    if one:  # 同意は論文掲載についてだけ: whatever else is asked
+        asks = {m.sentence for m in message.mentions if "may" in m.status and m.concept.group == "act"}
+        asked = "".join(t.surface for t, s in zip(message.tokens, message.sentence_of, strict=True) if s in asks)
+        if asks and one[1][:2] not in asked and one[1][-2:] not in asked:
+            return [mention_of("beyond_consent", *tokens_at(message.tokens, *one.span()), message, lexicon)]
     last = given[0].stop
     only = _ONLY_THAT.search(text)
     promises = [m for m in message.mentions if m.concept.id == "promise"]
