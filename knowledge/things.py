@@ -142,6 +142,7 @@ _MADE_FROM = re.compile(r"の(?:元|もと|ベース|根拠|裏付け)(?:に(?:�
 _AND_HEARD = re.compile(
     r"[ぁ-ん]{0,6}[^。!?\n、をはがも]{1,20}?(?:と|および|及び|それから)、([^。!?\n、をは]{0,12}(?:で|から|に)(?:聞いた|もらった|教わった|見せてもらった|知った|預かった|測った|調べた|作った)[^。!?\n、をは]{1,10})"
 )
+_THAT_ONE = re.compile(r"(?<=[。!?\n])(?:それ|これ)(?=を|は|も|って|なら)")
 _FAR = 40  # characters
 _SOURCE = re.compile(
     r"の(?:元|もと|ベース|根拠|裏付け)(?:に(?:なった|なっている|なってる|した|ある)|の|となった|となる)"
@@ -236,9 +237,9 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
         m.concept.nature == "secret" and m.exact and within.start() < m.start < within.end() for m in message.mentions
     ):
         return [mention_of("beside", *tokens_at(message.tokens, *within.span()), message, lexicon)]
-    made_from = _MADE_FROM.search(text, first)
-    if made_from:
-        return [mention_of("beside", *tokens_at(message.tokens, *made_from.span()), message, lexicon)]
+    root = _MADE_FROM.search(text, first)
+    if root:
+        return [mention_of("beside", *tokens_at(message.tokens, *root.span()), message, lexicon)]
     for found in phrases.publication.FINER.finditer(text, first):
         if _BUT.search(text[first : found.start()]):
             return [mention_of("beside", *tokens_at(message.tokens, *found.span()), message, lexicon)]
@@ -572,6 +573,8 @@ def _introduced(public: list[Mention], message: Message, lexicon: Lexicon) -> li
         if not intro or any(intro.start() < m.stop and m.start < intro.end() for m in public):
             return []
         return _wanted(intro, public, message, lexicon)
+    if _THAT_ONE.search(text, max(m.stop for m in public)):
+        return []  # 要項はサイトに残っている。それを送っていい: what was told of last
     name = intro[1].split("の")[-1] if not _POINTER.search(intro[1].split("の")[-1]) else intro[1]
     for m in public:
         topic = _TOLD_OF.search(text, intro.end(), m.stop)
