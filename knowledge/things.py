@@ -88,9 +88,11 @@ _OF_THE_SHOWN = re.compile(
     r"[ぁ-ん]{0,7}?(?:うちの|弊社の|当社の)?([一-鿿ァ-ヺーa-z0-9]{1,12})の(?:[一-鿿ァ-ヺー]{1,6}の)?([一-鿿ァ-ヺーa-z]{2,10})(?=を|は|も|、|って|まで|だけ)"
 )
 # 店で売っている | 弁当の味付けの順番を: what a buyer sees is public, how it is made is not.
-_SOLD = re.compile(r"(?!.*(?:印刷|刷っ|書い|本|誌|書|図鑑|新聞))[^。]*?(?:売(?:っ|られ)|買え|並[べん]|販売)")
+_SOLD = re.compile(
+    r"(?!.*(?:印刷|刷っ|書い|本|誌|書|図鑑|新聞))[^。]*?(?:売(?:っ|られ)|買え|並[べん]|販売|お取り|持ち帰)"
+)
 _OF_GOODS = re.compile(
-    r"(?:て|で)?(?:い)?る?(?:うちの|自社の|弊社の|当社の)?([一-鿿ァ-ヺーa-z0-9]{1,12})の、?([^。!?\n、をはが]{1,24}?)(?=を|は|も(?!う)|って|、|まで|だけ|とか|が|。|\?|$)"
+    r"(?:ください)?(?:で|と)?(?:置いて(?:い|あ)る)?(?:て|で)?(?:い)?る?(?:うちの|自社の|弊社の|当社の)?([一-鿿ァ-ヺーa-z0-9]{1,12})の、?([^。!?\n、をはが]{1,24}?)(?=を|は|も(?!う)|って|、|まで|だけ|とか|が|。|\?|$)"
 )
 _FACE = re.compile(
     r".*(?:名前|名称|商品名|値段|ねだん|価格|料金|金額|写真|画像|外観|発売日|日付|日程|特徴|概要|色|型番|サイズ|大きさ|説明書?|取説|ロゴ|成分表示|全成分|カロリー|内容|中身|こと|話|原材料名?|内容量|量|重さ|アルコール(?:分|度数)?|アレルゲン|アレルギー(?:表示)?|栄養(?:成分|表示)?|期限|保存(?:の仕方|方法)?|産地|使い方|表示|箱|袋|ラベル|パッケージ|デザイン|題名|目次|章|文|絵|曲|見た目|形|飾り|盛り付け|置き場所|棚|売り場|日にち|営業時間)$"
@@ -173,6 +175,8 @@ _AMOUNT = set("金額 額 値段 価格 料金 代金".split())
 _PRICED = re.compile(
     r"(?:[一-鿿ァ-ヺー](?:代|料|費|賃)|料金|値段|価格|金額|同額)(?:表|一覧)?(?:は|を|も|が|、)[^。!?\n]{0,40}(?:掲示|載|出|公開|公表|貼|書)|同額|同じ(?:額|値段|金額|料金)"
 )
+_POINTING = {"その", "あの", "この", "同じ", "当該"}
+_NAMES = {"名前", "番号", "氏名"}
 _ON_PAPER = set("表 図 書 版 案 名 文 紙 集 票".split())  # 献立表: of the 献立 that was told of
 _INTO = re.compile(
     r"(?:の[^。!?\n、をはがもに]{1,8})?(?:に|へ)(?:も)?(?:貼|載せ|使|入れ|出し|付け|添え|引用|書いて(?:いい|も|よ))"
@@ -513,7 +517,7 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
             and _told_of(k, inside[0], told_words, known, message)
         ):
             return [mention_of("beside", k, k + 1, message, lexicon)]
-        if k in known or message.clause_of[k] in promised:
+        if (k in known and words[k].surface not in _NAMES) or message.clause_of[k] in promised:
             continue
         first = k
         while first > inside[0] and words[first - 1].pos in ("名詞", "接頭辞", "接尾辞"):
@@ -543,7 +547,7 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
         while head > first and words[head].surface in _ON_PAPER:
             head -= 1
         name = text[words[first].start : words[head].end]
-        if len(name) == 1 and name in before and _apart(first, inside[0], before, known, message):
+        if (name in before or words[k].surface in _NAMES) and _apart(first, inside[0], before, known, message):
             return [mention_of("beside", first - 2, k + 1, message, lexicon)]  # 観測値は公開、センサーの校正の | 値を
         if (
             name in before
@@ -556,12 +560,20 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
 
 
 def _apart(head: int, begin: int, before: str, known: set[int], message: Message) -> bool:
-    """Whether a head of one letter (値, 図) is told apart by a noun that was not told of: センサーの校正の値."""
+    """Whether a head that was told of is told apart by nouns that were not: センサーの校正の値, 社長の別荘の場所."""
     words = message.tokens
-    if head - 2 < begin or words[head - 1].surface != "の" or words[head - 2].pos not in ("名詞", "接尾辞"):
+    if any(t.surface in _POINTING for t in words[begin:head]):
         return False
-    of = words[head - 2]
-    return not (head - 2 in known or of.surface in before or {of.lemma, of.surface} & _EMPTY)
+    for _ in range(3):
+        if head - 2 < begin or words[head - 1].surface != "の" or words[head - 2].pos not in ("名詞", "接尾辞"):
+            return False
+        of = words[head - 2]
+        if not (head - 2 in known or of.surface in before or {of.lemma, of.surface} & _EMPTY):
+            return True
+        head -= 2
+        while head > begin and words[head - 1].pos in ("名詞", "接頭辞"):
+            head -= 1
+    return False
 
 
 def _introduced(public: list[Mention], message: Message, lexicon: Lexicon) -> list[Mention]:
