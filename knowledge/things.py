@@ -21,7 +21,7 @@ _EMPTY = set(
     社長 部長 課長 主任 店長 先輩 同僚 上司 担当 担当者 広報 総務 許可 承諾 同意 返事 連絡 相談 質問 確認 問題
     秘密 情報 参考 必要 予定 つもり お願い 挨拶 お世話 説明 紹介 掲載 公開 発表 利用 使用 提供 共有 送付 転送
     配布 投稿 印刷 コピー 翻訳 要約 添付 保存 電話 メール 会議 打ち合わせ 取材 見学 説明会 研修 勉強会 セミナー
-    ダメ だめ 駄目 とおり 通り 要点 要旨 概要 要約 大意 趣旨
+    一応 念 事前 ダメ だめ 駄目 とおり 通り 要点 要旨 概要 要約 大意 趣旨
     営業 商談 訪問 客 お客 さん 国 くに かぞく 手元 出入り クラウド アプリ ok ng 一字 一文字 一行 一言
     """.split()
 )
@@ -72,6 +72,7 @@ _TOPIC = re.compile(r"(?:[一-鿿ァ-ヺー]|だけ|まで)は(?:もう|すで�
 _BACK = re.compile(
     r"その(?:[^。!?\n、をはがも]{0,6}(?:ページ|サイト|カタログ|公報|記事|本|動画|論文|資料|表|リリース|ポスター|チラシ|冊子|特許|説明書|案内|番組|放送|映像|図|投稿|看板|紙|パンフ|広告|レシピ|データ|リスト)の"
     r"|(?!裏|元|もと|奥|根拠|続き|先の|後ろ|隣|他|ほか|(?!(?:中|うち|通り|とおり|まま|内容|部分|範囲|ところ)の)[^。!?\n、をはがも]{1,8}の[一-鿿ァ-ヺa-z]))|"
+    r"(?:そこ|あれ|これ|それ)(?:の|に(?:書い|載っ|出))(?!裏|元|もと|奥|根拠|続き|先の|後ろ|隣|他|ほか|工場|会社|店|人|担当|社員|ほう|方)[^。!?\n、をはがもの]{1,10}(?=を|は|も|って|だけ|、)|"
     r"同じ|そのまま|載(?:っ|せ(?:た|て(?:い|あ)?る|とる))|流れた|書いて(?:あ|い(?!い))|に(?:は)?(?:書い|記し|示し|掲げ|貼っ|刷っ)た|出て(?:い)?る|記載|範囲|だけ(?!や|だ|で|$)|公報|公開(?:の|さ|済|し)|対象の|該当(?:の|する)|当該|上記|前述"
 )
 
@@ -80,11 +81,22 @@ _BACK = re.compile(
 _PART_OF = re.compile(
     r"[ぁ-ん]{0,4}[^。!?\n、をはがも]{1,12}の、(?!"
     + phrases.publication.ON_ITS_FACE
-    + r"(?:だけ)?(?:を|は|も))[^。!?\n]{2,40}?(?:を|も(?!う)|まで)"
+    + r"(?:だけ)?(?:を|は|も))[^。!?\n]{2,40}?(?:を|も(?!う)|まで|です|なん|だ(?=。|よ|$))"
 )
 # カタログに載っている | 製品の部品表を: the product is shown there, not what it is made of.
 _OF_THE_SHOWN = re.compile(
     r"[ぁ-ん]{0,7}?(?:うちの|弊社の|当社の)?([一-鿿ァ-ヺーa-z0-9]{1,12})の(?:[一-鿿ァ-ヺー]{1,6}の)?([一-鿿ァ-ヺーa-z]{2,10})(?=を|は|も|、|って|まで|だけ)"
+)
+# 店で売っている | 弁当の味付けの順番を: what a buyer sees is public, how it is made is not.
+_SOLD = re.compile(r"(?!.*(?:印刷|刷っ|書い|本|誌|書|図鑑|新聞))[^。]*?(?:売(?:っ|られ)|買え|並[べん]|販売)")
+_OF_GOODS = re.compile(
+    r"(?:て|で)?(?:い)?る?(?:うちの|自社の|弊社の|当社の)?([一-鿿ァ-ヺーa-z0-9]{1,12})の、?([^。!?\n、をはが]{1,24}?)(?=を|は|も(?!う)|って|、|まで|だけ|とか|が|。|\?|$)"
+)
+_FACE = re.compile(
+    r".*(?:名前|名称|商品名|値段|ねだん|価格|料金|金額|写真|画像|外観|発売日|日付|日程|特徴|概要|色|型番|サイズ|大きさ|説明書?|取説|ロゴ|成分表示|全成分|カロリー|内容|中身|こと|話|原材料名?|内容量|量|重さ|アルコール(?:分|度数)?|アレルゲン|アレルギー(?:表示)?|栄養(?:成分|表示)?|期限|保存(?:の仕方|方法)?|産地|使い方|表示|箱|袋|ラベル|パッケージ|デザイン|題名|目次|章|文|絵|曲|見た目|形|飾り|盛り付け|置き場所|棚|売り場|日にち|営業時間)$"
+)
+_PRINT = re.compile(
+    r"(?:本|書|誌|紙|集|書籍|図鑑|地図|カタログ|パンフ(?:レット)?|チラシ|メニュー|ポスター|ラベル|箱|cd|dvd|新聞|カレンダー|やつ|もの|通り|とおり|まま)$"
 )
 _SHEET = re.compile(
     r"(?:公報|資料|論文|カタログ|ページ|記事|冊子|本|書|動画|映像|ポスター|チラシ|スライド|リリース|発表|特許|写真|規格|サイト|パンフレット|表|図|結果|統計|調査|報告|データ)$"
@@ -114,6 +126,22 @@ _OTHER_HIDDEN = re.compile(
     r"(?:けど|けれど|が|のに|一方で?)、?(?!今|いま|前|以前|昔|元|最初|当時|去年|昨年|先月|先週)([^。!?\n、はがも]{1,16})(?<!まで)は"
     r"[^。!?\n]{0,20}?(?:しか(?![^。!?\n、]{0,12}(?:載|分か))[^。!?\n、]{0,12}(?:ない|ません|へん|ず)|社外秘|部外秘|極秘|門外不出|非公開|未公開)(?!だった|でした|やった|では?な|じゃな)"
 )
+# 玄関に掲示している料金と、法人だけの割引の金額を: one more thing, told apart from the first.
+_AND_OTHER = re.compile(
+    r"[ぁ-ん]{0,6}[^。!?\n、をはがも]{1,20}?(?:と|および|及び|それから)、(?!同じ|その)([^。!?\n、をは]{1,12}(?:の|な|た|る|い|だけ)[^。!?\n、をは]{1,16})(?=を|は|も)"
+)
+# ラベルに書いてある倍率、うちで試した別の倍率を
+_APART_TOO = re.compile(
+    r"[ぁ-ん]{0,6}[^。!?\n、をはがも]{1,20}?、(?!同じ|その|それ)"
+    r"([^。!?\n、をは]{0,14}?(?:別の|他の|ほかの|もう一つの|裏の|実際の|(?:うち|自社|社内|現場)で[^。!?\n、をは]{1,8}た|仕入れ[^。!?\n、をは]{0,4}|まだ[^。!?\n、をは]{1,10}|だけの)"
+    r"[^。!?\n、をは]{1,12})(?=を|も|は)"
+)
+# 公開されているデータシート | の元になった試験の結果
+_MADE_FROM = re.compile(r"の(?:元|もと|ベース|根拠|裏付け)(?:に(?:なった|した|ある)|となった)")
+# サイトで話していた数字と、打ち合わせで聞いた数字
+_AND_HEARD = re.compile(
+    r"[ぁ-ん]{0,6}[^。!?\n、をはがも]{1,20}?(?:と|および|及び|それから)、([^。!?\n、をは]{0,12}(?:で|から|に)(?:聞いた|もらった|教わった|見せてもらった|知った|預かった|測った|調べた|作った)[^。!?\n、をは]{1,10})"
+)
 _FAR = 40  # characters
 _SOURCE = re.compile(
     r"の(?:元|もと|ベース|根拠|裏付け)(?:に(?:なった|なっている|なってる|した|ある)|の|となった|となる)"
@@ -126,14 +154,24 @@ _OPENLY = re.compile(
     r"貼り紙|張り紙|社告|開示|公表|届出|お知らせ|掲示|看板|ポスター|チラシ|新聞|本$|公開|載|公報|サイト|hp|ホームページ|カタログ|ページ|一般|配布|発表|出て|同じ|公式"
 )
 _TOLD_OF = re.compile(
-    r"([一-鿿ァ-ヺーa-z0-9]{1,16})(?:は|も|って)(?:もう|すでに|既に|全部|ちゃんと)?[^。!?\n、はがを]{0,14}"
+    r"([一-鿿ァ-ヺーa-z0-9]{1,16})(?:は|も|(?<=[一-鿿ァ-ヺー]{2})って)(?:もう|すでに|既に|全部|ちゃんと)?[^。!?\n、はがを]{0,14}"
 )
 _POINTER = re.compile(r"^(?:中身|内容|全部|同じもの|本文|全文|原文|写し|現物|実物|これ|それ|数字|数値)$")
 # What carries the same words: the text, a copy, a link.
-_CARRIERS = set("pdf url リンク 文面 本文 全文 原文 コピー 写し 画像 画面 スクショ ページ アドレス 印刷 データ".split())
+_CARRIERS = set(
+    "余り 残り pdf url リンク 文面 本文 全文 原文 コピー 写し 画像 画面 スクショ ページ アドレス 印刷 データ".split()
+)
 _PRINTED = set(
     "値段 ねだん 価格 料金 日時 日にち 日付 時間 場所 住所 電話番号 写真 文章 文言 文面".split()
 )  # on the face of it
+_NUMBERS = set("数値 値".split())
+_MEASURED = re.compile(
+    r"(?:結果|データ|統計|検査|測定値?|数値|相場)(?:は|を|も|が|、)[^。!?\n]{0,30}(?:掲示|載|出|公開|公表|貼|書)"
+)
+_AMOUNT = set("金額 額 値段 価格 料金 代金".split())
+_PRICED = re.compile(
+    r"(?:[一-鿿ァ-ヺー](?:代|料|費|賃)|料金|値段|価格|金額|同額)(?:表|一覧)?(?:は|を|も|が|、)[^。!?\n]{0,40}(?:掲示|載|出|公開|公表|貼|書)|同額|同じ(?:額|値段|金額|料金)"
+)
 _ON_PAPER = set("表 図 書 版 案 名 文 紙 集 票".split())  # 献立表: of the 献立 that was told of
 _INTO = re.compile(
     r"(?:の[^。!?\n、をはがもに]{1,8})?(?:に|へ)(?:も)?(?:貼|載せ|使|入れ|出し|付け|添え|引用|書いて(?:いい|も|よ))"
@@ -172,11 +210,15 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
     for m in public:
         part = _PART_OF.match(text, m.stop)
         again = (
-            any(part.start() <= p.start < part.end() for p in media) if part else False
+            any(text.index("の、", part.start()) < p.start < part.end() for p in media) if part else False
         )  # 〜の、ストアに出ている文を
         if part and not again:
             return [mention_of("beside", *tokens_at(message.tokens, *part.span()), message, lexicon)]
     for m in public:
+        sold = m.concept.id != "in_medium" and _SOLD.match(text[m.start : m.stop])
+        of = _OF_GOODS.match(text, m.stop) if sold else None
+        if of and not _PRINT.search(of[1]) and not _FACE.match(of[2]):
+            return [mention_of("beside", *tokens_at(message.tokens, *of.span(2)), message, lexicon)]
         owned = _OF_THE_SHOWN.match(text, m.stop)
         if not owned or _SHEET.search(owned[1]):
             continue
@@ -194,6 +236,9 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
         m.concept.nature == "secret" and m.exact and within.start() < m.start < within.end() for m in message.mentions
     ):
         return [mention_of("beside", *tokens_at(message.tokens, *within.span()), message, lexicon)]
+    made_from = _MADE_FROM.search(text, first)
+    if made_from:
+        return [mention_of("beside", *tokens_at(message.tokens, *made_from.span()), message, lexicon)]
     for found in phrases.publication.FINER.finditer(text, first):
         if _BUT.search(text[first : found.start()]):
             return [mention_of("beside", *tokens_at(message.tokens, *found.span()), message, lexicon)]
@@ -202,9 +247,19 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
             return [mention_of("beside", *tokens_at(message.tokens, *found.span(1)), message, lexicon)]
     for found in _NOT_BUT.finditer(text):
         around = [m for m in public if abs(m.start - found.start()) < _FAR]
-        if around and all(m.stop <= found.start() for m in around):
+        limit = any(a.start() <= found.start() < a.end() for a in phrases.hidden.DENIED.finditer(text))
+        if around and not limit and all(m.stop <= found.start() for m in around):
             words = tokens_at(message.tokens, *found.span())
             return [mention_of("beside", *words, message, lexicon)]
+    for m in public:
+        apart = _APART_TOO.match(text, m.stop) or _AND_HEARD.match(text, m.stop)
+        if apart:
+            return [mention_of("beside", *tokens_at(message.tokens, *apart.span(1)), message, lexicon)]
+        more = _AND_OTHER.match(text, m.stop)
+        if more and any(
+            x.concept.nature == "secret" and x.exact and more.start(1) < x.start < more.end(1) for x in message.mentions
+        ):
+            return [mention_of("beside", *tokens_at(message.tokens, *more.span(1)), message, lexicon)]
     contents = _CONTENTS.search(text, first)
     if contents and any(_TOPIC.search(text[max(0, m.start - 16) : m.start]) for m in public):
         behind = text[contents.start() : contents.end() + 12]
@@ -350,6 +405,8 @@ def _elsewhere(asked: str, before: str, message: Message) -> bool:
         return False
     if not _INNER_PAPER.search(place[1]):
         return False
+    if place[1] in ("明細書", "請求の範囲", "要約書") and "公報" in before:
+        return False  # what a gazette prints
     if len(place[1]) > 2 and place[1][:-1] in before and place[1][-1] in _ON_PAPER:  # 適時開示, 開示文
         return False
     media = {message.source.text[m.start : m.stop] for m in message.mentions if m.concept.group == "medium"}
@@ -472,6 +529,15 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
             )
         ):
             continue  # チラシの値段: what everybody reads on the thing that was given out
+        if (
+            (
+                (words[k].surface in _AMOUNT and _PRICED.search(before))
+                or (words[k].surface in _NUMBERS and _MEASURED.search(before))
+            )
+            and first == k
+            and (k == inside[0] or words[k - 1].surface not in ("の", "た", "る", "な"))
+        ):
+            continue  # 差額ベッド代は掲示しています。金額を伝えていい
         head = k
         while head > first and words[head].surface in _ON_PAPER:
             head -= 1
@@ -485,7 +551,7 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
         ):
             continue
         return [mention_of("beside", first, k + 1, message, lexicon)]
-    return _introduced(public, message, lexicon)
+    return [] if another.POINTS_BACK.search(asked) else _introduced(public, message, lexicon)
 
 
 def _apart(head: int, begin: int, before: str, known: set[int], message: Message) -> bool:
