@@ -9,6 +9,7 @@ from .datafile import did_you_mean
 from .desk import DeskRule
 from .errors import Problem
 from .forms import form_concepts
+from .frames import Frame, compiled, piece_names
 from .grammar import grammar_concepts
 from .lexicon import Concept, parse_word
 from .pack import Entry, Pack
@@ -39,7 +40,9 @@ def build_books(pack: Pack) -> tuple[Books | None, list[Problem]]:
     parse = _Parser(concepts, likes, complete, problems)
     book = {kind: _rules(pack, kind, parse) for kind in _RULE_KINDS}
     desks = [_desk_rule(entry, parse) for entry in pack.entries["desk_rules"].values() if entry.item]
+    frames = _frames(pack, problems)
     kinds = {"concepts", *book, "desk_rules", "cues", "section_cues", "flag_cues", "verdict_cues"}
+    kinds |= {"section_frames", "pieces"}
     broken = any(entry.item is None for kind in kinds for entry in pack.entries[kind].values())
     if problems or broken or pack.unread & kinds:
         return None, problems
@@ -56,6 +59,7 @@ def build_books(pack: Pack) -> tuple[Books | None, list[Problem]]:
             section_cues={cue: entry.item for cue, entry in pack.entries["section_cues"].items()},
             flag_cues={cue: entry.item for cue, entry in pack.entries["flag_cues"].items()},
             verdict_cues={cue: entry.item for cue, entry in pack.entries["verdict_cues"].items()},
+            section_frames=tuple(frames),
             section_order=tuple(pack.entries["sections"]),
         ),
         [],
@@ -235,3 +239,46 @@ def _check_gives(entry: Entry, concepts: Mapping[str, Concept], complete: bool) 
     for name in dropped.split("|") if kind == "drop" else [entry.item.gives]:
         if complete and name not in concepts:
             yield entry.problem(".gives", f"there is no concept {name!r}.", did_you_mean(name, list(concepts)))
+
+
+# --- frames
+
+_PATTERN_HINT = "Every '(' and '[' needs its end; before a sign that is meant as text write '\\'."
+
+
+def _frames(pack: Pack, problems: list[Problem]) -> list[Frame]:
+    """The frames that are right; what is wrong with the others, and with their pieces, goes to `problems`."""
+    out = []
+    pieces = {entry.id: _piece(entry, problems) for entry in pack.entries["pieces"].values()}
+    for entry in pack.entries["section_frames"].values():
+        f = entry.item
+        if f is None:
+            continue
+        names = piece_names(f.pattern)
+        missing = [name for name in names if name not in pieces] if "pieces" not in pack.unread else []
+        for name in missing:
+            reason = f"there is no piece {name!r}."
+            problems.append(entry.problem(".pattern", reason, did_you_mean(name, list(pieces))))
+        try:
+            pattern = compiled(f.pattern, {name: pieces.get(name, ".") for name in names})
+        except ValueError as error:
+            problems.append(entry.problem(".pattern", f"is no pattern: {error}.", _PATTERN_HINT))
+        else:
+            out.append(Frame(f.id, f.section, pattern, f.worth))
+    return out
+
+
+def _piece(entry: Entry, problems: list[Problem]) -> str:
+    """What stands for a piece in patterns: any letter where it is wrong, so that the rest of them is checked."""
+    if entry.item is None:
+        return "."
+    if names := piece_names(entry.item):
+        reason = f"holds the piece {names[0]!r}, which is not filled in here."
+        problems.append(entry.problem("", reason, "Write out what it stands for."))
+        return "."
+    try:
+        compiled(entry.item, {})
+    except ValueError as error:
+        problems.append(entry.problem("", f"is no pattern: {error}.", _PATTERN_HINT))
+        return "."
+    return str(entry.item)

@@ -63,6 +63,8 @@ KINDS = (
     Kind("derive", ("derive/*.yaml",), schema.RuleFile[schema.DeriveRule], schema.DeriveRule, "rules"),
     Kind("flag_rules", ("routing/flags.yaml",), schema.RuleFile[schema.FlagRule], schema.FlagRule, "rules"),
     Kind("section_rules", ("routing/sections.yaml",), schema.RuleFile[schema.SectionRule], schema.SectionRule, "rules"),
+    Kind("section_frames", ("routing/section_frames.yaml",), schema.FrameFile, schema.SectionFrame, "frames"),
+    Kind("pieces", ("routing/section_frames.yaml",), schema.FrameFile, schema.Text, "pieces"),
     Kind("desk_rules", ("routing/desks.yaml",), schema.RuleFile[schema.DeskRuleEntry], schema.DeskRuleEntry, "rules"),
     Kind("facts", _FACTS, schema.FactFile, schema.Fact, "facts"),
     Kind("sections", ("sections.yaml", "sections/*.yaml"), schema.SectionFile, schema.Section, "sections"),

@@ -40,6 +40,7 @@ _WH = set(
     """.split()
 )
 _ASKING = set("か かな かね かしら の っけ かい け や".split())
+_DRAWN = {"ね", "ねえ", "ねぇ", "なあ", "なぁ", "のう", "なー", "ねー"}  # …ですかねえ
 _AFTER_REQUEST = ("ね", "よ", "な", "ます", "します")
 _REQUEST = (
     "ください",
@@ -102,7 +103,8 @@ def forms(message: Message, lexicon: Lexicon) -> list[Mention]:
         inside = [m for m in message.mentions if begin <= m.begin < end]
         marked = any(words[i].surface in "?？" for i in range(body_end, end))
         permission = _permission(message, inside, begin, end)
-        asked = marked or tail.surface in _ASKING or permission
+        drawn = tail.surface in _DRAWN and body_end - 1 > begin and words[body_end - 2].surface == "か"
+        asked = marked or tail.surface in _ASKING or drawn or permission
         wh = asked and any(words[i].lemma in _WH or words[i].surface in _WH for i in range(begin, end))
         if asked:
             add("s_question", begin, end)

@@ -152,6 +152,10 @@ def _doubtful(message: Message) -> Iterable[tuple[int, int, int]]:
     for found in phrases.doubt.VAGUELY.finditer(text):
         if phrases.doubt.BELIEVED_HIDDEN.search(text, max(0, found.start() - 10), found.end()):
             continue  # 非公開だったはず: no doubt that it is out
+        if not found[0].startswith("ない") and phrases.doubt.BAN_TOLD.search(
+            text, max(0, found.start() - 24), found.start()
+        ):
+            continue  # 渡すなと書いてあった気がする: to doubt a ban lifts nothing
         first, stop = tokens_at(words, found.start(), found.end())
         if stop:
             begin = first
@@ -171,7 +175,7 @@ def _doubtful(message: Message) -> Iterable[tuple[int, int, int]]:
             and (
                 words[i - 1].surface != "どう" or words[i + 1].surface in "…。"
             )  # 泊まったかどうかを答える: no doubt of the writer's
-            and words[i - 1].lemma not in ("誰", "何", "何処", "何時")
+            and (words[i - 1].lemma not in ("誰", "何", "何処", "何時") or words[i - 2].surface in ("が", "は", "って"))
             and not phrases.doubt.ALLOWED.search(text[max(0, words[i].start - 16) : words[i].start])
         ]
         asked = [

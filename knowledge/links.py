@@ -99,6 +99,8 @@ class _Links:
         for e in self.whole("verdicts"):
             yield from self.need(e, ".desks[]", e.item.desks, "desks")
             yield from self.need(e, ".ask", [e.item.ask], "questions")
+        for e in self.whole("section_frames"):
+            yield from self.need(e, ".section", [e.item.section], "sections")
         for e in self.whole("section_cues"):
             yield from self.need(e, "", e.item, "sections")
         for e in self.whole("desk_rules"):

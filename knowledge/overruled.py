@@ -35,8 +35,10 @@ _HELD_SO = re.compile(
 )
 _NOT_DONE = re.compile(r"い?(?:ない|ません|へん|おらん)")
 _SAID_HID = re.compile(
+    r"「[^」も]{0,14}(?:(?:言|話|出|見せ|教え|書|載せ|漏ら|渡)[ぁ-ん]{0,2}(?:な|ないで|ちゃだめ|てはだめ|たらだめ)|秘密|内緒)(?:よ|ね|ぞ|って)?」(?:って|と)|"
     r"「[^」も]{0,12}(?:社外秘|非公開|部外秘|秘密|極秘)(?:だ|です|や|(?:なん)?じゃない\?|では\?)?(?:よ|ね|ぞ)?」(?:って|と)"
 )
+_ALLOWED_SO = re.compile(r"(?:と|って)(?:聞い|言われ|言って(?:くれ|もら)|書いて|教わ|教えられ)")
 _NONE = re.compile(r"(?:は|も|が)?(?:ナシ|なし|無し|ゼロ)")
 _MAY_I = re.compile(r"[^。!?\n、]{0,6}(?:て|で)(?:も)?(?:いい|良い|よい|大丈夫|構わない)[^。!?\n]{0,10}?(?:か|\?|の)")
 _SOUGHT = re.compile(r"(?:調べ|探し|さがし|検索し|確かめ|見に行っ|見|開い)(?:て|た)(?:も|みた|ら|が|けど|ところ)")
@@ -44,11 +46,51 @@ _WHAT_TO = re.compile(
     r"(?:何を|なにを|内容(?:は|が|も)?|中身(?:は|が|も)?|どれ(?:を)?|どこまで)[^。!?\n、]{0,12}(?:決ま|決め)(?:て|っ)"
     r"[^。!?\n、]{0,4}(?:ない|ません|なく|ず|らん|へん)"
 )
+# NDAは結んでいたはず, 第三者に渡すなと書いてあった気がする: in doubt is what forbids it, so that nothing is freer by it
+_BAN = re.compile(
+    r"nda|秘密保持|守秘|口外|禁止|禁じ|他言|内緒|社外秘|部外秘|(?:渡す|出す|見せる|言う|話す|漏らす|配る|使う|載せる)(?:な(?!ら|ど|の|ん|と(?:思|考))|べからず)"
+    r"|(?:て|で)は(?:いけない|ならない|だめ)"
+)
+_BAN_OPEN = re.compile(r"許可|承諾|了承|了解|同意|公開|ok|いい|期限|期間|切れ|終わ")
+# 代理店ログインの中: a place
+_PLACE = re.compile(r"(?:の)?(?:中|奥|先|後|画面|ページ|した人|しないと)")
+# 来週のライブ配信で見せる: where it will be shown
+OCCASION = re.compile(
+    r"(?:来週|来月|来年|明日|あした|今度|次|今夜|今晩|週末|明後日)の[^。!?\n、]{0,8}?(?:配信|放送|発表会?|講演|展示会?|セミナー|説明会|取材|番組|イベント|見学会?|会議)"
+    r"(?:で(?!す|した|は?な)|の(?:場|席|中|とき|時)(?:で|に))"
+)
+_TERMS = re.compile(r"規約|約款|利用条件|ルール|マニュアル|取説|説明書")
+_PEOPLE_TOO = re.compile(r"(?:人|者|方|客|さん|社員|業者|子)(?:が|も|は)?(?:混ざっ|混じっ|紛れ)")
+_ASKS_ITSELF = re.compile(r"(?:て|で)も?(?:いい|よい|構わない)と(?:よね|ね|か|や|かね|よ)?(?:\?|。|$)")
+# 条件付きで受け取った: on terms, and no yes to anything else
+_ON_TERMS = re.compile(r"条件(?:付き|つき)で(?:受け取|もら|預か|借り|渡され|送られ|いただ|頂)")
+_KNOWN_BY = re.compile(r"(?:何|どの|どんな|どういう|誰)[^。!?\n、]{0,10}?か(?:は|も)?[^。!?\n、は]{0,8}$")
 _STANDING = re.compile(r"(?:載って(?:い)?る|載せた|公開した|公開して(?:い)?る|出て(?:い)?る|発表した)[^。!?\n、]{1,6}$")
 _BECAME = re.compile(r"(?:扱い)?(?:に|と)(?:なっ|なり|し(?:た|ま|て)|され|変わ|変え|切り替)")
 _DENIABLE = {"unpublished", "inside_only", "limited", "mark", "entrusted"}
+_LIMITS = {"unpublished", "inside_only", "limited", "not_carried", "mark", "credential", "publish"}
+_BARRIER = re.compile(r"[^。!?\n、]{0,4}?(?:ログイン|サインイン|登録|パス|認証|アカウント|id|申し?込)")
 _HIDING = {"unpublished", "mark", "told_not", "not_yet", "inside_only"}
 _PROMISED = {"not_carried", "extra_part", "unpublished", "mark", "entrusted", "credential", "inside_only", "told_not"}
+
+
+# What is put somewhere to be read or taken along.
+_TO_TAKE = re.compile(
+    r"チラシ|ビラ|パンフ|リーフレット|カタログ|冊子|しおり|案内|お知らせ|ポスター|メニュー|お品書き|地図|マップ|時刻表|カード|フリーペーパー|広報|情報誌|だより|便り"
+    r"|(?:値段|料金|価格|献立|運賃|日程|番組|時間割?)表|プログラム|看板|黒板|ボード|のぼり|pop|札|カレンダー|暦|新聞|雑誌|要覧|募集|自由に|持ち帰|お取り|取れ|配布|誰でも|パネル|展示|説明(?:板|書)"
+)
+_LOCKED = re.compile(r"(?:が|は|も)?(?:かか(?:っ|り)|つい(?:て|た)|付い(?:て|た)|付き|つき(?!まし))")
+_NO_SUCH = re.compile(r"(?:…|。|\.{2,3})?(?:じゃ|では)ない(?:です|んだ|の(?:です|だ))?(?:けど|けれど|が|ので|し)")
+_OURS_ONLY = re.compile(r"[ぁ-ん]{0,4}(?:社内|部内|課内|内部|社員用|非公開|未公開)の")
+_HID_BY_WORD = re.compile(
+    r"(?:社外秘|部外秘|極秘|マル秘|非公開|未公開|秘密|内緒)(?:だ|です|や|なん(?:だ)?)?(?:と|って)?$"
+)
+_WHAT_MAY = re.compile(r"(?:いい|よい|良い|秘密)[^。!?\n、]{0,6}(?:何|なに|どれ|どこ)(?:まで)?$")
+_TRADE = re.compile(r"屋(?!根|外|台|内|上|敷|号)(?:さん)?|業者")
+_NOT_IN_IT = re.compile(
+    r"(?:の[^。!?\n、のを]{1,4})?(?:は|も|が)(?:一切|いっさい|一人も|誰も|全部|何も)?(?:写|映|入|載|出|含ま)(?:って|っと|れて|て)(?:い)?"
+    r"(?:ない|ません|ず|らん|へん|りません)(?=です|けど|が|し|、|。|$|の(?:で|です|だ)|ので|から|」|\)|よ|ね)"
+)
 
 
 Spans = list[tuple[int, int]]
@@ -67,6 +109,8 @@ class _Scope:
     refused: list[Mention] = field(init=False)
     carriers: set[int] = field(init=False)
     out: bool = field(init=False)
+    owed: bool = field(init=False)
+    last_out: int = field(init=False)
 
     def __post_init__(self) -> None:
         text = self.text = self.message.source.text
@@ -91,10 +135,18 @@ class _Scope:
         self.carriers = {
             m.sentence for m in said if m.concept.id == "device" and _CARRIER.search(text, m.start, m.stop)
         }
+        self.owed = any(m.concept.id in ("entrusted", "from_them", "unpublished", "received") for m in said)
         self.out = any(
             m.concept.id in ("in_public", "open_access") or (m.concept.id == "publish" and "done" in m.status)
             for m in said
         )
+        shown = [
+            m.start
+            for m in said
+            if m.concept.id in ("in_public", "open_access")
+            or (m.concept.id in ("publish", "carried") and "done" in m.status)
+        ]
+        self.last_out = max(shown, default=-1)
 
     def begins(self, m: Mention, *names: str) -> bool:
         """Whether a mention begins within one of these spans."""
@@ -118,6 +170,9 @@ _SPANS = {
     "weighed": phrases.hidden.WEIGHED,
     "firms": phrases.matter.FIRMS_NAME,
     "silenced": phrases.consent.TO_SILENCE,
+    "no_barrier": phrases.hidden.NO_BARRIER,
+    "denied": phrases.hidden.DENIED,
+    "misbelieved": phrases.hidden.MISBELIEVED,
     "stopped": phrases.hidden.STOPPED,
     "found_inside": phrases.hidden.FOUND_INSIDE,
     "recorded": phrases.asking.RECORDED,
@@ -127,6 +182,7 @@ _SPANS = {
     "offices": _OFFICE,
     "visitors": _WHO_WEIGHS,
     "undecided": _WHAT_TO,
+    "occasions": OCCASION,
 }
 
 
@@ -155,6 +211,8 @@ def _asking(m: Mention, s: _Scope) -> Mention | None:
         if m.concept.id in ("ask_permission", "ask_secret", "mistake"):  # いいと思っていた
             return None
         m = replace(m, status=m.status - {"may"})
+    if m.concept.id == "ask_permission" and _ALLOWED_SO.match(s.text, m.stop):
+        return None  # 使っていいと聞いて使った: it was allowed, and is not asked
     if m.concept.id in ("a_desk", "who_where", "who_inside") and s.begins(m, "which"):
         return None
     if m.concept.id == "past_solved" and _PARTY.match(s.text, m.stop):
@@ -170,6 +228,17 @@ def _matter(m: Mention, s: _Scope) -> Mention | None:
     """Kinds of information that something else is meant by."""
     if m.concept.id == "person_record" and s.lies(m, "nobodys"):
         return None
+    if m.concept.nature == "secret" and _TRADE.match(s.text, m.stop):
+        return None  # 名刺屋さん, めっき屋: who deals in it
+    if m.concept.id in ("person_record", "about_person") and _NOT_IN_IT.match(s.text, m.stop):
+        return None  # 子どもの顔は写っていません
+    if m.concept.nature == "secret" and _NO_SUCH.match(s.text, m.stop):
+        return None  # 原価じゃないけど
+    if m.concept.id == "credential" and _LOCKED.match(s.text, m.stop):
+        # パスワードがかかっていて開けない: what bars, not what is given away
+        return replace(m, concept=s.lexicon.concepts["unknown_content"]) if "開け" in s.text[m.stop :] else None
+    if m.concept.id == "credential" and _PLACE.match(s.text, m.stop):
+        return None
     if m.concept.nature == "secret" and s.lies(m, "tools"):
         return None  # what a tool is used for
     if m.concept.nature == "secret" and m.concept.id not in ("person_record", "customer_list") and s.begins(m, "firms"):
@@ -177,6 +246,12 @@ def _matter(m: Mention, s: _Scope) -> Mention | None:
     on_goods = m.concept.group == "medium" and s.text[m.start : m.stop] in ("ラベル", "外箱")
     if on_goods and s.carriers & {m.sentence, m.sentence - 1}:
         return None  # what is written on a floppy disk is not printed on goods
+    if m.concept.id in ("open_access", "in_public") and _OURS_ONLY.match(s.text, m.stop):
+        return None  # パスワードなしで開ける社内の表
+    if m.concept.id in ("open_access", "in_public") and "置" in s.text[m.start : m.stop]:
+        around = s.text[clause_start(s.text, m.start, 30) : m.stop + 40]
+        if not _TO_TAKE.search(re.split(r"[。!?\n]", around)[0] if m.start else around):
+            return None  # 受付に置いている記帳簿: it lies there, and is not there to be read
     if m.concept.id == "nda_expired" and _OTHER_TERM.search(s.before(m, 6)):
         return None
     return m
@@ -192,6 +267,10 @@ def _consent(m: Mention, s: _Scope) -> Mention | None:
         or ("past" in m.status and phrases.consent.BACK_THEN.search(s.before(m, 8)))
     ):
         return None
+    if name == "consent_yes" and _ASKS_ITSELF.search(text, m.start, m.stop + 4):
+        return None  # 出してもいいとよね? asks
+    if name == "consent_unclear" and _ON_TERMS.match(text, m.start):
+        return replace(m, concept=s.lexicon.concepts["told_not"])
     if name == "consent_yes" and (s.begins(m, "silenced") or text.endswith("ば", 0, m.start)):
         return None  # 決まったところとだけ結べばいいよ: advice, no leave
     if name in ("consent_yes", "consent_noun") and (
@@ -214,9 +293,25 @@ def _consent(m: Mention, s: _Scope) -> Mention | None:
 
 def _doubting(m: Mention, s: _Scope) -> Mention | None:
     """Hearsay that is of no publication: 「それは社外秘だ」と言い張る."""
+    if m.concept.id == "doubt_publication" and (
+        phrases.doubt.ALLOWED.search(s.before(m, 16)) or _WHAT_MAY.search(s.before(m, 16))
+    ):
+        return None  # 何が秘密か分からない, 何を言っていいか分からない: of the rule, not of the publication
     if m.concept.id == "weak_doubt" and (
-        phrases.doubt.BELIEVED_HIDDEN.search(s.text, max(0, m.start - 10), m.stop)
+        _HID_BY_WORD.search(s.before(m, 8))
+        or phrases.doubt.BELIEVED_HIDDEN.search(s.text, max(0, m.start - 10), m.stop)
         or _SAID_HID.search(s.text, max(0, m.start - 24), m.stop + 2)
+    ):
+        return None
+    if m.concept.id == "unknown_content" and _TERMS.search(s.text, max(0, m.start - 6), m.stop):
+        return None  # 規約は読んでいない
+    if m.concept.id == "unknown_content" and _PEOPLE_TOO.search(s.text, max(0, m.start - 8), m.stop):
+        return None  # よその人も混ざって来る
+    if (
+        m.concept.id in ("unsure", "doubt_publication")
+        and s.owed
+        and _BAN.search(s.text, said := min(m.start, clause_start(s.text, m.start, 24)), m.stop)
+        and not _BAN_OPEN.search(s.text, said, m.stop)
     ):
         return None
     return m
@@ -230,14 +325,28 @@ def _hiding(m: Mention, s: _Scope) -> Mention | None:
         or any(d.begin < m.end and m.begin < d.end for d in s.doubts if d.concept.id == "unknown_content")
     ):
         return None  # まだ返事をもらえていない, まだ中身を読んでいない: of the answer or the reader, not of the thing
+    if name == "publish" and not m.status & {"neg", "neg2"}:
+        return m
+    if name in _LIMITS and (s.begins(m, "denied") or (s.touches(m, "no_barrier") and _BARRIER.search(text, m.start))):
+        return None  # 限定公開じゃなくて普通の公開, ログインもいらない
+    if name in _LIMITS and any(a <= m.start < b <= s.last_out for a, b in s.spans["misbelieved"]):
+        return None  # 非公開だと思ってる人が多いけど、実は毎回サイトに出している
     if name == "mark" and text.endswith("て", 0, m.stop) and _NOT_DONE.match(text, m.stop):
         return None  # どこにも社外秘って書いてない
-    if name in _DENIABLE and phrases.hidden.NOT_SO.search(text[m.stop : m.stop + 16]):
+    if name in _DENIABLE and phrases.hidden.NOT_SO.search(text[m.stop : m.stop + 24]):
         return None
     if (name in _HIDING or name == "not_carried") and s.begins(m, "elsewhere"):
         return None
     if name == "limited" and (_then_open(m, s) or phrases.hidden.BEFORE.search(s.before(m, 24))):
         return None  # 去年までは会員だけに配っていた
+    if (
+        name in ("inside_only", "unpublished")
+        and "しか" in text[m.start : m.stop]
+        and _KNOWN_BY.search(s.before(m, 20))
+    ):
+        return replace(m, concept=s.lexicon.concepts["unknown_content"])  # 何の会議かは課長しか知らない
+    if name in ("unpublished", "not_yet") and s.touches(m, "occasions"):
+        return None
     if name in ("inside_only", "limited", "unpublished") and _GOES_TO.match(text, m.stop - 1):
         return None  # 販売店向けの新聞に載せる: whereto
     if name in _HIDING:

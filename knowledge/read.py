@@ -11,13 +11,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from .belongings import private_only
 from .desk import DeskRule, route
 from .forms import forms, whole
+from .frames import Frame
 from .grammar import grammar
 from .lexicon import Lexicon, Mention, Message
 from .likely import likely
 from .likeness import concept_signs, likeness
-from .phrases.sections import FRAMES
+from .overruled import OCCASION
 from .rules import Fired, RuleBook
 from .text import Text
 from .things import beside, beyond, named
@@ -55,6 +57,7 @@ class Books:
     flags: RuleBook
     cues: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     section_cues: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    section_frames: tuple[Frame, ...] = ()
     flag_cues: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     verdict_cues: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     section_votes: Callable[[str], Mapping[str, float]] | None = None
@@ -128,6 +131,8 @@ def derive(message: Message, books: Books) -> None:
                 last in registers or NOT_GIVEN.search(message.source.text, words[first].start, words[last - 1].end + 4)
             ):
                 continue  # 他社の特許公報, 親会社の公開買付届出書 are everybody's; 仕入先に聞かれた gives nothing
+            if f.rule.gives == "unpublished" and OCCASION.match(message.source.text, words[first].start):
+                continue  # 来週の配信で見せる: where it is shown
             status = frozenset[str]().union(*(m.status for m in f.mentions))
             message.mentions.append(
                 Mention(
@@ -182,6 +187,7 @@ def draft(source: Text, books: Books, intent: str = "") -> Draft:
         *named(message, lexicon),
         *forms(message, lexicon),
     ]
+    private_only(message, lexicon)
     by_intent = books.intents.fired(message)
     scores = intent_scores(message, by_intent, books)
     said = {m.concept.id for m in message.mentions}
@@ -340,9 +346,9 @@ def sections_of(message: Message, intent: str, verdicts: list[Fired], books: Boo
         for cue in sorted(content_pairs(message) & books.section_cues.keys()):
             for s, weight in books.section_cues[cue].items():
                 sections[s] += weight
-        for section, frame, worth in FRAMES:
-            if frame.search(message.source.text):
-                sections[section] += worth
+        for frame in books.section_frames:
+            if frame.pattern.search(message.source.text):
+                sections[frame.section] += frame.worth
         if books.section_votes:  # what the knowledge base itself finds, beside the words of the topics
             for s, share in books.section_votes(message.source.text).items():
                 sections[s] += SEARCH_WORTH * share

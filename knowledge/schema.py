@@ -143,6 +143,23 @@ class FlagRule(RuleEntry):
     flags: Annotated[tuple[Flag, ...], Field(min_length=1)]
 
 
+class FrameExamples(Model):
+    """Handbook questions in which the pattern must be found, and texts in which it must not."""
+
+    match: Annotated[Strs, Field(min_length=1)]
+    no_match: Annotated[Strs, Field(min_length=1)]
+
+
+class SectionFrame(Model):
+    """routing/section_frames.yaml (knowledge/frames.py)."""
+
+    id: Text
+    section: Text
+    pattern: Text
+    worth: Annotated[float, Strict(), Field(gt=0)]
+    examples: FrameExamples
+
+
 class DeskRuleEntry(Model):
     """routing/desks.yaml. A flag may be several in one: `technical|business`."""
 
@@ -300,6 +317,13 @@ T = TypeVar("T", bound=Model)
 
 class RuleFile(Model, Generic[T]):
     rules: tuple[T, ...]
+
+
+class FrameFile(Model):
+    """`pieces`: parts of patterns by name, for several frames."""
+
+    pieces: Mapping[Str, Text] = {}
+    frames: tuple[SectionFrame, ...] = ()
 
 
 class FactFile(Model):

@@ -116,11 +116,19 @@ _OUGHT = re.compile(r"(?:た|る|ない)(?:ほう|方)が|べき|しないと|�
 # What the writer means to do: 配ろうと思ってます, 送付しようと考えております.
 _MEANS_TO = re.compile(r"[^。!?\n、]{0,8}?う(?:か)?と(?:思|考え)(?:って|て)(?:い|お)?(?:る|ます|り)")
 _DIFFERS = re.compile(r"(?:と)?ちゃう|(?:と)?ちがう|(?:と)?違う")
-_NOT_SO = re.compile(r"わけ(?:では|じゃ|で)(?:は)?(?:ない|な|あり)|とは(?:言|い|限)|とも(?:言|い|限)")
+_NOT_SO = re.compile(
+    r"(?:ない|なかった|ぬ)(?:なんて|という|って(?:いう)?|といった)?(?:こと|事)(?:は|も|なんか|など)?(?:な(?:い|く)|あり(?:ません|えない)|ございません)"
+    r"|わけ(?:では|じゃ|で)(?:は)?(?:ない|な|あり)|とは(?:言|い|限)|とも(?:言|い|限)"
+)
+# いくら乗せたかは出していない: what is asked for is how much, not whether.
+_HOW_MUCH = re.compile(
+    r"(?:いくら|何[円割個度分回人台枚杯]|どうやって|どれだけ|どれくらい|どのくらい|どの)[^。!?\n、]{0,10}$"
+)
+_KNOWN = re.compile(r"(?!(?:は|も|が|まで)?[^。!?\n、]{0,8}(?:分か|わか|不明|知ら|覚え|忘れ|確か|はっきり))")
 _UNDER_WAY = re.compile(r"中(?!止)|っぱなし")
 _LEFT_SO = re.compile(r"て(?:あ|有)[るりっ]")
 _REGRET = re.compile(r"ちゃ[いうえおっ]|てしま|でしま")
-_REQUEST = re.compile(r"ください|下さい|ほしい|欲しい|てくれ|お願い|願い|頼")
+_REQUEST = re.compile(r"ください|下さい|ほしい|欲しい|てくれ|お願い|願い|頼|[てと]いて(?=」|$)")
 _DOUBT = re.compile(
     r"かも|気が|らしい|はず|みたい|っぽい|ようです|ような|か(?:どうか|は|も)?(?:分か|わか|不明)|だろう|でしょう|と思|とおも|可能性|疑い|恐れ|おそれ|のか$|かな|っけ"
 )
@@ -164,7 +172,27 @@ def _whether(tokens: Sequence[Token], j: int) -> bool:
         following is not None
         and following.surface not in _PUNCT
         and following.surface not in ("も", "な", "ね", "しら", "よ", "い", "の", "いな", "ねえ")
+        and not _which(tokens, j)
     )
+
+
+_WH = set("何 どの どこ 何処 誰 いくら 幾ら いくつ 幾つ どれ どう どんな どちら いつ 何時 なぜ 何故".split())
+_KNOWING = set(
+    "分かる 知る 覚える 不明 確か 確認 確かめる 見る 聞く 調べる 思い出す はっきり 怪しい 曖昧 謎 微妙 自信".split()
+)
+
+
+def _which(tokens: Sequence[Token], j: int) -> bool:
+    """か at j ends what is told or kept, and no doubt of the writer's: どの工種にいくら乗せたか | は県にも出さない."""
+    first = max(0, j - 12)
+    asked = False
+    for k in range(j - 1, first - 1, -1):
+        if tokens[k].surface in _PUNCT:
+            break
+        asked = asked or (
+            {tokens[k].lemma, tokens[k].surface} & _WH != set() and tokens[k + 1].surface not in ("でも", "か", "も")
+        )
+    return asked and not any(t.lemma in _KNOWING for t in tokens[j + 1 : j + 7])
 
 
 def _linked(tokens: Sequence[Token], j: int, begin: int) -> bool:
@@ -176,7 +204,7 @@ def _linked(tokens: Sequence[Token], j: int, begin: int) -> bool:
 
 
 _SINCE = re.compile(
-    r"(?:から)?(?:は|、)?(?:もう|はや|早く?も)?(?:、)?(?:だいぶ|かなり|長く|何|数|[\d一二三四五六七八九十]+)?(?:年|か月|ヶ月|月|週間|日)?(?:以上|くらい|ほど)?(?:たつ|たち|たっ|経つ|経ち|経っ|になる|になり|目)"
+    r"[\d一二三四五六七八九十]+(?:年|か月|ヶ月|週間)(?:半|以上|余り)?(?=、|。|が|も)|(?:から)?(?:は|、)?(?:もう|はや|早く?も)?(?:、)?(?:だいぶ|かなり|長く|何|数|[\d一二三四五六七八九十]+)?(?:年|か月|ヶ月|月|週間|日)?(?:以上|くらい|ほど)?(?:たつ|たち|たっ|経つ|経ち|経っ|になる|になり|目)"
 )
 
 
@@ -197,6 +225,8 @@ def _told_later(tokens: Sequence[Token], end: int, stop: int, text: str, depth: 
     for k in range(stop, min(stop + 10, len(tokens))):
         if tokens[k].surface in _CLOSING or (te and tokens[k].pos2 == "接続助詞"):
             break
+        if tokens[k].pos == "名詞" and tokens[k + 1 : k + 2] and tokens[k + 1].lemma == "済み":
+            return {"prog"}  # サイトに載せて、 | 得意先にも郵送済み
         if tokens[k].pos == "動詞" and tokens[k].pos2 != "非自立可能":
             return set(
                 status_of(tokens, k, k + 1, text, depth=depth + 1) & {"past", "prog", "plan", "may", "want", "if"}
@@ -246,6 +276,7 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
     verbal = head.pos in ("動詞", "形容詞", "助動詞")
     full = (head.surface if verbal else "") + tail
     lemmas = [t.lemma for t in chain]
+    does = bool(chain) and chain[0].lemma == "為る"  # 公開して, 印刷して
 
     if begin and tokens[begin - 1].surface in ("未", "非", "不", "無") and tokens[begin - 1].end == tokens[begin].start:
         found.add("neg")
@@ -288,7 +319,13 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
         found.add("doubt")
     if _SAID.search(_SENTENCE_END.split(text[head.end : head.end + len(tail) + 6])[0]):
         found.add("said")
-    if not may and stop < len(tokens) and tokens[stop].surface == "か" and _whether(tokens, stop):
+    if (
+        not may
+        and stop < len(tokens)
+        and tokens[stop].surface == "か"
+        and _whether(tokens, stop)
+        and not (_HOW_MUCH.search(text, max(0, head.start - 14), head.start) and _KNOWN.match(text, tokens[stop].end))
+    ):
         found |= {"whether", "doubt"}
     if not chain or all(t.pos == "助詞" for t in chain):
         found.add("bare")
@@ -325,7 +362,7 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
     if _linked(tokens, stop, end) and depth < 3:
         onward = status_of(tokens, stop, stop + 1, text, depth=depth + 1)
         found |= onward & _FROM_LINKED
-    elif verbal and depth < 3 and not found & {"may", "neg", "plan", "want", "if"}:
+    elif (does or verbal) and depth < 3 and not found & {"may", "neg", "plan", "want", "if"}:
         found |= _told_later(tokens, end, stop, text, depth)
     if asked_neg:
         found.add("q")

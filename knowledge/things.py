@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from . import phrases
 from .grammar import mention_of, tokens_at
 from .lexicon import Lexicon, Mention, Message
+from .phrases import another
+from .text import Token
 
 _OTHER = {"counterparty", "audience", "time", "mood", "frame", "device", "leaving", "staff", "official", "own", "venue"}
 _EMPTY = set(
@@ -18,6 +21,7 @@ _EMPTY = set(
     社長 部長 課長 主任 店長 先輩 同僚 上司 担当 担当者 広報 総務 許可 承諾 同意 返事 連絡 相談 質問 確認 問題
     秘密 情報 参考 必要 予定 つもり お願い 挨拶 お世話 説明 紹介 掲載 公開 発表 利用 使用 提供 共有 送付 転送
     配布 投稿 印刷 コピー 翻訳 要約 添付 保存 電話 メール 会議 打ち合わせ 取材 見学 説明会 研修 勉強会 セミナー
+    一応 念 事前 ダメ だめ 駄目 とおり 通り 要点 要旨 概要 要約 大意 趣旨
     営業 商談 訪問 客 お客 さん 国 くに かぞく 手元 出入り クラウド アプリ ok ng 一字 一文字 一行 一言
     """.split()
 )
@@ -68,6 +72,7 @@ _TOPIC = re.compile(r"(?:[一-鿿ァ-ヺー]|だけ|まで)は(?:もう|すで�
 _BACK = re.compile(
     r"その(?:[^。!?\n、をはがも]{0,6}(?:ページ|サイト|カタログ|公報|記事|本|動画|論文|資料|表|リリース|ポスター|チラシ|冊子|特許|説明書|案内|番組|放送|映像|図|投稿|看板|紙|パンフ|広告|レシピ|データ|リスト)の"
     r"|(?!裏|元|もと|奥|根拠|続き|先の|後ろ|隣|他|ほか|(?!(?:中|うち|通り|とおり|まま|内容|部分|範囲|ところ)の)[^。!?\n、をはがも]{1,8}の[一-鿿ァ-ヺa-z]))|"
+    r"(?:そこ|あれ|これ|それ)(?:の|に(?:書い|載っ|出))(?!裏|元|もと|奥|根拠|続き|先の|後ろ|隣|他|ほか|工場|会社|店|人|担当|社員|ほう|方)[^。!?\n、をはがもの]{1,10}(?=を|は|も|って|だけ|、)|"
     r"同じ|そのまま|載(?:っ|せ(?:た|て(?:い|あ)?る|とる))|流れた|書いて(?:あ|い(?!い))|に(?:は)?(?:書い|記し|示し|掲げ|貼っ|刷っ)た|出て(?:い)?る|記載|範囲|だけ(?!や|だ|で|$)|公報|公開(?:の|さ|済|し)|対象の|該当(?:の|する)|当該|上記|前述"
 )
 
@@ -76,11 +81,22 @@ _BACK = re.compile(
 _PART_OF = re.compile(
     r"[ぁ-ん]{0,4}[^。!?\n、をはがも]{1,12}の、(?!"
     + phrases.publication.ON_ITS_FACE
-    + r"(?:だけ)?(?:を|は|も))[^。!?\n]{2,40}?(?:を|も(?!う)|まで)"
+    + r"(?:だけ)?(?:を|は|も))[^。!?\n]{2,40}?(?:を|も(?!う)|まで|です|なん|だ(?=。|よ|$))"
 )
 # カタログに載っている | 製品の部品表を: the product is shown there, not what it is made of.
 _OF_THE_SHOWN = re.compile(
     r"[ぁ-ん]{0,7}?(?:うちの|弊社の|当社の)?([一-鿿ァ-ヺーa-z0-9]{1,12})の(?:[一-鿿ァ-ヺー]{1,6}の)?([一-鿿ァ-ヺーa-z]{2,10})(?=を|は|も|、|って|まで|だけ)"
+)
+# 店で売っている | 弁当の味付けの順番を: what a buyer sees is public, how it is made is not.
+_SOLD = re.compile(r"(?!.*(?:印刷|刷っ|書い|本|誌|書|図鑑|新聞))[^。]*?(?:売(?:っ|られ)|買え|並[べん]|販売)")
+_OF_GOODS = re.compile(
+    r"(?:て|で)?(?:い)?る?(?:うちの|自社の|弊社の|当社の)?([一-鿿ァ-ヺーa-z0-9]{1,12})の、?([^。!?\n、をはが]{1,24}?)(?=を|は|も(?!う)|って|、|まで|だけ|とか|が|。|\?|$)"
+)
+_FACE = re.compile(
+    r".*(?:名前|名称|商品名|値段|ねだん|価格|料金|金額|写真|画像|外観|発売日|日付|日程|特徴|概要|色|型番|サイズ|大きさ|説明書?|取説|ロゴ|成分表示|全成分|カロリー|内容|中身|こと|話|原材料名?|内容量|量|重さ|アルコール(?:分|度数)?|アレルゲン|アレルギー(?:表示)?|栄養(?:成分|表示)?|期限|保存(?:の仕方|方法)?|産地|使い方|表示|箱|袋|ラベル|パッケージ|デザイン|題名|目次|章|文|絵|曲|見た目|形|飾り|盛り付け|置き場所|棚|売り場|日にち|営業時間)$"
+)
+_PRINT = re.compile(
+    r"(?:本|書|誌|紙|集|書籍|図鑑|地図|カタログ|パンフ(?:レット)?|チラシ|メニュー|ポスター|ラベル|箱|cd|dvd|新聞|カレンダー|やつ|もの|通り|とおり|まま)$"
 )
 _SHEET = re.compile(
     r"(?:公報|資料|論文|カタログ|ページ|記事|冊子|本|書|動画|映像|ポスター|チラシ|スライド|リリース|発表|特許|写真|規格|サイト|パンフレット|表|図|結果|統計|調査|報告|データ)$"
@@ -110,7 +126,22 @@ _OTHER_HIDDEN = re.compile(
     r"(?:けど|けれど|が|のに|一方で?)、?(?!今|いま|前|以前|昔|元|最初|当時|去年|昨年|先月|先週)([^。!?\n、はがも]{1,16})(?<!まで)は"
     r"[^。!?\n]{0,20}?(?:しか(?![^。!?\n、]{0,12}(?:載|分か))[^。!?\n、]{0,12}(?:ない|ません|へん|ず)|社外秘|部外秘|極秘|門外不出|非公開|未公開)(?!だった|でした|やった|では?な|じゃな)"
 )
-_TURN = re.compile(r"[^。!?\n、]{0,10}?(?:が|けど|けれど|けれども|ものの|のに)、")
+# 玄関に掲示している料金と、法人だけの割引の金額を: one more thing, told apart from the first.
+_AND_OTHER = re.compile(
+    r"[ぁ-ん]{0,6}[^。!?\n、をはがも]{1,20}?(?:と|および|及び|それから)、(?!同じ|その)([^。!?\n、をは]{1,12}(?:の|な|た|る|い|だけ)[^。!?\n、をは]{1,16})(?=を|は|も)"
+)
+# ラベルに書いてある倍率、うちで試した別の倍率を
+_APART_TOO = re.compile(
+    r"[ぁ-ん]{0,6}[^。!?\n、をはがも]{1,20}?、(?!同じ|その|それ)"
+    r"([^。!?\n、をは]{0,14}?(?:別の|他の|ほかの|もう一つの|裏の|実際の|(?:うち|自社|社内|現場)で[^。!?\n、をは]{1,8}た|仕入れ[^。!?\n、をは]{0,4}|まだ[^。!?\n、をは]{1,10}|だけの)"
+    r"[^。!?\n、をは]{1,12})(?=を|も|は)"
+)
+# 公開されているデータシート | の元になった試験の結果
+_MADE_FROM = re.compile(r"の(?:元|もと|ベース|根拠|裏付け)(?:に(?:なった|した|ある)|となった)")
+# サイトで話していた数字と、打ち合わせで聞いた数字
+_AND_HEARD = re.compile(
+    r"[ぁ-ん]{0,6}[^。!?\n、をはがも]{1,20}?(?:と|および|及び|それから)、([^。!?\n、をは]{0,12}(?:で|から|に)(?:聞いた|もらった|教わった|見せてもらった|知った|預かった|測った|調べた|作った)[^。!?\n、をは]{1,10})"
+)
 _FAR = 40  # characters
 _SOURCE = re.compile(
     r"の(?:元|もと|ベース|根拠|裏付け)(?:に(?:なった|なっている|なってる|した|ある)|の|となった|となる)"
@@ -123,14 +154,24 @@ _OPENLY = re.compile(
     r"貼り紙|張り紙|社告|開示|公表|届出|お知らせ|掲示|看板|ポスター|チラシ|新聞|本$|公開|載|公報|サイト|hp|ホームページ|カタログ|ページ|一般|配布|発表|出て|同じ|公式"
 )
 _TOLD_OF = re.compile(
-    r"([一-鿿ァ-ヺーa-z0-9]{2,16})(?:は|も|って)(?:もう|すでに|既に|全部|ちゃんと)?[^。!?\n、はがを]{0,14}"
+    r"([一-鿿ァ-ヺーa-z0-9]{1,16})(?:は|も|(?<=[一-鿿ァ-ヺー]{2})って)(?:もう|すでに|既に|全部|ちゃんと)?[^。!?\n、はがを]{0,14}"
 )
 _POINTER = re.compile(r"^(?:中身|内容|全部|同じもの|本文|全文|原文|写し|現物|実物|これ|それ|数字|数値)$")
 # What carries the same words: the text, a copy, a link.
-_CARRIERS = set("pdf url リンク 文面 本文 全文 原文 コピー 写し 画像 画面 スクショ ページ アドレス 印刷 データ".split())
+_CARRIERS = set(
+    "余り 残り pdf url リンク 文面 本文 全文 原文 コピー 写し 画像 画面 スクショ ページ アドレス 印刷 データ".split()
+)
 _PRINTED = set(
     "値段 ねだん 価格 料金 日時 日にち 日付 時間 場所 住所 電話番号 写真 文章 文言 文面".split()
 )  # on the face of it
+_NUMBERS = set("数値 値".split())
+_MEASURED = re.compile(
+    r"(?:結果|データ|統計|検査|測定値?|数値|相場)(?:は|を|も|が|、)[^。!?\n]{0,30}(?:掲示|載|出|公開|公表|貼|書)"
+)
+_AMOUNT = set("金額 額 値段 価格 料金 代金".split())
+_PRICED = re.compile(
+    r"(?:[一-鿿ァ-ヺー](?:代|料|費|賃)|料金|値段|価格|金額|同額)(?:表|一覧)?(?:は|を|も|が|、)[^。!?\n]{0,40}(?:掲示|載|出|公開|公表|貼|書)|同額|同じ(?:額|値段|金額|料金)"
+)
 _ON_PAPER = set("表 図 書 版 案 名 文 紙 集 票".split())  # 献立表: of the 献立 that was told of
 _INTO = re.compile(
     r"(?:の[^。!?\n、をはがもに]{1,8})?(?:に|へ)(?:も)?(?:貼|載せ|使|入れ|出し|付け|添え|引用|書いて(?:いい|も|よ))"
@@ -144,6 +185,8 @@ _STANDS_IN = re.compile(
     r"((?:[貼張]り)?[一-鿿ァ-ヺーa-z0-9]+)に(?:は|も)?(?:載っ(?:た|て(?:い)?る)|載せ(?:た(?!い)|て(?:い|あ)?る)|書い(?:た|て(?:い|あ)?る)|書かれ|出て(?:い)?る|記載[のさし]|記した|示した|掲げた|貼った|貼ってある|刷った)"
 )
 _WAY = re.compile(r"[一-鿿ぁ-ん][りきぎしちにびみいえけせてねべめれげ]方(?:の(?:工夫|コツ|勘どころ|決まり|中身))?$")
+_ASPECTS = set("図 写真 絵 手順 方法 やり方 内容 中身 数字 数値 値 値段 価格 料金 金額 寸法 名前 表 文 文章".split())
+_KANA = re.compile(r"[ぁ-んー]+$")
 _PICTURES = {"写真", "図", "動画", "図面", "映像", "表", "グラフ", "版"}
 _OBJECT = {"を", "も", "は", "って", "まで", "とか", "について"}
 
@@ -167,17 +210,24 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
     for m in public:
         part = _PART_OF.match(text, m.stop)
         again = (
-            any(part.start() <= p.start < part.end() for p in media) if part else False
+            any(text.index("の、", part.start()) < p.start < part.end() for p in media) if part else False
         )  # 〜の、ストアに出ている文を
         if part and not again:
             return [mention_of("beside", *tokens_at(message.tokens, *part.span()), message, lexicon)]
     for m in public:
+        sold = m.concept.id != "in_medium" and _SOLD.match(text[m.start : m.stop])
+        of = _OF_GOODS.match(text, m.stop) if sold else None
+        if of and not _PRINT.search(of[1]) and not _FACE.match(of[2]):
+            return [mention_of("beside", *tokens_at(message.tokens, *of.span(2)), message, lexicon)]
         owned = _OF_THE_SHOWN.match(text, m.stop)
         if not owned or _SHEET.search(owned[1]):
             continue
         start, stop = owned.span(2)
         if _FINER_HEAD.search(owned[2]) and owned[2] not in text[: m.start]:
             return [mention_of("beside", *tokens_at(message.tokens, start, stop), message, lexicon)]
+    made_from = _behind_it(public, message)
+    if made_from:
+        return [mention_of("beside", *tokens_at(message.tokens, *made_from), message, lexicon)]
     inner = _INNER_ONE.search(text, first) or _HIDDEN_TOO.search(text)
     if inner:
         return [mention_of("beside", *tokens_at(message.tokens, *inner.span()), message, lexicon)]
@@ -186,6 +236,9 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
         m.concept.nature == "secret" and m.exact and within.start() < m.start < within.end() for m in message.mentions
     ):
         return [mention_of("beside", *tokens_at(message.tokens, *within.span()), message, lexicon)]
+    made_from = _MADE_FROM.search(text, first)
+    if made_from:
+        return [mention_of("beside", *tokens_at(message.tokens, *made_from.span()), message, lexicon)]
     for found in phrases.publication.FINER.finditer(text, first):
         if _BUT.search(text[first : found.start()]):
             return [mention_of("beside", *tokens_at(message.tokens, *found.span()), message, lexicon)]
@@ -194,9 +247,19 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
             return [mention_of("beside", *tokens_at(message.tokens, *found.span(1)), message, lexicon)]
     for found in _NOT_BUT.finditer(text):
         around = [m for m in public if abs(m.start - found.start()) < _FAR]
-        if around and all(m.stop <= found.start() for m in around):
+        limit = any(a.start() <= found.start() < a.end() for a in phrases.hidden.DENIED.finditer(text))
+        if around and not limit and all(m.stop <= found.start() for m in around):
             words = tokens_at(message.tokens, *found.span())
             return [mention_of("beside", *words, message, lexicon)]
+    for m in public:
+        apart = _APART_TOO.match(text, m.stop) or _AND_HEARD.match(text, m.stop)
+        if apart:
+            return [mention_of("beside", *tokens_at(message.tokens, *apart.span(1)), message, lexicon)]
+        more = _AND_OTHER.match(text, m.stop)
+        if more and any(
+            x.concept.nature == "secret" and x.exact and more.start(1) < x.start < more.end(1) for x in message.mentions
+        ):
+            return [mention_of("beside", *tokens_at(message.tokens, *more.span(1)), message, lexicon)]
     contents = _CONTENTS.search(text, first)
     if contents and any(_TOPIC.search(text[max(0, m.start - 16) : m.start]) for m in public):
         behind = text[contents.start() : contents.end() + 12]
@@ -222,6 +285,49 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
         ):
             return [mention_of("beside", m.begin, m.end, message, lexicon)]
     return _another(message, lexicon, public)
+
+
+def _behind_it(public: list[Mention], message: Message) -> tuple[int, int] | None:
+    """What a published thing was made from, or written about it: 新聞に出た記事の取材メモ, その原稿, 元データ."""
+    text = message.source.text
+    first = min(m.stop for m in public)
+    promised = {m.clause for m in message.mentions if m.concept.id == "promise"}
+    for pattern in (
+        another.BEHIND,
+        another.WITH_OURS,
+        another.OURS_BY_IT,
+        another.NEXT_ONE,
+    ):
+        for found in pattern.finditer(text, first):
+            if any(
+                a <= found.start() < b
+                for t, c in zip(message.tokens, message.clause_of, strict=True)
+                if c in promised
+                for a, b in [(t.start, t.end)]
+            ):
+                continue
+            m = max((p for p in public if p.stop <= found.start()), key=lambda p: p.stop)
+            if pattern is another.BEHIND and (
+                found[0] in text[:first]
+                or ("adn" in m.status and another.OWNERS.match(text, m.stop, found.start()))
+                or another.STANDS_BEFORE.search(text, max(0, found.start() - 12), found.start())
+            ):
+                continue
+            return found.span()
+    return None
+
+
+def _wanted(wanted: re.Match[str], public: list[Mention], message: Message, lexicon: Lexicon) -> list[Mention]:
+    """Another thing that was asked for: 歩留まりを聞かれました。仕様は公開しています。答えていい?"""
+    text, name = message.source.text, wanted[1]
+    for m in public:
+        begin = min(t.start for t, s in zip(message.tokens, message.sentence_of, strict=True) if s == m.sentence)
+        topic = _TOLD_OF.search(text, begin, m.stop)
+        if not topic or topic[1] in name or name in text[begin : m.stop] or _POINTER.search(topic[1]):
+            return []
+    if _POINTER.search(name) or name in _EMPTY | _CARRIERS | _ASPECTS:
+        return []
+    return [mention_of("beside", *tokens_at(message.tokens, *wanted.span(1)), message, lexicon)]
 
 
 _YES = re.compile(r"許|諾|同意|了|ok|いい|よい|承認|もら")
@@ -262,6 +368,14 @@ def beyond(message: Message, lexicon: Lexicon) -> list[Mention]:
     return []
 
 
+def _past_brackets(words: Sequence[Token], k: int) -> int:
+    """The word behind a bracket that opens at k: 抽選テーブル(確率より細かい重み)を. Else k itself."""
+    if words[k].surface == "(":
+        close = next((n for n in range(k, len(words) - 1) if words[n].surface == ")"), 0)
+        return close + 1 if close else k
+    return k
+
+
 def _told_of(k: int, begin: int, told: set[str], known: set[int], message: Message) -> bool:
     """Whether a paper without a name of its own is told apart by what it is of: 会議の録音, やり取りした書面."""
     words = message.tokens
@@ -291,6 +405,8 @@ def _elsewhere(asked: str, before: str, message: Message) -> bool:
         return False
     if not _INNER_PAPER.search(place[1]):
         return False
+    if place[1] in ("明細書", "請求の範囲", "要約書") and "公報" in before:
+        return False  # what a gazette prints
     if len(place[1]) > 2 and place[1][:-1] in before and place[1][-1] in _ON_PAPER:  # 適時開示, 開示文
         return False
     media = {message.source.text[m.start : m.stop] for m in message.mentions if m.concept.group == "medium"}
@@ -306,7 +422,7 @@ def _told_after(asked: str, public: list[Mention], message: Message, lexicon: Le
         if not topic:
             return []
         name = topic[1]
-        if name in asked or name[-1] in asked or _POINTER.search(name):
+        if name in asked or (len(name) > 1 and name[-1] in asked) or _POINTER.search(name):
             return []
     return [mention_of("beside", public[0].begin, public[0].end, message, lexicon)]
 
@@ -329,21 +445,35 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
         return [mention_of("beside", inside[0], inside[-1] + 1, message, lexicon)]
     told = {m.sentence for m in public}
     vague = {k for m in message.mentions if m.concept.nature == "vague" for k in range(m.begin, m.end)}
+    comma = False  # 雑誌に載ったカレー、 | スパイスの順番を
     if here in told:  # 製品は公表していますが、検査の順番を
         close = words[inside[-1]].end
         turns = [
             found.end()
             for m in public
-            if m.sentence == here and _TOPIC.search(text[max(0, m.start - 16) : m.start])
-            for found in [_TURN.match(text, m.stop, close)]
+            if m.sentence == here
+            for found in [another.TURN.match(text, m.stop, close)]
             if found
         ]
+        if not turns:
+            turns = [
+                found.end()
+                for m in public
+                if m.sentence == here and "adn" in m.status
+                for found in [another.COMMA.match(text, m.stop, close)]
+                if found
+            ]
+            comma = bool(turns) and not another.POINTS_BACK.match(text, max(turns))
+            turns = turns if comma else []
         inside = [k for k in inside if turns and words[k].start >= max(turns)]
-        if not inside:
+        if not inside or not any(inside[0] <= m.begin for m in asks):
             return []
         told = told - {here} or {-1}
         asked = text[words[inside[0]].start : words[inside[-1]].end]
     before = text[: words[inside[0]].start]
+    how = another.INDIRECT.search(asked)
+    if how and min(told) < here and how[1] not in before:  # 値段はネットに出てるから、どこまで下げられるかも
+        return [mention_of("beside", inside[0], inside[-1] + 1, message, lexicon)]
     if min(told) > here:
         return _told_after(asked, public, message, lexicon)
     if here in told or _AS_IT_IS.search(asked) or _goes_back(asked, before, message):
@@ -357,13 +487,24 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
         for k in range(m.begin, m.end)
     }
     told_words = {t.surface for t in words[: inside[0]] if len(t.surface) > 1}
+    acts = {m.begin for m in message.mentions if "may" in m.status and m.concept.group == "act"}
     for k in inside[:-1]:
-        if words[k].pos not in ("名詞", "接尾辞") or words[k + 1].surface not in _OBJECT:
+        if words[k].pos not in ("名詞", "接尾辞"):
+            continue
+        behind = _past_brackets(words, k + 1)
+        bare = k == inside[0] or words[k - 1].surface in ("に", "へ", "で", "、", "は", "も")
+        if bare and words[k].surface in _ASPECTS and comma:
+            continue
+        if words[behind].surface not in _OBJECT and (behind not in acts or _KANA.match(words[k].surface)):
+            continue
+        if another.MADE.match(text, words[behind].start) or another.FIGURE.search(
+            text, words[inside[0]].start, words[k].end
+        ):
             continue
         if words[k].surface in _PICTURES and k > inside[0] and words[k - 1].pos in ("動詞", "助動詞"):  # 中を開けた写真
             return [mention_of("beside", k, k + 1, message, lexicon)]
         way = _WAY.search(text, words[inside[0]].start, words[k].end)
-        if way and way[0] not in before:  # 値段の決め方, 載せた菓子の焼き方
+        if way and way[0] not in before and not another.HOW_TO_READ.match(way[0]):  # 値段の決め方, 載せた菓子の焼き方
             return [mention_of("beside", k, k + 1, message, lexicon)]
         if (
             k in vague
@@ -388,10 +529,21 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
             )
         ):
             continue  # チラシの値段: what everybody reads on the thing that was given out
+        if (
+            (
+                (words[k].surface in _AMOUNT and _PRICED.search(before))
+                or (words[k].surface in _NUMBERS and _MEASURED.search(before))
+            )
+            and first == k
+            and (k == inside[0] or words[k - 1].surface not in ("の", "た", "る", "な"))
+        ):
+            continue  # 差額ベッド代は掲示しています。金額を伝えていい
         head = k
         while head > first and words[head].surface in _ON_PAPER:
             head -= 1
         name = text[words[first].start : words[head].end]
+        if len(name) == 1 and name in before and _apart(first, inside[0], before, known, message):
+            return [mention_of("beside", first - 2, k + 1, message, lexicon)]  # 観測値は公開、センサーの校正の | 値を
         if (
             name in before
             or any(t.surface in told_words or t.lemma in _EMPTY or t.surface in _EMPTY for t in (words[head], words[k]))
@@ -399,4 +551,30 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
         ):
             continue
         return [mention_of("beside", first, k + 1, message, lexicon)]
-    return []
+    return [] if another.POINTS_BACK.search(asked) else _introduced(public, message, lexicon)
+
+
+def _apart(head: int, begin: int, before: str, known: set[int], message: Message) -> bool:
+    """Whether a head of one letter (値, 図) is told apart by a noun that was not told of: センサーの校正の値."""
+    words = message.tokens
+    if head - 2 < begin or words[head - 1].surface != "の" or words[head - 2].pos not in ("名詞", "接尾辞"):
+        return False
+    of = words[head - 2]
+    return not (head - 2 in known or of.surface in before or {of.lemma, of.surface} & _EMPTY)
+
+
+def _introduced(public: list[Mention], message: Message, lexicon: Lexicon) -> list[Mention]:
+    """The thing a message begins with, where another was published: 版下なんですが、チラシは配りました。渡していい?"""
+    text = message.source.text
+    intro = another.INTRO.match(text)
+    if not intro or intro.end() > min(m.start for m in public):
+        intro = another.WANTED.search(text)
+        if not intro or any(intro.start() < m.stop and m.start < intro.end() for m in public):
+            return []
+        return _wanted(intro, public, message, lexicon)
+    name = intro[1].split("の")[-1] if not _POINTER.search(intro[1].split("の")[-1]) else intro[1]
+    for m in public:
+        topic = _TOLD_OF.search(text, intro.end(), m.stop)
+        if not topic or topic[1] in text[: intro.end()] or topic[1][-1] in name or _POINTER.search(topic[1]):
+            return []
+    return [mention_of("beside", *tokens_at(message.tokens, *intro.span(1)), message, lexicon)]

@@ -112,7 +112,7 @@ def _ids(pack: Pack) -> Iterator[Problem]:
 
 def _examples(pack: Pack, books: Books) -> Iterator[Problem]:
     drafts: dict[str, Draft] = {}
-    for kind in (*_BOOKS, "derive", "desk_rules"):
+    for kind in (*_BOOKS, "derive", "desk_rules", "section_frames"):
         for entry in pack.entries[kind].values():
             for key in ("match", "no_match"):
                 for n, text in enumerate(getattr(entry.item.examples, key)):
@@ -140,16 +140,22 @@ def _wishes() -> Iterator[Problem]:
 
 def _example(entry: Entry, key: str, where: str, text: str, read: Draft, books: Books) -> Iterator[Problem]:
     fires = entry.id in _fired(entry.kind, read, books)
+    frame = entry.kind == "section_frames"
+    called = "frame" if frame else "rule"
     if key == "no_match" and fires:
-        yield entry.problem(where, f"the rule fires on 「{text}」.", "Add to 'unless', or make 'when' narrower.")
+        hint = "Make 'pattern' narrower." if frame else "Add to 'unless', or make 'when' narrower."
+        yield entry.problem(where, f"the {called} fires on 「{text}」.", hint)
     if key == "match" and not fires:
         found = sorted({m.concept.id for m in read.message.mentions if m.concept.group != "form"})
         hint = f"Found in it: {', '.join(found) or 'no concept'}."
-        yield entry.problem(where, f"the rule does not fire on 「{text}」.", hint)
+        if frame:
+            hint = f"The pattern is looked for in 「{read.message.source.text}」."
+        yield entry.problem(where, f"the {called} does not fire on 「{text}」.", hint)
     if key == "match" and fires:
         thief = _stolen_by(entry, read)
         if thief:
-            yield entry.problem(where, f"「{text}」 is read as {thief[0]}, stolen by {thief[1]}.", "Make one narrower.")
+            hint = "Write a question on the handbook." if frame else "Make one narrower."
+            yield entry.problem(where, f"「{text}」 is read as {thief[0]}, stolen by {thief[1]}.", hint)
 
 
 def _fired(kind: str, read: Draft, books: Books) -> set[str]:
@@ -159,6 +165,8 @@ def _fired(kind: str, read: Draft, books: Books) -> set[str]:
         return {f.rule.id for f in books.derive.fired(message)}
     if kind == "desk_rules":
         return {rule.id for rule in books.desks if rule.holds(read.intent, read.flags, read.message)}
+    if kind == "section_frames":
+        return {frame.id for frame in books.section_frames if frame.pattern.search(read.message.source.text)}
     book = getattr(books, _BOOKS[kind])
     return {f.rule.id for f in book.fired(read.message)}
 
@@ -177,6 +185,8 @@ def _stolen_by(entry: Entry, read: Draft) -> tuple[str, str] | None:
 
 def _stands_for(entry: Entry) -> list[str]:
     """Intents that a match example may have; [] for any. Learned weights of one rule do not tell it: `read_as` does."""
+    if entry.kind == "section_frames":
+        return ["handbook"]
     if entry.item.examples.read_as:
         return [entry.item.examples.read_as]
     if entry.kind == "intents" and entry.item.score:
@@ -211,8 +221,9 @@ def _texts(pack: Pack) -> Iterator[Problem]:
 
 
 def _own_words(entry: Entry) -> Iterator[tuple[str, str]]:
-    if isinstance(entry.item, str):  # principles, reasons
-        yield "", entry.item
+    if isinstance(entry.item, str):  # principles, reasons; what people type is in pieces
+        if entry.kind != "pieces":
+            yield "", entry.item
         return
     if entry.kind == "checklists":
         yield from own_words(entry.item)

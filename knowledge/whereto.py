@@ -18,7 +18,7 @@ _THERE = (
     r"|[ぁ-ん]{0,3}?(?:た(?!い|ら|り|く|めに)|て(?:い|あ)?(?:る|た|ます|まし|て)|と(?:る|い)|済))"
 )
 _DESTINATION = re.compile(
-    r"([一-龠々ァ-ヺーa-z0-9]{2,16})(?:さん)?(?:に|へ)(?:も|は)?(?:(?!に|へ|載っ|出て|書いて|ある|あっ|され)[^。!?\n、]){0,24}?"
+    r"([一-龠々ァ-ヺーa-z0-9]{2,16})(?:さん)?(?:に|へ)(?:も|は)?、?(?:(?!に|へ|載っ|出て|書いて|ある|あっ|され)[^。!?\n、]){0,24}?"
     + _PUT
     + _THERE
 )
@@ -38,6 +38,12 @@ _EFFORT = re.compile(
 )
 
 
+# Sold, and nothing said of finding it out.
+_ON_SALE = re.compile(
+    r"(?:発売中|販売して(?:い)?る|売って(?:い)?る|市販(?:も)?)(?:の|品|製品|商品|完成品|され(?:て)?)*$"
+)
+
+
 def whereto(message: Message, lexicon: Lexicon) -> None:
     """Drop what says of the place, and not of the thing, that it is out.
 
@@ -45,6 +51,10 @@ def whereto(message: Message, lexicon: Lexicon) -> None:
     (誰でも見られるサイトに載せた表) is left as it is.
     """
     text = message.source.text
+    if any(m.concept.id in ("in_medium", "in_public") for m in message.mentions):
+        message.mentions = [
+            m for m in message.mentions if m.concept.id != "reverse" or not _ON_SALE.match(text[m.start : m.stop])
+        ]  # 市販の教科書に載っている: of the print, not of what can be found out
     message.mentions = [
         replace(
             m, concept=lexicon.concepts["reverse"]

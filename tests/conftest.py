@@ -35,7 +35,8 @@ HOUSE = {
         - {id: published.done, when: [publish/done], verdict: public, grade: 65, sections: {B-2: 3}, source: leaflet.B-2.1}
         - {id: vague, when: [s_any], verdict: review, grade: 1, ask: what_is_it}
         """,
-    "intents/intents.yaml": "rules:\n- {id: check.form, when: [s_permission], score: {secret_check: 1.1}}\n",
+    "intents/intents.yaml": "rules:\n- {id: check.form, when: [s_permission], score: {secret_check: 1.1}}\n"
+    "- {id: book.form, when: [s_wh], score: {handbook: 1.1}}\n",
     "intents/cues.yaml": 'cues:\n  "漏れる": {leak: 0.1}\n',
     "routing/flag_cues.yaml": "cues: {}\n",
     "routing/section_cues.yaml": 'cues:\n  "鍵": {C-1: 0.5}\n',
@@ -43,6 +44,15 @@ HOUSE = {
     "derive/relations.yaml": "rules:\n- {id: retract.x, when: [drawing, plan], gives: drop plan}\n",
     "routing/flags.yaml": "rules:\n- {id: flag.x, when: [drawing], flags: [insider]}\n",
     "routing/sections.yaml": "rules:\n- {id: s.C1, when: [drawing], sections: {C-1: 2}}\n",
+    "routing/section_frames.yaml": """
+        pieces: {staff: '(社員|新人)'}
+        frames:
+        - id: C-1.all_to_see
+          section: C-1
+          pattern: '{staff}に.{0,4}全部'
+          worth: 3
+          examples: {match: [新人に全部見せるとどうなりますか？], no_match: [全部の社員に話すとどうなりますか？]}
+        """,
     "routing/desks.yaml": "rules:\n- {id: leak.own, for: [leak], flags: [technical|business], desk: inpit, order: 2}\n",
     "leaflet/B-2.yaml": """
         chapter: B-2

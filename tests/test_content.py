@@ -14,6 +14,7 @@ from knowledge.read import draft
 from knowledge.text import normalise
 
 NOWHERE = Path("/nowhere/company")
+FRAMES = "routing/section_frames.yaml"
 
 
 def problems(company_dir: Path = NOWHERE) -> list[str]:
@@ -48,6 +49,8 @@ def test_the_small_house_loads_and_reads(house):
     assert knowledge.situations[0].then == ("company",)
     assert knowledge.books.cues == {"漏れる": {"leak": 0.1}}
     assert knowledge.books.section_cues == {"鍵": {"C-1": 0.5}}
+    assert read("新人に全部見せるとどうなりますか？", knowledge).sections == ("C-1",)
+    assert read("全部の新人に見せるとどうなりますか？", knowledge).sections == ()
 
 
 def test_what_is_loaded_cannot_be_changed(house):
@@ -143,6 +146,18 @@ def test_what_yaml_bites_is_refused_with_what_to_write(house, before, after, tol
         ("questions.yaml", "measure: careful", "mesure: careful", "questions[0] (what_is_it).options[0] (own): unknown key 'mesure'. Did you mean 'measure'?"),
         ("leak_steps.yaml", "reasons:", "resons:", "unknown key 'resons'. Did you mean 'reasons'?"),
         ("words/spelling.yaml", "[よか, いい]", "[よか]", "dialect[0]: has too few items."),
+        (FRAMES, "worth: 3", "worht: 3", "frames[0] (C-1.all_to_see): unknown key 'worht'. Did you mean 'worth'?"),
+        (FRAMES, "worth: 3", 'worth: "3"', "frames[0] (C-1.all_to_see).worth: '3' is not a number."),
+        (FRAMES, "worth: 3", "worth: 0", "frames[0] (C-1.all_to_see).worth: Input should be greater than 0."),
+        (FRAMES, "match: [新人", "match: [], matches: [新人", "frames[0] (C-1.all_to_see).examples.match: is empty; at least one is needed."),
+        (FRAMES, "no_match:", "nomatch:", "frames[0] (C-1.all_to_see).examples: the key 'no_match' is missing."),
+        (FRAMES, "pieces:", "piece:", "unknown key 'piece'. Did you mean 'pieces'?"),
+        (FRAMES, "{0,4}", "{4,0}", "frames[0] (C-1.all_to_see).pattern: is no pattern: min repeat greater than max repeat, at 「4,0}全部」."),
+        (FRAMES, "全部'", "(全部'", "frames[0] (C-1.all_to_see).pattern: is no pattern: missing ), unterminated subpattern, at 「(全部」."),
+        (FRAMES, "{0,4}", "{99999999999}", "frames[0] (C-1.all_to_see).pattern: is no pattern: the repetition number is too large."),
+        (FRAMES, "'(社員|新人)'", "'[社員'", "pieces.staff: is no pattern: unterminated character set, at 「[社員」."),
+        (FRAMES, "'(社員|新人)'", "'{people}'", "pieces.staff: holds the piece 'people', which is not filled in here."),
+        (FRAMES, "'(社員|新人)'", "[社員]", "pieces.staff: a list is not text."),
     ],
 )  # fmt: skip
 def test_a_slip_is_told_with_its_place_and_what_was_meant(house, name, before, after, told, edit):
@@ -174,6 +189,8 @@ def test_a_slip_is_told_with_its_place_and_what_was_meant(house, name, before, a
         ("routing/desks.yaml", "technical|business", "technical|busines", "rules[0] (leak.own).flags[0]: there is no flag 'busines'. Did you mean 'business'?"),
         ("routing/sections.yaml", "C-1", "C-9", "rules[0] (s.C1).sections: there is no section 'C-9'."),
         ("routing/section_cues.yaml", "C-1", "C-7", "cues.鍵: there is no section 'C-7'."),
+        (FRAMES, "section: C-1", "section: C-8", "frames[0] (C-1.all_to_see).section: there is no section 'C-8'."),
+        (FRAMES, "{staff}", "{staf}", "frames[0] (C-1.all_to_see).pattern: there is no piece 'staf'. Did you mean 'staff'?"),
         ("desks.yaml", "first: inpit", "first: inpi", "situations[0].first: there is no desk 'inpi'. Did you mean 'inpit'?"),
         ("desks.yaml", "source: leaflet", "source: leaf", "desks[0] (inpit).channels[0].source: there is no source 'leaf'."),
         ("questions.yaml", "measure: careful", "measure: carefull", "questions[0] (what_is_it).options[0] (own).measure: there is no measure 'carefull'. Did you mean 'careful'?"),
@@ -209,6 +226,39 @@ def test_ids_that_may_be_in_an_unreadable_file_are_not_missed(house):
     (house / "words" / "kinds.yaml").write_text("drawing: [", encoding="utf-8")
     (house / "sections.yaml").write_text("sections: [", encoding="utf-8")
     assert sorted(re.split(":", p)[0] for p in problems()) == ["knowledge/sections.yaml", "knowledge/words/kinds.yaml"]
+
+
+def test_everything_wrong_with_frames_is_told_at_once(house):
+    examples = "examples: {match: [a], no_match: [b]}"
+    (house / FRAMES).write_text(
+        "pieces: {staff: '(社員'}\nframes:\n"
+        f"- {{id: a, section: C-8, pattern: '{{staf}}(', worth: 1, {examples}}}\n"
+        f"- {{id: a, section: C-1, pattern: '{{staff}}', worth: 1, {examples}}}\n"
+        f"- {{id: c, section: C-1, pattern: '{{staff}}', worth: one, {examples}}}\n",
+        encoding="utf-8",
+    )
+    places = [p.removeprefix(f"knowledge/{FRAMES}: ").split(". ")[0] for p in problems()]
+    assert places == [
+        "frames[0] (a).pattern: is no pattern: missing ), unterminated subpattern, at 「(」",
+        "frames[0] (a).pattern: there is no piece 'staf'",
+        "frames[0] (a).section: there is no section 'C-8'",
+        "frames[1] (a): the id 'a' is used twice",
+        "frames[2] (c).worth: 'one' is not a number",
+        "pieces.staff: is no pattern: missing ), unterminated subpattern, at 「(社員」",
+    ]
+
+
+@pytest.mark.parametrize("after", ["'[社員'", "[社員]"])
+def test_a_piece_with_a_slip_is_told_once_and_not_where_it_is_used(house, after, edit):
+    edit(house, FRAMES, "'(社員|新人)'", after)
+    (found,) = problems()
+    assert found.startswith(f"knowledge/{FRAMES}: pieces.staff: ")
+
+
+def test_frames_that_are_no_yaml_are_told_once(house):
+    (house / FRAMES).write_text("frames: [", encoding="utf-8")
+    (found,) = problems()
+    assert found.startswith(f"knowledge/{FRAMES}: line ") and "not valid YAML" in found
 
 
 def test_an_item_with_a_slip_is_still_there_for_others(house, edit):
@@ -329,6 +379,14 @@ def test_facts_desks_and_sections_are_overridden_and_added_by_id(house, company_
     assert knowledge.facts["leaflet.B-2.1"].text == "会社の文です。"
     assert list(knowledge.facts) == ["leaflet.B-2.1", "leaflet.B-2.2", "own.1"]
     assert knowledge.books.section_order == ("B-2", "C-1", "X-1")
+
+
+def test_a_company_adds_frames_and_says_what_a_piece_stands_for_there(house, company_files):
+    frame = "{id: own, section: B-2, pattern: '{staff}の棚', worth: 1, examples: {match: [a], no_match: [b]}}"
+    folder = company_files({FRAMES: f"pieces: {{staff: (社員|新人|クルー)}}\nframes:\n- {frame}\n"})
+    assert read("クルーに全部見せるとどうなりますか？", content.load(folder)).sections == ("C-1",)
+    assert read("クルーの棚はどうなりますか？", content.load(folder)).sections == ("B-2",)
+    assert read("クルーの棚はどうなりますか？", content.load(NOWHERE)).sections == ()
 
 
 def test_what_the_company_adds_to_a_list_that_is_tried_in_order_comes_first(house, company_files):

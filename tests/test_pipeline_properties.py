@@ -212,7 +212,7 @@ def test_learned_weights_make_nothing_public(cues, changes):
 
 
 def test_learned_weights_do_not_reach_what_ranks_high():
-    """What was entrusted, marked, told not to be told or denied twice stays what the rules say."""
+    """What was entrusted, marked, denied twice or agreed to for something else stays what the rules say."""
     for doubt in (50.0, -50.0):
         cues = {"=s_any": {"public": -0.1, "review": doubt}}
         with_weights = replace(KNOWLEDGE.books, verdict_cues=cues, section_votes=None)
@@ -221,5 +221,6 @@ def test_learned_weights_do_not_reach_what_ranks_high():
             "社外秘の判が押してある紙を渡していい？": "secret",
             "客先の担当者の携帯番号を知り合いに教えていい？": "secret",
             "公開していないわけではない資料なんですが、客先に渡していい？": "review",
+            "ホームページに載せる同意をもらったお客様の声を、チラシにも使っていい？": "review",
         }.items():
             assert draft(normalise(text), with_weights).verdict == verdict, (text, doubt)

@@ -10,6 +10,7 @@ from knowledge.validate import validate
 
 WORDS = "words/kinds.yaml"
 RULES = "rules/secret.yaml"
+FRAMES = "routing/section_frames.yaml"
 
 
 @pytest.fixture
@@ -195,6 +196,36 @@ def test_every_rule_of_ours_has_examples_both_ways():
 def test_examples_of_every_kind_of_rule_are_read(check, name, before):
     (found,) = check((name, before, f"{before}, examples: {{match: [今日は暑い]}}"))
     assert found.startswith(f"knowledge/{name}: rules[0]") and "does not fire on 「今日は暑い」" in found
+
+
+def test_examples_of_frames_are_looked_for_in_the_text_as_it_is_read(check):
+    in_match, in_no_match = check(
+        (FRAMES, "[新人に全部", "[ＡＢＣに全部"), (FRAMES, "[全部の", "[社員に全部話すとどうなりますか？, 全部の")
+    )
+    assert in_match == (
+        f"knowledge/{FRAMES}: frames[0] (C-1.all_to_see).examples.match[0]: the frame does not fire on"
+        " 「ＡＢＣに全部見せるとどうなりますか？」. The pattern is looked for in 「abcに全部見せるとどうなりますか?」."
+    )
+    assert in_no_match.endswith(
+        "examples.no_match[0]: the frame fires on 「社員に全部話すとどうなりますか？」. Make 'pattern' narrower."
+    )
+
+
+def test_a_match_of_a_frame_is_a_question_on_the_handbook(check):
+    (found,) = check((FRAMES, "見せるとどうなりますか？", "送っていい？"))
+    assert "frames[0] (C-1.all_to_see).examples.match[0]" in found
+    assert found.endswith("is read as the intent secret_check, stolen by check.form. Write a question on the handbook.")
+
+
+def test_every_frame_of_ours_has_two_examples_and_a_near_miss():
+    frames = collect(Path("none")).entries["section_frames"].values()
+    assert len(frames) > 30
+    assert [e.id for e in frames if len(e.item.examples.match) < 2 or not e.item.examples.no_match] == []
+    assert [e.id for e in frames if not e.id.startswith(f"{e.item.section}.")] == []
+
+
+def test_pieces_of_patterns_are_what_people_type_and_keep_their_spelling(check):
+    assert check((FRAMES, "社員|", "社員|漏洩|")) == []
 
 
 # --- texts and contacts
