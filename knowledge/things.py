@@ -186,6 +186,7 @@ _STANDS_IN = re.compile(
 )
 _WAY = re.compile(r"[一-鿿ぁ-ん][りきぎしちにびみいえけせてねべめれげ]方(?:の(?:工夫|コツ|勘どころ|決まり|中身))?$")
 _ASPECTS = set("図 写真 絵 手順 方法 やり方 内容 中身 数字 数値 値 値段 価格 料金 金額 寸法 名前 表 文 文章".split())
+_ATTRIBUTES = set("名前 お名前 実名 社名 住所 連絡先 年齢".split())
 _KANA = re.compile(r"[ぁ-んー]+$")
 _PICTURES = {"写真", "図", "動画", "図面", "映像", "表", "グラフ", "版"}
 _OBJECT = {"を", "も", "は", "って", "まで", "とか", "について"}
@@ -322,7 +323,7 @@ def _wanted(wanted: re.Match[str], public: list[Mention], message: Message, lexi
     text, name = message.source.text, wanted[1]
     for m in public:
         begin = min(t.start for t, s in zip(message.tokens, message.sentence_of, strict=True) if s == m.sentence)
-        topic = _TOLD_OF.search(text, begin, m.stop)
+        topic = _TOLD_OF.search(text, begin, m.stop) or ("adn" in m.status and another.SHOWN.match(text, m.stop))
         if not topic or topic[1] in name or name in text[begin : m.stop] or _POINTER.search(topic[1]):
             return []
     if _POINTER.search(name) or name in _EMPTY | _CARRIERS | _ASPECTS:
@@ -382,7 +383,7 @@ def _told_of(k: int, begin: int, told: set[str], known: set[int], message: Messa
     first = k
     while first > begin and words[first - 1].surface not in ("を", "が", "は", "も", "、", "に", "で", "から"):
         first -= 1
-    if first == k or words[k].surface in _CARRIERS or words[k - 1].pos not in ("助詞", "助動詞", "動詞"):
+    if first == k or words[k].surface in _CARRIERS - {"データ"} or words[k - 1].pos not in ("助詞", "助動詞", "動詞"):
         return False
     return any(
         t.pos == "名詞"
@@ -509,14 +510,29 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
         if (
             k in vague
             and not _NOT_GIVEN.match(text, words[k].end)
-            and _told_of(k, inside[0], told_words, known, message)
+            and (
+                text.endswith("との", inside[0] and words[inside[0]].start, words[k].start)
+                or _told_of(k, inside[0], told_words, known, message)
+            )
         ):
             return [mention_of("beside", k, k + 1, message, lexicon)]
-        if k in known or message.clause_of[k] in promised:
+        if message.clause_of[k] in promised:
             continue
         first = k
         while first > inside[0] and words[first - 1].pos in ("名詞", "接頭辞", "接尾辞"):
             first -= 1
+        head = k
+        while head > first and words[head].surface in _ON_PAPER:
+            head -= 1
+        name = text[words[first].start : words[head].end]
+        if (
+            (len(name) == 1 or name in _ATTRIBUTES)
+            and name in before + "".join(_ATTRIBUTES)
+            and _apart(first, inside[0], before, known, message)
+        ):
+            return [mention_of("beside", first - 2, k + 1, message, lexicon)]  # 観測値は公開、センサーの校正の | 値を
+        if k in known:
+            continue
         if (
             words[k].surface in _PRINTED
             and first > inside[0] + 1
@@ -538,12 +554,6 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
             and (k == inside[0] or words[k - 1].surface not in ("の", "た", "る", "な"))
         ):
             continue  # 差額ベッド代は掲示しています。金額を伝えていい
-        head = k
-        while head > first and words[head].surface in _ON_PAPER:
-            head -= 1
-        name = text[words[first].start : words[head].end]
-        if len(name) == 1 and name in before and _apart(first, inside[0], before, known, message):
-            return [mention_of("beside", first - 2, k + 1, message, lexicon)]  # 観測値は公開、センサーの校正の | 値を
         if (
             name in before
             or any(t.surface in told_words or t.lemma in _EMPTY or t.surface in _EMPTY for t in (words[head], words[k]))
@@ -559,8 +569,10 @@ def _apart(head: int, begin: int, before: str, known: set[int], message: Message
     words = message.tokens
     if head - 2 < begin or words[head - 1].surface != "の" or words[head - 2].pos not in ("名詞", "接尾辞"):
         return False
-    of = words[head - 2]
-    return not (head - 2 in known or of.surface in before or {of.lemma, of.surface} & _EMPTY)
+    k = head - 3 if words[head - 2].pos == "接尾辞" and head - 3 >= begin else head - 2  # 施主 | 様の
+    of = words[k]
+    theirs = any(m.begin <= k < m.end and m.concept.group == "counterparty" for m in message.mentions)
+    return not ((k in known and not theirs) or of.surface in before or {of.lemma, of.surface} & _EMPTY)
 
 
 def _introduced(public: list[Mention], message: Message, lexicon: Lexicon) -> list[Mention]:
