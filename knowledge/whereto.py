@@ -38,6 +38,8 @@ _EFFORT = re.compile(
 )
 
 
+# Beside these, that a thing is sold is no way to know it: what is printed is out, and what no buyer sees is not.
+_BEHIND_SALE = {"in_medium", "in_public", "drawing", "software", "suppliers", "mould", "inner_cost"}
 # Sold, and nothing said of finding it out.
 _ON_SALE = re.compile(
     r"(?:発売中|販売して(?:い)?る|売って(?:い)?る|市販(?:も)?)(?:の|品|製品|商品|完成品|され(?:て)?)*$"
@@ -51,7 +53,7 @@ def whereto(message: Message, lexicon: Lexicon) -> None:
     (誰でも見られるサイトに載せた表) is left as it is.
     """
     text = message.source.text
-    if any(m.concept.id in ("in_medium", "in_public") for m in message.mentions):
+    if any(m.concept.id in _BEHIND_SALE for m in message.mentions):
         message.mentions = [
             m for m in message.mentions if m.concept.id != "reverse" or not _ON_SALE.match(text[m.start : m.stop])
         ]  # 市販の教科書に載っている: of the print, not of what can be found out
