@@ -37,6 +37,7 @@ _SAID_HID = re.compile(
     r"「[^」も]{0,14}(?:(?:言|話|出|見せ|教え|書|載せ|漏ら|渡)[ぁ-ん]{0,2}(?:な|ないで|ちゃだめ|てはだめ|たらだめ)|秘密|内緒)(?:よ|ね|ぞ|って)?」(?:って|と)|"
     r"「[^」も]{0,12}(?:社外秘|非公開|部外秘|秘密|極秘)(?:だ|です|や|(?:なん)?じゃない\?|では\?)?(?:よ|ね|ぞ)?」(?:って|と)"
 )
+_ALLOWED_SO = re.compile(r"(?:と|って)(?:聞い|言われ|言って(?:くれ|もら)|書いて|教わ|教えられ)")
 _NONE = re.compile(r"(?:は|も|が)?(?:ナシ|なし|無し|ゼロ)")
 _MAY_I = re.compile(r"[^。!?\n、]{0,6}(?:て|で)(?:も)?(?:いい|良い|よい|大丈夫|構わない)[^。!?\n]{0,10}?(?:か|\?|の)")
 _SOUGHT = re.compile(r"(?:調べ|探し|さがし|検索し|確かめ|見に行っ|見|開い)(?:て|た)(?:も|みた|ら|が|けど|ところ)")
@@ -80,7 +81,10 @@ _TO_TAKE = re.compile(
 _LOCKED = re.compile(r"(?:が|は|も)?(?:かか(?:っ|り)|つい(?:て|た)|付い(?:て|た)|付き|つき(?!まし))")
 _NO_SUCH = re.compile(r"(?:…|。|\.{2,3})?(?:じゃ|では)ない(?:です|んだ|の(?:です|だ))?(?:けど|けれど|が|ので|し)")
 _OURS_ONLY = re.compile(r"[ぁ-ん]{0,4}(?:社内|部内|課内|内部|社員用|非公開|未公開)の")
-_HID_BY_WORD = re.compile(r"(?:社外秘|部外秘|極秘|マル秘|非公開|未公開|秘密|内緒)(?:だ|です|や|なん(?:だ)?)?$")
+_HID_BY_WORD = re.compile(
+    r"(?:社外秘|部外秘|極秘|マル秘|非公開|未公開|秘密|内緒)(?:だ|です|や|なん(?:だ)?)?(?:と|って)?$"
+)
+_WHAT_MAY = re.compile(r"(?:いい|よい|良い|秘密)[^。!?\n、]{0,6}(?:何|なに|どれ|どこ)(?:まで)?$")
 _TRADE = re.compile(r"屋(?!根|外|台|内|上|敷|号)(?:さん)?|業者")
 _NOT_IN_IT = re.compile(
     r"(?:の[^。!?\n、のを]{1,4})?(?:は|も|が)(?:一切|いっさい|一人も|誰も|全部|何も)?(?:写|映|入|載|出|含ま)(?:って|っと|れて|て)(?:い)?"
@@ -199,6 +203,8 @@ def _asking(m: Mention, s: _Scope) -> Mention | None:
         if m.concept.id in ("ask_permission", "ask_secret", "mistake"):  # いいと思っていた
             return None
         m = replace(m, status=m.status - {"may"})
+    if m.concept.id == "ask_permission" and _ALLOWED_SO.match(s.text, m.stop):
+        return None  # 使っていいと聞いて使った: it was allowed, and is not asked
     if m.concept.id in ("a_desk", "who_where", "who_inside") and s.begins(m, "which"):
         return None
     if m.concept.id == "past_solved" and _PARTY.match(s.text, m.stop):
@@ -279,7 +285,9 @@ def _consent(m: Mention, s: _Scope) -> Mention | None:
 
 def _doubting(m: Mention, s: _Scope) -> Mention | None:
     """Hearsay that is of no publication: 「それは社外秘だ」と言い張る."""
-    if m.concept.id == "doubt_publication" and phrases.doubt.ALLOWED.search(s.before(m, 16)):
+    if m.concept.id == "doubt_publication" and (
+        phrases.doubt.ALLOWED.search(s.before(m, 16)) or _WHAT_MAY.search(s.before(m, 16))
+    ):
         return None  # 何が秘密か分からない, 何を言っていいか分からない: of the rule, not of the publication
     if m.concept.id == "weak_doubt" and (
         _HID_BY_WORD.search(s.before(m, 8))

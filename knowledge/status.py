@@ -225,6 +225,8 @@ def _told_later(tokens: Sequence[Token], end: int, stop: int, text: str, depth: 
     for k in range(stop, min(stop + 10, len(tokens))):
         if tokens[k].surface in _CLOSING or (te and tokens[k].pos2 == "接続助詞"):
             break
+        if tokens[k].pos == "名詞" and tokens[k + 1 : k + 2] and tokens[k + 1].lemma == "済み":
+            return {"prog"}  # サイトに載せて、 | 得意先にも郵送済み
         if tokens[k].pos == "動詞" and tokens[k].pos2 != "非自立可能":
             return set(
                 status_of(tokens, k, k + 1, text, depth=depth + 1) & {"past", "prog", "plan", "may", "want", "if"}

@@ -81,7 +81,7 @@ _BACK = re.compile(
 _PART_OF = re.compile(
     r"[ぁ-ん]{0,4}[^。!?\n、をはがも]{1,12}の、(?!"
     + phrases.publication.ON_ITS_FACE
-    + r"(?:だけ)?(?:を|は|も))[^。!?\n]{2,40}?(?:を|も(?!う)|まで)"
+    + r"(?:だけ)?(?:を|は|も))[^。!?\n]{2,40}?(?:を|も(?!う)|まで|です|なん|だ(?=。|よ|$))"
 )
 # カタログに載っている | 製品の部品表を: the product is shown there, not what it is made of.
 _OF_THE_SHOWN = re.compile(
@@ -136,6 +136,12 @@ _APART_TOO = re.compile(
     r"([^。!?\n、をは]{0,14}?(?:別の|他の|ほかの|もう一つの|裏の|実際の|(?:うち|自社|社内|現場)で[^。!?\n、をは]{1,8}た|仕入れ[^。!?\n、をは]{0,4}|まだ[^。!?\n、をは]{1,10}|だけの)"
     r"[^。!?\n、をは]{1,12})(?=を|も|は)"
 )
+# 公開されているデータシート | の元になった試験の結果
+_MADE_FROM = re.compile(r"の(?:元|もと|ベース|根拠|裏付け)(?:に(?:なった|した|ある)|となった)")
+# サイトで話していた数字と、打ち合わせで聞いた数字
+_AND_HEARD = re.compile(
+    r"[ぁ-ん]{0,6}[^。!?\n、をはがも]{1,20}?(?:と|および|及び|それから)、([^。!?\n、をは]{0,12}(?:で|から|に)(?:聞いた|もらった|教わった|見せてもらった|知った|預かった|測った|調べた|作った)[^。!?\n、をは]{1,10})"
+)
 _FAR = 40  # characters
 _SOURCE = re.compile(
     r"の(?:元|もと|ベース|根拠|裏付け)(?:に(?:なった|なっている|なってる|した|ある)|の|となった|となる)"
@@ -148,14 +154,20 @@ _OPENLY = re.compile(
     r"貼り紙|張り紙|社告|開示|公表|届出|お知らせ|掲示|看板|ポスター|チラシ|新聞|本$|公開|載|公報|サイト|hp|ホームページ|カタログ|ページ|一般|配布|発表|出て|同じ|公式"
 )
 _TOLD_OF = re.compile(
-    r"([一-鿿ァ-ヺーa-z0-9]{1,16})(?:は|も|って)(?:もう|すでに|既に|全部|ちゃんと)?[^。!?\n、はがを]{0,14}"
+    r"([一-鿿ァ-ヺーa-z0-9]{1,16})(?:は|も|(?<=[一-鿿ァ-ヺー]{2})って)(?:もう|すでに|既に|全部|ちゃんと)?[^。!?\n、はがを]{0,14}"
 )
 _POINTER = re.compile(r"^(?:中身|内容|全部|同じもの|本文|全文|原文|写し|現物|実物|これ|それ|数字|数値)$")
 # What carries the same words: the text, a copy, a link.
-_CARRIERS = set("pdf url リンク 文面 本文 全文 原文 コピー 写し 画像 画面 スクショ ページ アドレス 印刷 データ".split())
+_CARRIERS = set(
+    "余り 残り pdf url リンク 文面 本文 全文 原文 コピー 写し 画像 画面 スクショ ページ アドレス 印刷 データ".split()
+)
 _PRINTED = set(
     "値段 ねだん 価格 料金 日時 日にち 日付 時間 場所 住所 電話番号 写真 文章 文言 文面".split()
 )  # on the face of it
+_NUMBERS = set("数値 値".split())
+_MEASURED = re.compile(
+    r"(?:結果|データ|統計|検査|測定値?|数値|相場)(?:は|を|も|が|、)[^。!?\n]{0,30}(?:掲示|載|出|公開|公表|貼|書)"
+)
 _AMOUNT = set("金額 額 値段 価格 料金 代金".split())
 _PRICED = re.compile(
     r"(?:[一-鿿ァ-ヺー](?:代|料|費|賃)|料金|値段|価格|金額|同額)(?:表|一覧)?(?:は|を|も|が|、)[^。!?\n]{0,40}(?:掲示|載|出|公開|公表|貼|書)|同額|同じ(?:額|値段|金額|料金)"
@@ -225,6 +237,9 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
         m.concept.nature == "secret" and m.exact and within.start() < m.start < within.end() for m in message.mentions
     ):
         return [mention_of("beside", *tokens_at(message.tokens, *within.span()), message, lexicon)]
+    made_from = _MADE_FROM.search(text, first)
+    if made_from:
+        return [mention_of("beside", *tokens_at(message.tokens, *made_from.span()), message, lexicon)]
     for found in phrases.publication.FINER.finditer(text, first):
         if _BUT.search(text[first : found.start()]):
             return [mention_of("beside", *tokens_at(message.tokens, *found.span()), message, lexicon)]
@@ -238,7 +253,7 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
             words = tokens_at(message.tokens, *found.span())
             return [mention_of("beside", *words, message, lexicon)]
     for m in public:
-        apart = _APART_TOO.match(text, m.stop)
+        apart = _APART_TOO.match(text, m.stop) or _AND_HEARD.match(text, m.stop)
         if apart:
             return [mention_of("beside", *tokens_at(message.tokens, *apart.span(1)), message, lexicon)]
         more = _AND_OTHER.match(text, m.stop)
@@ -531,10 +546,12 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
         ):
             continue  # チラシの値段: what everybody reads on the thing that was given out
         if (
-            words[k].surface in _AMOUNT
+            (
+                (words[k].surface in _AMOUNT and _PRICED.search(before))
+                or (words[k].surface in _NUMBERS and _MEASURED.search(before))
+            )
             and first == k
             and (k == inside[0] or words[k - 1].surface not in ("の", "た", "る", "な"))
-            and _PRICED.search(before)
         ):
             continue  # 差額ベッド代は掲示しています。金額を伝えていい
         if (
