@@ -231,9 +231,9 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
         start, stop = owned.span(2)
         if _FINER_HEAD.search(owned[2]) and owned[2] not in text[: m.start]:
             return [mention_of("beside", *tokens_at(message.tokens, start, stop), message, lexicon)]
-    made_from = _behind_it(public, message)
-    if made_from:
-        return [mention_of("beside", *tokens_at(message.tokens, *made_from), message, lexicon)]
+    origin = _behind_it(public, message)
+    if origin:
+        return [mention_of("beside", *tokens_at(message.tokens, *origin), message, lexicon)]
     inner = _INNER_ONE.search(text, first) or _HIDDEN_TOO.search(text)
     if inner:
         return [mention_of("beside", *tokens_at(message.tokens, *inner.span()), message, lexicon)]
