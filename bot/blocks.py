@@ -12,15 +12,15 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from jinja2 import Environment
+from jinja2 import Environment, Template
 
 from knowledge.models import Reading
 
-from . import render
+from . import block_kit, render
+from .block_kit import clip, packed, quoted
 
 MOST_BLOCKS = {"message": 50, "modal": 100, "home": 100}
 _FALLBACK = 3000  # characters; Slack advises 4,000 at the most
-_PART = re.compile(r"(?:&\w*|<[^<>]*)$")
 _LABEL = 28  # characters of an option on its button; the option stands in full above it
 
 Block = dict[str, Any]
@@ -80,7 +80,9 @@ def blocks_of(view: str, **values: Any) -> list[Block]:
         "today": "",
         **values,
     }
-    text = _environment().get_template(f"slack/{view}.j2").render(given)
+    template = _template(view)
+    # With the globals as they are: Jinja would put them together anew, by a tenth of all the time it takes.
+    text = "".join(template.root_render_func(template.new_context({**_environment().globals, **given}, shared=True)))
     found: list[Block] = json.loads(f"[{text.strip().removesuffix(',')}]")
     return found
 
@@ -112,16 +114,6 @@ def esc(text: str) -> str:
 def unesc(text: str) -> str:
     """What a person typed, of text as Slack delivers it: the other way round of esc."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-
-
-def clip(text: str, most: int) -> str:
-    """At most so many characters; never a part of an entity or a mention."""
-    return text if len(text) <= most else _PART.sub("", text[: most - 1]) + "…"
-
-
-def packed(value: Mapping[str, Any]) -> str:
-    """What a button or a modal carries, as JSON."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def numbered(options: Sequence[str]) -> str:
@@ -214,6 +206,15 @@ def event_buttons(kinds: Sequence[Mapping[str, str]]) -> list[dict[str, Any]]:
     return [{"id": f"leak.kind.{k['id']}", "label": k["label"], "value": {"e": k["id"]}} for k in kinds]
 
 
+def _json(value: Any) -> str:
+    return quoted(value) if type(value) is str else json.dumps(value, ensure_ascii=False)
+
+
+@functools.cache
+def _template(view: str) -> Template:
+    return _environment().get_template(f"slack/{view}.j2")
+
+
 @functools.cache
 def _environment() -> Environment:
     made = render.environment().overlay()
@@ -222,11 +223,12 @@ def _environment() -> Environment:
         "clip": clip,
         "numbered": numbered,
         "mention": mention,
-        "tojson": lambda v: json.dumps(v, ensure_ascii=False),
+        "tojson": _json,
         "packed": packed,
         "lookup": lambda key, table: table[key],
     }
     made.globals |= {
+        "b": block_kit,
         "options": options,
         "card_buttons": card_buttons,
         "leak_buttons": leak_buttons,

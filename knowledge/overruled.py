@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from . import phrases
 from .lexicon import Lexicon, Mention, Message
+from .sieve import Sieve
 
 _PARTY = re.compile(
     r"(?:し|になっ|がつい|済み|済)?(?:た|だ|の|て(?:い)?た|て(?:い)?る)?(?:はずの)?(?:相手|会社|先方|人|社員|業者|店|メーカー|得意先|取引先|同業)"
@@ -37,6 +38,7 @@ _SAID_HID = re.compile(
     r"「[^」も]{0,14}(?:(?:言|話|出|見せ|教え|書|載せ|漏ら|渡)[ぁ-ん]{0,2}(?:な|ないで|ちゃだめ|てはだめ|たらだめ)|秘密|内緒)(?:よ|ね|ぞ|って)?」(?:って|と)|"
     r"「[^」も]{0,12}(?:社外秘|非公開|部外秘|秘密|極秘)(?:だ|です|や|(?:なん)?じゃない\?|では\?)?(?:よ|ね|ぞ)?」(?:って|と)"
 )
+_ALLOWED_SO = re.compile(r"(?:と|って)(?:聞い|言われ|言って(?:くれ|もら)|書いて|教わ|教えられ)")
 _NONE = re.compile(r"(?:は|も|が)?(?:ナシ|なし|無し|ゼロ)")
 _MAY_I = re.compile(r"[^。!?\n、]{0,6}(?:て|で)(?:も)?(?:いい|良い|よい|大丈夫|構わない)[^。!?\n]{0,10}?(?:か|\?|の)")
 _SOUGHT = re.compile(r"(?:調べ|探し|さがし|検索し|確かめ|見に行っ|見|開い)(?:て|た)(?:も|みた|ら|が|けど|ところ)")
@@ -44,6 +46,25 @@ _WHAT_TO = re.compile(
     r"(?:何を|なにを|内容(?:は|が|も)?|中身(?:は|が|も)?|どれ(?:を)?|どこまで)[^。!?\n、]{0,12}(?:決ま|決め)(?:て|っ)"
     r"[^。!?\n、]{0,4}(?:ない|ません|なく|ず|らん|へん)"
 )
+# NDAは結んでいたはず, 第三者に渡すなと書いてあった気がする: in doubt is what forbids it, so that nothing is freer by it
+_BAN = re.compile(
+    r"nda|秘密保持|守秘|口外|禁止|禁じ|他言|内緒|社外秘|部外秘|(?:渡す|出す|見せる|言う|話す|漏らす|配る|使う|載せる)(?:な(?!ら|ど|の|ん|と(?:思|考))|べからず)"
+    r"|(?:て|で)は(?:いけない|ならない|だめ)"
+)
+_BAN_OPEN = re.compile(r"許可|承諾|了承|了解|同意|公開|ok|いい|期限|期間|切れ|終わ")
+# 代理店ログインの中: a place
+_PLACE = re.compile(r"(?:の)?(?:中|奥|先|後|画面|ページ|した人|しないと)")
+# 来週のライブ配信で見せる: where it will be shown
+OCCASION = re.compile(
+    r"(?:来週|来月|来年|明日|あした|今度|次|今夜|今晩|週末|明後日)の[^。!?\n、]{0,8}?(?:配信|放送|発表会?|講演|展示会?|セミナー|説明会|取材|番組|イベント|見学会?|会議)"
+    r"(?:で(?!す|した|は?な)|の(?:場|席|中|とき|時)(?:で|に))"
+)
+_TERMS = re.compile(r"規約|約款|利用条件|ルール|マニュアル|取説|説明書")
+_PEOPLE_TOO = re.compile(r"(?:人|者|方|客|さん|社員|業者|子)(?:が|も|は)?(?:混ざっ|混じっ|紛れ)")
+_ASKS_ITSELF = re.compile(r"(?:て|で)も?(?:いい|よい|構わない)と(?:よね|ね|か|や|かね|よ)?(?:\?|。|$)")
+# 条件付きで受け取った: on terms, and no yes to anything else
+_ON_TERMS = re.compile(r"条件(?:付き|つき)で(?:受け取|もら|預か|借り|渡され|送られ|いただ|頂)")
+_KNOWN_BY = re.compile(r"(?:何|どの|どんな|どういう|誰)[^。!?\n、]{0,10}?か(?:は|も)?[^。!?\n、は]{0,8}$")
 _STANDING = re.compile(r"(?:載って(?:い)?る|載せた|公開した|公開して(?:い)?る|出て(?:い)?る|発表した)[^。!?\n、]{1,6}$")
 _BECAME = re.compile(r"(?:扱い)?(?:に|と)(?:なっ|なり|し(?:た|ま|て)|され|変わ|変え|切り替)")
 _DENIABLE = {"unpublished", "inside_only", "limited", "mark", "entrusted"}
@@ -59,7 +80,7 @@ _TO_TAKE = re.compile(
     r"|(?:値段|料金|価格|献立|運賃|日程|番組|時間割?)表|プログラム|看板|黒板|ボード|のぼり|pop|札|カレンダー|暦|新聞|雑誌|要覧|募集|自由に|持ち帰|お取り|取れ|配布|誰でも|パネル|展示|説明(?:板|書)"
 )
 _LOCKED = re.compile(r"(?:が|は|も)?(?:かか(?:っ|り)|つい(?:て|た)|付い(?:て|た)|付き|つき(?!まし))")
-_NO_SUCH = re.compile(r"(?:…|\.{2,3})?(?:じゃ|では)ない(?:です|んだ|の(?:です|だ))?(?:けど|けれど|が|ので|し)")
+_NO_SUCH = re.compile(r"(?:…|。|\.{2,3})?(?:じゃ|では)ない(?:です|んだ|の(?:です|だ))?(?:けど|けれど|が|ので|し)")
 _OURS_ONLY = re.compile(
     r"[ぁ-ん]{0,4}(?:(?:社内|部内|課内|内部|社員用|非公開|未公開)の|棚|部屋|倉庫|引き出し|箱|金庫|机|フォルダ|サーバー|共有|ドライブ)"
 )
@@ -90,12 +111,15 @@ class _Scope:
     refused: list[Mention] = field(init=False)
     carriers: set[int] = field(init=False)
     out: bool = field(init=False)
+    owed: bool = field(init=False)
     last_out: int = field(init=False)
 
     def __post_init__(self) -> None:
         text = self.text = self.message.source.text
         said = self.message.mentions
-        self.spans = {name: [found.span() for found in p.finditer(text)] for name, p in _SPANS.items()}
+        self.spans = dict.fromkeys(_SPANS, _NOWHERE)
+        for name in [_NAMES[n] for n in _SIEVE.passing(text)]:
+            self.spans[name] = [found.span() for found in _SPANS[name].finditer(text)]
         self.spans["labelled"] = [
             span
             for found in phrases.hidden.LABELLED.finditer(text)
@@ -113,6 +137,7 @@ class _Scope:
         self.carriers = {
             m.sentence for m in said if m.concept.id == "device" and _CARRIER.search(text, m.start, m.stop)
         }
+        self.owed = any(m.concept.id in ("entrusted", "from_them", "unpublished", "received") for m in said)
         self.out = any(
             m.concept.id in ("in_public", "open_access") or (m.concept.id == "publish" and "done" in m.status)
             for m in said
@@ -159,7 +184,13 @@ _SPANS = {
     "offices": _OFFICE,
     "visitors": _WHO_WEIGHS,
     "undecided": _WHAT_TO,
+    "occasions": OCCASION,
 }
+
+
+_NAMES = tuple(_SPANS)
+_SIEVE = Sieve(_SPANS.values())
+_NOWHERE: Spans = []
 
 
 def overrule(message: Message, lexicon: Lexicon) -> None:
@@ -182,6 +213,8 @@ def _asking(m: Mention, s: _Scope) -> Mention | None:
         if m.concept.id in ("ask_permission", "ask_secret", "mistake"):  # いいと思っていた
             return None
         m = replace(m, status=m.status - {"may"})
+    if m.concept.id == "ask_permission" and _ALLOWED_SO.match(s.text, m.stop):
+        return None  # 使っていいと聞いて使った: it was allowed, and is not asked
     if m.concept.id in ("a_desk", "who_where", "who_inside") and s.begins(m, "which"):
         return None
     if m.concept.id == "past_solved" and _PARTY.match(s.text, m.stop):
@@ -204,7 +237,10 @@ def _matter(m: Mention, s: _Scope) -> Mention | None:
     if m.concept.nature == "secret" and _NO_SUCH.match(s.text, m.stop):
         return None  # 原価じゃないけど
     if m.concept.id == "credential" and _LOCKED.match(s.text, m.stop):
-        return None  # パスワードがかかっていて開けない: what bars, not what is given away
+        # パスワードがかかっていて開けない: what bars, not what is given away
+        return replace(m, concept=s.lexicon.concepts["unknown_content"]) if "開け" in s.text[m.stop :] else None
+    if m.concept.id == "credential" and _PLACE.match(s.text, m.stop):
+        return None
     if m.concept.nature == "secret" and s.lies(m, "tools"):
         return None  # what a tool is used for
     if m.concept.nature == "secret" and m.concept.id not in ("person_record", "customer_list") and s.begins(m, "firms"):
@@ -233,6 +269,10 @@ def _consent(m: Mention, s: _Scope) -> Mention | None:
         or ("past" in m.status and phrases.consent.BACK_THEN.search(s.before(m, 8)))
     ):
         return None
+    if name == "consent_yes" and _ASKS_ITSELF.search(text, m.start, m.stop + 4):
+        return None  # 出してもいいとよね? asks
+    if name == "consent_unclear" and _ON_TERMS.match(text, m.start):
+        return replace(m, concept=s.lexicon.concepts["told_not"])
     if name == "consent_yes" and (s.begins(m, "silenced") or text.endswith("ば", 0, m.start)):
         return None  # 決まったところとだけ結べばいいよ: advice, no leave
     if name in ("consent_yes", "consent_noun") and (
@@ -265,6 +305,17 @@ def _doubting(m: Mention, s: _Scope) -> Mention | None:
         or _SAID_HID.search(s.text, max(0, m.start - 24), m.stop + 2)
     ):
         return None
+    if m.concept.id == "unknown_content" and _TERMS.search(s.text, max(0, m.start - 6), m.stop):
+        return None  # 規約は読んでいない
+    if m.concept.id == "unknown_content" and _PEOPLE_TOO.search(s.text, max(0, m.start - 8), m.stop):
+        return None  # よその人も混ざって来る
+    if (
+        m.concept.id in ("unsure", "doubt_publication")
+        and s.owed
+        and _BAN.search(s.text, said := min(m.start, clause_start(s.text, m.start, 24)), m.stop)
+        and not _BAN_OPEN.search(s.text, said, m.stop)
+    ):
+        return None
     return m
 
 
@@ -290,6 +341,14 @@ def _hiding(m: Mention, s: _Scope) -> Mention | None:
         return None
     if name == "limited" and (_then_open(m, s) or phrases.hidden.BEFORE.search(s.before(m, 24))):
         return None  # 去年までは会員だけに配っていた
+    if (
+        name in ("inside_only", "unpublished")
+        and "しか" in text[m.start : m.stop]
+        and _KNOWN_BY.search(s.before(m, 20))
+    ):
+        return replace(m, concept=s.lexicon.concepts["unknown_content"])  # 何の会議かは課長しか知らない
+    if name in ("unpublished", "not_yet") and s.touches(m, "occasions"):
+        return None
     if name in ("inside_only", "limited", "unpublished") and _GOES_TO.match(text, m.stop - 1):
         return None  # 販売店向けの新聞に載せる: whereto
     if name in _HIDING:

@@ -19,6 +19,7 @@ from .grammar import grammar
 from .lexicon import Lexicon, Mention, Message
 from .likely import likely
 from .likeness import concept_signs, likeness
+from .overruled import OCCASION
 from .rules import Fired, RuleBook
 from .text import Text
 from .things import beside, beyond, named
@@ -130,6 +131,8 @@ def derive(message: Message, books: Books) -> None:
                 last in registers or NOT_GIVEN.search(message.source.text, words[first].start, words[last - 1].end + 4)
             ):
                 continue  # 他社の特許公報, 親会社の公開買付届出書 are everybody's; 仕入先に聞かれた gives nothing
+            if f.rule.gives == "unpublished" and OCCASION.match(message.source.text, words[first].start):
+                continue  # 来週の配信で見せる: where it is shown
             status = frozenset[str]().union(*(m.status for m in f.mentions))
             message.mentions.append(
                 Mention(

@@ -21,7 +21,7 @@ _EMPTY = set(
     社長 部長 課長 主任 店長 先輩 同僚 上司 担当 担当者 広報 総務 許可 承諾 同意 返事 連絡 相談 質問 確認 問題
     秘密 情報 参考 必要 予定 つもり お願い 挨拶 お世話 説明 紹介 掲載 公開 発表 利用 使用 提供 共有 送付 転送
     配布 投稿 印刷 コピー 翻訳 要約 添付 保存 電話 メール 会議 打ち合わせ 取材 見学 説明会 研修 勉強会 セミナー
-    ダメ だめ 駄目 とおり 通り 要点 要旨 概要 要約 大意 趣旨
+    一応 念 事前 ダメ だめ 駄目 とおり 通り 要点 要旨 概要 要約 大意 趣旨
     営業 商談 訪問 客 お客 さん 国 くに かぞく 手元 出入り クラウド アプリ ok ng 一字 一文字 一行 一言
     """.split()
 )
@@ -191,6 +191,7 @@ _STANDS_IN = re.compile(
 )
 _WAY = re.compile(r"[一-鿿ぁ-ん][りきぎしちにびみいえけせてねべめれげ]方(?:の(?:工夫|コツ|勘どころ|決まり|中身))?$")
 _ASPECTS = set("図 写真 絵 手順 方法 やり方 内容 中身 数字 数値 値 値段 価格 料金 金額 寸法 名前 表 文 文章".split())
+_ATTRIBUTES = set("名前 お名前 実名 社名 住所 連絡先 年齢".split())
 _KANA = re.compile(r"[ぁ-んー]+$")
 _PICTURES = {"写真", "図", "動画", "図面", "映像", "表", "グラフ", "版"}
 _OBJECT = {"を", "も", "は", "って", "まで", "とか", "について"}
@@ -327,7 +328,7 @@ def _wanted(wanted: re.Match[str], public: list[Mention], message: Message, lexi
     text, name = message.source.text, wanted[1]
     for m in public:
         begin = min(t.start for t, s in zip(message.tokens, message.sentence_of, strict=True) if s == m.sentence)
-        topic = _TOLD_OF.search(text, begin, m.stop)
+        topic = _TOLD_OF.search(text, begin, m.stop) or ("adn" in m.status and another.SHOWN.match(text, m.stop))
         if not topic or topic[1] in name or name in text[begin : m.stop] or _POINTER.search(topic[1]):
             return []
     if _POINTER.search(name) or name in _EMPTY | _CARRIERS | _ASPECTS:
@@ -387,7 +388,7 @@ def _told_of(k: int, begin: int, told: set[str], known: set[int], message: Messa
     first = k
     while first > begin and words[first - 1].surface not in ("を", "が", "は", "も", "、", "に", "で", "から"):
         first -= 1
-    if first == k or words[k].surface in _CARRIERS or words[k - 1].pos not in ("助詞", "助動詞", "動詞"):
+    if first == k or words[k].surface in _CARRIERS - {"データ"} or words[k - 1].pos not in ("助詞", "助動詞", "動詞"):
         return False
     return any(
         t.pos == "名詞"
@@ -514,14 +515,27 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
         if (
             k in vague
             and not _NOT_GIVEN.match(text, words[k].end)
-            and _told_of(k, inside[0], told_words, known, message)
+            and (
+                text.endswith("との", inside[0] and words[inside[0]].start, words[k].start)
+                or _told_of(k, inside[0], told_words, known, message)
+            )
         ):
             return [mention_of("beside", k, k + 1, message, lexicon)]
-        if (k in known and words[k].surface not in _NAMES) or message.clause_of[k] in promised:
+        if message.clause_of[k] in promised:
             continue
         first = k
         while first > inside[0] and words[first - 1].pos in ("名詞", "接頭辞", "接尾辞"):
             first -= 1
+        head = k
+        while head > first and words[head].surface in _ON_PAPER:
+            head -= 1
+        name = text[words[first].start : words[head].end]
+        its_value = (len(name) == 1 or name in _ATTRIBUTES) and name in before + "".join(_ATTRIBUTES)
+        named_again = words[k].surface in _NAMES or (k not in known and name in before)
+        if (its_value or named_again) and _apart(first, inside[0], before, known, message):
+            return [mention_of("beside", first - 2, k + 1, message, lexicon)]  # 観測値は公開、センサーの校正の | 値を
+        if k in known and words[k].surface not in _NAMES:
+            continue
         if (
             words[k].surface in _PRINTED
             and first > inside[0] + 1
@@ -543,12 +557,6 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
             and (k == inside[0] or words[k - 1].surface not in ("の", "た", "る", "な"))
         ):
             continue  # 差額ベッド代は掲示しています。金額を伝えていい
-        head = k
-        while head > first and words[head].surface in _ON_PAPER:
-            head -= 1
-        name = text[words[first].start : words[head].end]
-        if (name in before or words[k].surface in _NAMES) and _apart(first, inside[0], before, known, message):
-            return [mention_of("beside", first - 2, k + 1, message, lexicon)]  # 観測値は公開、センサーの校正の | 値を
         if (
             name in before
             or any(t.surface in told_words or t.lemma in _EMPTY or t.surface in _EMPTY for t in (words[head], words[k]))
@@ -556,7 +564,7 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
         ):
             continue
         return [mention_of("beside", first, k + 1, message, lexicon)]
-    return _introduced(public, message, lexicon)
+    return [] if another.POINTS_BACK.search(asked) else _introduced(public, message, lexicon)
 
 
 def _apart(head: int, begin: int, before: str, known: set[int], message: Message) -> bool:
@@ -567,8 +575,10 @@ def _apart(head: int, begin: int, before: str, known: set[int], message: Message
     for _ in range(3):
         if head - 2 < begin or words[head - 1].surface != "の" or words[head - 2].pos not in ("名詞", "接尾辞"):
             return False
-        of = words[head - 2]
-        if not (head - 2 in known or of.surface in before or {of.lemma, of.surface} & _EMPTY):
+        k = head - 3 if words[head - 2].pos == "接尾辞" and head - 3 >= begin else head - 2  # 施主 | 様の
+        of = words[k]
+        theirs = any(m.begin <= k < m.end and m.concept.group == "counterparty" for m in message.mentions)
+        if not ((k in known and not theirs) or of.surface in before or {of.lemma, of.surface} & _EMPTY):
             return True
         head -= 2
         while head > begin and words[head - 1].pos in ("名詞", "接頭辞"):

@@ -11,7 +11,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects import postgresql
 
 BUSY_S = 15
+# IMMEDIATE: a transaction that reads first and writes later would fail where another process wrote in between.
+_BEGIN = "BEGIN IMMEDIATE"
 _WAL_SAFE = (3, 51, 3)  # before it, WAL with two writers could damage the file (infra §2)
 _CONNECT_S = 10
 
@@ -40,11 +42,7 @@ class Transaction:
 
     connection: sa.Connection
     sealer: Sealer
-
-    @property
-    def driver(self) -> Any:
-        """The connection below SQLAlchemy's. Its errors become StoreError like all others."""
-        return self.connection.connection.driver_connection
+    driver: sqlite3.Connection | None = None  # below SQLAlchemy's, on SQLite. Its errors become StoreError like all
 
 
 class Turns:
@@ -55,20 +53,18 @@ class Turns:
         self._held = False
         self._hurried = 0
 
-    @contextmanager
-    def take(self, *, hurry: bool) -> Iterator[None]:
+    def take(self, *, hurry: bool) -> None:
         with self._changed:
             self._hurried += hurry
             while self._held or (self._hurried and not hurry):
                 self._changed.wait()
             self._hurried -= hurry
             self._held = True
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._held = False
-                self._changed.notify_all()
+
+    def give(self) -> None:
+        with self._changed:
+            self._held = False
+            self._changed.notify_all()
 
 
 class Store:
@@ -78,7 +74,7 @@ class Store:
         self._engine = engine
         self._sealer = sealer
         self._turns = Turns() if engine.dialect.name == "sqlite" else None
-        self._kept: sa.Connection | None = None  # SQLite's only one
+        self._kept: tuple[sa.Connection, sqlite3.Connection] | None = None  # SQLite's only one
         self._holder: int | None = None
         self._closed = False
 
@@ -99,59 +95,62 @@ class Store:
         Raises StoreError where the database refuses or the store is closed, and RuntimeError inside another transaction
         of this thread.
         """
-        if self._turns is None:
-            with self._begin(reads) as tx:
-                yield tx
-            return
-        if self._holder == threading.get_ident():
-            raise RuntimeError("A transaction is open in this thread: hand it on instead of the store.")
-        with self._turns.take(hurry=hurry):
+        try:
+            if self._turns is None:
+                self._look()
+                with self._engine.connect() as connection, connection.begin():
+                    yield Transaction(connection, self._sealer)
+                return
+            if self._holder == threading.get_ident():
+                raise RuntimeError("A transaction is open in this thread: hand it on instead of the store.")
+            self._turns.take(hurry=hurry)
             self._holder = threading.get_ident()
             try:
-                with self._begin(reads) as tx:
-                    yield tx
+                self._look()
+                connection, driver = self._kept or self._connected()
+                # Past SQLAlchemy, whose own begin takes longer than SQLite's; it joins in at its first statement.
+                driver.execute("BEGIN" if reads else _BEGIN)
+                yield Transaction(connection, self._sealer, driver)
+                if connection.in_transaction():
+                    connection.commit()
+                else:
+                    driver.commit()
+            except BaseException:
+                self._let_go()  # rolls back
+                raise
             finally:
                 self._holder = None
-
-    @contextmanager
-    def _begin(self, reads: bool) -> Iterator[Transaction]:
-        if self._closed:
-            raise StoreError(f"The database {self._engine.url!r} has been closed.")
-        try:
-            with self._connected() as connection:
-                connection.execution_options(himitsu_reads=reads)
-                with connection.begin():
-                    yield Transaction(connection, self._sealer)
+                self._turns.give()
         except (SQLAlchemyError, self._engine.dialect.loaded_dbapi.Error) as error:
             raise StoreError(explain(error, self._engine.url)) from error
 
-    @contextmanager
-    def _connected(self) -> Iterator[sa.Connection]:
-        """A connection of the pool. SQLite's is kept, as getting it takes longer than most statements; not after an
-        error."""
-        if self._turns is None:
-            with self._engine.connect() as connection:
-                yield connection
-            return
-        if self._kept is None:
-            self._kept = self._engine.connect()
-        try:
-            yield self._kept
-        except BaseException:
-            self._let_go()
-            raise
+    def _look(self) -> None:
+        if self._closed:
+            raise StoreError(f"The database {self._engine.url!r} has been closed.")
+
+    def _connected(self) -> tuple[sa.Connection, sqlite3.Connection]:
+        """SQLite's connection, kept until there is an error: getting it takes longer than most statements."""
+        connection = self._engine.connect()
+        driver: Any = connection.connection.driver_connection
+        self._kept = connection, driver
+        return self._kept
 
     def _let_go(self) -> None:
         kept, self._kept = self._kept, None
         if kept is not None:
-            kept.close()
+            kept[0].close()
 
     def close(self) -> None:
         """Close every connection; on SQLite after the open transaction. The store cannot be used after it."""
-        with self._turns.take(hurry=False) if self._turns else nullcontext():
+        if self._turns:
+            self._turns.take(hurry=False)
+        try:
             self._closed = True
             self._let_go()
             self._engine.dispose()
+        finally:
+            if self._turns:
+                self._turns.give()
 
 
 @contextmanager
@@ -320,10 +319,9 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    # IMMEDIATE: a transaction that reads first and writes later would fail where another process wrote in between.
-    reads = connection.get_execution_options().get("himitsu_reads")
     driver: Any = connection.connection.driver_connection
-    driver.execute("BEGIN" if reads else "BEGIN IMMEDIATE")
+    if not driver.in_transaction:  # begun by the Store
+        driver.execute(_BEGIN)
 
 
 def explain(error: Exception, address: sa.URL) -> str:

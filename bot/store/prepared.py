@@ -30,16 +30,15 @@ class Prepared:
 
     def rows(self, tx: Transaction, values: Mapping[str, Any]) -> list[Sequence[Any]]:
         """All rows, with their values as SQLAlchemy gives them."""
-        if tx.connection.dialect.name != "sqlite":
+        if tx.driver is None:
             return list(tx.connection.execute(self._statement, dict(values)))
-        found = self._on_sqlite.cursor(tx, values).fetchall()
-        return [self._on_sqlite.row(each) for each in found]
+        return self._on_sqlite.rows(tx.driver.execute(*self._on_sqlite.made(values)).fetchall())
 
     def change(self, tx: Transaction, values: Mapping[str, Any]) -> int:
         """How many rows an UPDATE or a DELETE met."""
-        if tx.connection.dialect.name != "sqlite":
+        if tx.driver is None:
             return tx.connection.execute(self._statement, dict(values)).rowcount
-        return int(self._on_sqlite.cursor(tx, values).rowcount)
+        return tx.driver.execute(*self._on_sqlite.made(values)).rowcount
 
     @functools.cached_property
     def _on_sqlite(self) -> _OnSqlite:
@@ -58,13 +57,17 @@ class _OnSqlite:
         ]
         columns = statement.selected_columns if isinstance(statement, sa.Select) else ()
         self._columns: list[_Convert] = [c.type.dialect_impl(dialect).result_processor(dialect, None) for c in columns]
+        self._converts = any(self._columns)
 
-    def cursor(self, tx: Transaction, values: Mapping[str, Any]) -> Any:
-        given = {**self._fixed, **values}
-        parameters = [convert(given[name]) if convert else given[name] for name, convert in self._binds]
-        return tx.driver.execute(self._sql, parameters)
+    def made(self, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
+        """The statement's text and its parameters."""
+        given = {**self._fixed, **values} if self._fixed else values
+        return self._sql, [convert(given[name]) if convert else given[name] for name, convert in self._binds]
 
-    def row(self, found: Sequence[Any]) -> Sequence[Any]:
-        if not any(self._columns):
+    def rows(self, found: list[Sequence[Any]]) -> list[Sequence[Any]]:
+        if not self._converts:
             return found
-        return [convert(value) if convert else value for value, convert in zip(found, self._columns, strict=True)]
+        return [
+            [convert(value) if convert else value for value, convert in zip(row, self._columns, strict=True)]
+            for row in found
+        ]

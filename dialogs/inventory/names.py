@@ -53,7 +53,8 @@ class Names:
         self._without: dict[str, set[str]] = {}  # a name less one letter -> names
         self._longest = 0
         self._longest_sound = 0
-        self._edges: set[str] = set()  # first and last letters of names in which one letter may be wrong
+        self._heads: set[str] = set()  # the first two letters of names in which one letter may be wrong
+        self._tails: set[str] = set()  # and the last two
         for item in self.items:
             for name in (item.name, *item.variants):
                 self._add(letters(name), item)
@@ -68,7 +69,8 @@ class Names:
             self._sounds.setdefault(sound, []).append(item)
             self._longest_sound = max(self._longest_sound, len(sound))
         if len(name) >= _LEAST_TYPO:
-            self._edges |= {f"{name[:2]}…", f"…{name[-2:]}"}
+            self._heads.add(name[:2])
+            self._tails.add(name[-2:])
             for less in (name, *_less_one(name)):
                 self._without.setdefault(less, set()).add(name)
 
@@ -78,12 +80,10 @@ class Names:
             return []
         plain = normalise(text, limit=_READ)
         there = tokens(plain.text)
-        windows = self._windows(there)
-        exact = sorted(w for w in windows if w.folded in self._exact)
-        near = sorted(w for w in windows if self._may_be_alike(w, there))
+        exact, near = self._windows(there)
         taken: list[tuple[_Window, Sequence[Item], bool]] = []
         for some, look, sure in ((exact, self._as_written, True), (near, self._alike, False)):
-            for window in some:
+            for window in sorted(some):
                 if any(window.first < t.last and t.first < window.last for t, _, _ in taken):
                     continue
                 items = look(window, there)
@@ -108,20 +108,14 @@ class Names:
     def _as_written(self, window: _Window, _: Sequence[Token]) -> Sequence[Item]:
         return self._exact.get(window.folded, ())
 
-    def _may_be_alike(self, window: _Window, there: Sequence[Token]) -> bool:
+    def _may_be_alike(self, said: str, sound: str) -> bool:
         """A quick look: whether it may sound like a name, or have the first or the last two letters of one.
 
         One of the two it has, wherever one letter is wrong: nothing but what is wrong and its neighbour differs.
         """
-        if not _is_noun(there[window.last - 1]):
-            return False
-        said = window.folded
-        if len(said) >= _LEAST_TYPO - 1 and (f"{said[:2]}…" in self._edges or f"…{said[-2:]}" in self._edges):
+        if len(said) >= _LEAST_TYPO - 1 and (said[:2] in self._heads or said[-2:] in self._tails):
             return True
-        inside = there[window.first : window.last]
-        if not _LEAST_SOUND <= sum([len(t.reading) for t in inside]) <= self._longest_sound:
-            return False
-        return _sound(inside) in self._sounds
+        return _LEAST_SOUND <= len(sound) <= self._longest_sound and sound in self._sounds
 
     def _alike(self, window: _Window, there: Sequence[Token]) -> Sequence[Item]:
         sound = _sound(there[window.first : window.last])
@@ -133,21 +127,30 @@ class Names:
         meant = sorted(n for n in near if _is_typo(window.folded, n))
         return list(dict.fromkeys(i for n in meant for i in self._exact[n]))
 
-    def _windows(self, there: Sequence[Token]) -> list[_Window]:
-        """Runs of words that are no longer than the longest name."""
-        folds = [letters(token.surface) for token in there]
-        broken = ["\n" in token.surface for token in there]
-        longest, found = self._longest + 1, []
+    def _windows(self, there: Sequence[Token]) -> tuple[list[_Window], list[_Window]]:
+        """Runs of words that are no longer than the longest name: those that are one, and those that may be alike."""
+        folds = [_folded(t.surface) if t.reading else letters(t.surface) for t in there]
+        sounds = [hiragana(t.reading) for t in there]
+        ends = [_is_noun(t) for t in there]
+        broken = ["\n" in t.surface for t in there]
+        longest = self._longest + 1
+        exact: list[_Window] = []
+        near: list[_Window] = []
         for first in range(len(there)):
-            folded = ""
-            for last in range(first + 1, min(len(there), first + _SAID_WORDS) + 1):
-                if last - 1 > first and broken[last - 1]:
+            folded, sound, known = "", "", True
+            for at in range(first, min(len(there), first + _SAID_WORDS)):
+                if at > first and broken[at]:
                     break
-                folded += folds[last - 1]
+                folded += folds[at]
                 if len(folded) > longest:
                     break
-                found.append(_Window(-len(folded), first, last, folded))
-        return found
+                sound += sounds[at]
+                known = known and bool(sounds[at])
+                if folded in self._exact:
+                    exact.append(_Window(-len(folded), first, at + 1, folded))
+                if ends[at] and self._may_be_alike(folded, sound if known else ""):
+                    near.append(_Window(-len(folded), first, at + 1, folded))
+        return exact, near
 
 
 def _is_typo(said: str, name: str) -> bool:
@@ -209,6 +212,12 @@ def _sound(there: Sequence[Token]) -> str:
     if any(not t.reading for t in there):
         return ""
     return hiragana("".join(t.reading for t in there))
+
+
+@functools.lru_cache(maxsize=4096)
+def _folded(word: str) -> str:
+    """letters() of a word that the dictionary knows: what is remembered is of the language, not of a message."""
+    return letters(word)
 
 
 @functools.lru_cache(maxsize=16_384)

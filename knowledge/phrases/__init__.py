@@ -11,6 +11,9 @@ from . import asking, consent, doubt, events, hidden, matter, publication
 PHRASES = (
     ("from_them", consent.FROM_THEM),
     ("entrusted", consent.FORMER_JOB),
+    ("entrusted", consent.OF_ONE_FIRM),
+    ("consent_unclear", consent.HALF_YES),
+    ("beyond_consent", consent.OF_SOME_ONLY),
     ("consent_no", consent.WITHDRAWN),
     ("person_record", matter.PRESENCE),
     ("person_record", matter.SOMEBODYS),
@@ -27,6 +30,7 @@ PHRASES = (
     ("inside_only", hidden.NEVER),
     ("inside_only", hidden.FOR_THEM),
     ("inside_only", hidden.ONLY_THEY),
+    ("inside_only", hidden.FOR_SOME),
     ("inside_only", hidden.FOUND_INSIDE),
     ("inside_only", hidden.INNER_ONE),
     ("inside_only", hidden.ANY_OF_THEM),

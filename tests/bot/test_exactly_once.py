@@ -6,7 +6,6 @@ import os
 import time
 
 import pytest
-import sqlalchemy as sa
 
 from bot import deliveries
 from bot.bench import crash
@@ -73,12 +72,12 @@ def settled(office: Office) -> None:
 def test_a_message_takes_two_commits_that_write(office: Office):
     office.say(ASKED)  # who that is, is written once an hour
     settled(office)
-    begun = []
-    engine = office.running.workplace.store._engine
-    sa.event.listen(engine, "begin", lambda c: begun.append(c.get_execution_options().get("himitsu_reads", False)))
+    done: list[str] = []
+    with office.running.workplace.store.begin(reads=True) as tx:
+        tx.driver.set_trace_callback(done.append)
     office.say(VAGUE)
     settled(office)
-    assert begun.count(False) == 2
+    assert done.count("BEGIN IMMEDIATE") == 2
 
 
 def test_a_bots_own_messages_and_edits_are_not_kept(office: Office):
