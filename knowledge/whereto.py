@@ -38,6 +38,8 @@ _EFFORT = re.compile(
 )
 
 
+# 店の見えるところに | 掲示している: shown on purpose
+_SEEN_AT = re.compile(r"見える(?:とこ|所|ところ|場所|位置)に[^。!?\n、]{0,4}?(?:掲示|掲げ|貼っ|貼り|張り)")
 # Sold, and nothing said of finding it out.
 _ON_SALE = re.compile(
     r"(?:発売中|販売して(?:い)?る|売って(?:い)?る|市販(?:も)?)(?:の|品|製品|商品|完成品|され(?:て)?)*$"
@@ -53,7 +55,10 @@ def whereto(message: Message, lexicon: Lexicon) -> None:
     text = message.source.text
     if any(m.concept.id in ("in_medium", "in_public") for m in message.mentions):
         message.mentions = [
-            m for m in message.mentions if m.concept.id != "reverse" or not _ON_SALE.match(text[m.start : m.stop])
+            m
+            for m in message.mentions
+            if m.concept.id != "reverse"
+            or not (_ON_SALE.match(text[m.start : m.stop]) or _SEEN_AT.match(text, m.start))
         ]  # 市販の教科書に載っている: of the print, not of what can be found out
     message.mentions = [
         replace(
