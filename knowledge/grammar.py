@@ -15,6 +15,7 @@ from dataclasses import replace
 from . import phrases
 from .lexicon import Concept, Lexicon, Mention, Message
 from .overruled import clause_start, overrule
+from .sieve import Sieve
 from .status import status_of
 from .text import Token
 
@@ -44,6 +45,10 @@ _BREAK = {"けれど", "ので", "のに", "から"}
 _STOP = set("。!?\n")
 
 
+_FIRST_EVENT = len(phrases.PHRASES)
+_SIEVE = Sieve(pattern for _, pattern in (*phrases.PHRASES, *phrases.EVENTS))
+
+
 def grammar_concepts() -> list[Concept]:
     return [Concept(name, group, (), label=label) for name, (group, label) in GRAMMAR.items()]
 
@@ -67,7 +72,8 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
             for m in message.mentions
         ]
         message.mentions.append(mention_of("limited", begin, end, message, lexicon))
-    for name, pattern in phrases.PHRASES:
+    there = _SIEVE.passing(text)
+    for name, pattern in [phrases.PHRASES[n] for n in there if n < _FIRST_EVENT]:
         for found in pattern.finditer(text):
             if name == "not_yet" and phrases.doubt.IGNORANT.search(found[0]):
                 continue
@@ -85,7 +91,7 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
     really = phrases.events.REALLY.search(text)
     if really:
         message.mentions = [m for m in message.mentions if m.concept.id != "hypothetical" or m.start > really.start()]
-    for name, pattern in phrases.EVENTS:
+    for name, pattern in [phrases.EVENTS[n - _FIRST_EVENT] for n in there if n >= _FIRST_EVENT]:
         for found in pattern.finditer(text):
             begin, end = tokens_at(message.tokens, found.start(), found.end())
             if end:

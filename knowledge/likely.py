@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from .sieve import Sieve
+
 _TO = r"(?:の|に関する|についての)?"
 _NAME = (
     r"(?:名前|氏名|者名|本名|住所|電話(?:番号)?|携帯(?:番号)?|連絡先|年齢|性別|メアド|メール(?:アドレス)?"
@@ -135,11 +137,14 @@ KINDS = (
 )
 
 
+_SIEVE = Sieve(pattern for _, pattern in KINDS)
+
+
 def likely(text: str) -> set[str]:
     """Names of KINDS that the normalised text speaks of."""
     return {
         name
-        for name, pattern in KINDS
+        for name, pattern in [KINDS[n] for n in _SIEVE.passing(text)]
         for found in pattern.finditer(text)
         if not (name == "technical_like" and _NO_CRAFT.fullmatch(found[0]))
     }

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from . import phrases
 from .lexicon import Lexicon, Mention, Message
+from .sieve import Sieve
 
 _PARTY = re.compile(
     r"(?:し|になっ|がつい|済み|済)?(?:た|だ|の|て(?:い)?た|て(?:い)?る)?(?:はずの)?(?:相手|会社|先方|人|社員|業者|店|メーカー|得意先|取引先|同業)"
@@ -123,7 +124,9 @@ class _Scope:
     def __post_init__(self) -> None:
         text = self.text = self.message.source.text
         said = self.message.mentions
-        self.spans = {name: [found.span() for found in p.finditer(text)] for name, p in _SPANS.items()}
+        self.spans = dict.fromkeys(_SPANS, _NOWHERE)
+        for name in [_NAMES[n] for n in _SIEVE.passing(text)]:
+            self.spans[name] = [found.span() for found in _SPANS[name].finditer(text)]
         self.spans["labelled"] = [
             span
             for found in phrases.hidden.LABELLED.finditer(text)
@@ -190,6 +193,11 @@ _SPANS = {
     "undecided": _WHAT_TO,
     "occasions": OCCASION,
 }
+
+
+_NAMES = tuple(_SPANS)
+_SIEVE = Sieve(_SPANS.values())
+_NOWHERE: Spans = []
 
 
 def overrule(message: Message, lexicon: Lexicon) -> None:

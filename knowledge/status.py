@@ -60,7 +60,7 @@ _PERSON_ENDINGS = {
     "みなさん",
     "ら",
 }
-_ASKS = re.compile(r"(?:か|かな|かね|かしら|の|んだろう|でしょう|っけ|ですかね|かい)$")
+_ASKS = ("か", "かな", "かね", "かしら", "の", "んだろう", "でしょう", "っけ", "ですかね", "かい")
 # What the words of the walk say by themselves.
 _IN_TAIL = {
     "if": re.compile(r"たら(?!し)|れば|なら(?!な|ず|ば?い)|場合|とき|時に|際に|としたら"),
@@ -268,6 +268,13 @@ def _said_by(tail: str) -> _Said:
     )
 
 
+@functools.lru_cache(maxsize=1024)
+def _told_by(predicate: str) -> frozenset[str]:
+    """The same of auxiliaries and particles with the verb that they stand behind: what is done, not with what."""
+    forms = {"ought": _OUGHT, "prog": _LEFT_SO, "regret": _REGRET}
+    return frozenset(status for status, form in forms.items() if form.search(predicate))
+
+
 def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth: int = 0) -> frozenset[str]:
     """Statuses of the word made of tokens[begin:end].
 
@@ -308,16 +315,18 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
         found.add("may")
     if _MEANS_TO.match(text, head.end if not head.form.startswith("意志推量形") else head.start):
         found.add("want")
-    if _OUGHT.search(full):
-        found.add("ought")
-    if any(t.lemma == "た" and not t.form.startswith("仮定") for t in chain):
-        found.add("past")
-    if not _GOING_ON.isdisjoint(lemmas) or said.under_way or _LEFT_SO.search(full):
+    found |= _told_by(full)
+    bare = True
+    for t in chain:
+        if t.lemma == "た" and not t.form.startswith("仮定"):
+            found.add("past")
+        elif t.pos == "助動詞" and t.lemma in ("れる", "られる"):
+            found.add("passive")
+        bare = bare and t.pos == "助詞"
+    if not _GOING_ON.isdisjoint(lemmas) or said.under_way:
         found.add("prog")
-    if not _SHIMAU.isdisjoint(lemmas) or _REGRET.search(full):
+    if not _SHIMAU.isdisjoint(lemmas):
         found.add("regret")
-    if any(t.lemma in ("れる", "られる") and t.pos == "助動詞" for t in chain):
-        found.add("passive")
     found |= said.statuses
     if _REQUEST.search(tail + text[head.end + len(tail) : head.end + len(tail) + 4]):
         found.add("req")
@@ -333,7 +342,7 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
         and not (_HOW_MUCH.search(text, max(0, head.start - 14), head.start) and _KNOWN.match(text, tokens[stop].end))
     ):
         found |= {"whether", "doubt"}
-    if not chain or all(t.pos == "助詞" for t in chain):
+    if bare:
         found.add("bare")
     if stop >= len(tokens) or tokens[stop].surface in _CLOSING or tokens[stop].start > tokens[stop - 1].end:
         found.add("end")
@@ -346,7 +355,7 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
     limit = min(len(text), head.end + _SENTENCE)
     ended = _STOP.search(text, head.end, limit)
     sentence = ended.start() if ended else limit
-    if (sentence < limit and text[sentence] == "?") or _ASKS.search(text[head.end : sentence]):
+    if (sentence < limit and text[sentence] == "?") or text.endswith(_ASKS, head.end, sentence):
         found.add("q")
     person = end
     while person < min(end + 5, len(tokens)) and (

@@ -90,11 +90,11 @@ _OF_THE_SHOWN = re.compile(
 )
 # 店で売っている | 弁当の味付けの順番を: what a buyer sees is public, how it is made is not.
 _SOLD = re.compile(
-    r"(?!.*(?:印刷|刷っ|書い|本|誌|書|図鑑|新聞))[^。]*?(?:売(?:っ|られ)|買え|並[べん]|販売|配(?:っ|布)|渡し|差し上げ|あげて)"
+    r"(?!.*(?:印刷|刷っ|書い|本|誌|書|図鑑|新聞))[^。]*?(?:売(?:っ|られ)|買え|並[べん]|販売|配(?:っ|布)|渡し|差し上げ|あげて|お取り|持ち帰)"
 )
-_GIVEN = re.compile(r"配(?:っ|布)|渡し|差し上げ|あげて")
+_GIVEN = re.compile(r"配(?:っ|布)|渡し|差し上げ|あげて|お取り|持ち帰")
 _OF_GOODS = re.compile(
-    r"(?:て|で)?(?:い)?る?(?:うちの|自社の|弊社の|当社の)?([一-鿿ァ-ヺーa-z0-9]{1,12})の、?([^。!?\n、をはが]{1,24}?)(?=を|は|も(?!う)|って|、|まで|だけ|とか|が|。|\?|$)"
+    r"(?:ください)?(?:で|と)?(?:置いて(?:い|あ)る)?(?:て|で)?(?:い)?る?(?:うちの|自社の|弊社の|当社の)?([一-鿿ァ-ヺーa-z0-9]{1,12})の、?([^。!?\n、をはが]{1,24}?)(?=を|は|も(?!う)|って|、|まで|だけ|とか|が|。|\?|$)"
 )
 _FACE = re.compile(
     r".*(?:名前|名称|商品名|値段|ねだん|価格|料金|金額|写真|画像|外観|発売日|日付|日程|特徴|概要|色|型番|サイズ|大きさ|説明書?|取説|ロゴ|成分表示|全成分|カロリー|内容|中身|こと|話|原材料名?|内容量|量|重さ|アルコール(?:分|度数)?|アレルゲン|アレルギー(?:表示)?|栄養(?:成分|表示)?|期限|保存(?:の仕方|方法)?|産地|使い方|表示|箱|袋|ラベル|パッケージ|デザイン|題名|目次|章|文|絵|曲|見た目|形|飾り|盛り付け|置き場所|棚|売り場|日にち|営業時間)$"
@@ -152,6 +152,7 @@ _MADE_FROM = re.compile(r"の(?:元|もと|ベース|根拠|裏付け)(?:に(?:�
 _AND_HEARD = re.compile(
     r"[ぁ-ん]{0,6}[^。!?\n、をはがも]{1,20}?(?:と|および|及び|それから)、([^。!?\n、をは]{0,12}(?:で|から|に)(?:聞いた|もらった|教わった|見せてもらった|知った|預かった|測った|調べた|作った)[^。!?\n、をは]{1,10})"
 )
+_THAT_ONE = re.compile(r"(?<=[。!?\n])(?:それ|これ)(?=を|は|も|って|なら)")
 _FAR = 40  # characters
 _SOURCE = re.compile(
     r"の(?:元|もと|ベース|根拠|裏付け)(?:に(?:なった|なっている|なってる|した|ある)|の|となった|となる)"
@@ -183,6 +184,8 @@ _AMOUNT = set("金額 額 値段 価格 料金 代金".split())
 _PRICED = re.compile(
     r"(?:[一-鿿ァ-ヺー](?:代|料|費|賃)|料金|値段|価格|金額|同額)(?:表|一覧)?(?:は|を|も|が|、)[^。!?\n]{0,40}(?:掲示|載|出|公開|公表|貼|書)|同額|同じ(?:額|値段|金額|料金)"
 )
+_POINTING = {"その", "あの", "この", "同じ", "当該"}
+_NAMES = {"名前", "番号", "氏名"}
 _ON_PAPER = set("表 図 書 版 案 名 文 紙 集 票".split())  # 献立表: of the 献立 that was told of
 _INTO = re.compile(
     r"(?:の[^。!?\n、をはがもに]{1,8})?(?:に|へ)(?:も)?(?:貼|載せ|使|入れ|出し|付け|添え|引用|書いて(?:いい|も|よ))"
@@ -197,6 +200,7 @@ _STANDS_IN = re.compile(
 )
 _WAY = re.compile(r"[一-鿿ぁ-ん][りきぎしちにびみいえけせてねべめれげ]方(?:の(?:工夫|コツ|勘どころ|決まり|中身))?$")
 _ASPECTS = set("図 写真 絵 手順 方法 やり方 内容 中身 数字 数値 値 値段 価格 料金 金額 寸法 名前 表 文 文章".split())
+_ATTRIBUTES = set("名前 お名前 実名 社名 住所 連絡先 年齢".split())
 _KANA = re.compile(r"[ぁ-んー]+$")
 _PICTURES = {"写真", "図", "動画", "図面", "映像", "表", "グラフ", "版"}
 _OBJECT = {"を", "も", "は", "って", "まで", "とか", "について"}
@@ -248,9 +252,9 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
         m.concept.nature == "secret" and m.exact and within.start() < m.start < within.end() for m in message.mentions
     ):
         return [mention_of("beside", *tokens_at(message.tokens, *within.span()), message, lexicon)]
-    origin = _MADE_FROM.search(text, first)
-    if origin:
-        return [mention_of("beside", *tokens_at(message.tokens, *origin.span()), message, lexicon)]
+    root = _MADE_FROM.search(text, first)
+    if root:
+        return [mention_of("beside", *tokens_at(message.tokens, *root.span()), message, lexicon)]
     for found in phrases.publication.FINER.finditer(text, first):
         if _BUT.search(text[first : found.start()]):
             return [mention_of("beside", *tokens_at(message.tokens, *found.span()), message, lexicon)]
@@ -338,7 +342,7 @@ def _wanted(wanted: re.Match[str], public: list[Mention], message: Message, lexi
     text, name = message.source.text, wanted[1]
     for m in public:
         begin = min(t.start for t, s in zip(message.tokens, message.sentence_of, strict=True) if s == m.sentence)
-        topic = _TOLD_OF.search(text, begin, m.stop)
+        topic = _TOLD_OF.search(text, begin, m.stop) or ("adn" in m.status and another.SHOWN.match(text, m.stop))
         if not topic or topic[1] in name or name in text[begin : m.stop] or _POINTER.search(topic[1]):
             return []
     if _POINTER.search(name) or name in _EMPTY | _CARRIERS | _ASPECTS:
@@ -398,7 +402,7 @@ def _told_of(k: int, begin: int, told: set[str], known: set[int], message: Messa
     first = k
     while first > begin and words[first - 1].surface not in ("を", "が", "は", "も", "、", "に", "で", "から"):
         first -= 1
-    if first == k or words[k].surface in _CARRIERS or words[k - 1].pos not in ("助詞", "助動詞", "動詞"):
+    if first == k or words[k].surface in _CARRIERS - {"データ"} or words[k - 1].pos not in ("助詞", "助動詞", "動詞"):
         return False
     return any(
         t.pos == "名詞"
@@ -525,14 +529,27 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
         if (
             k in vague
             and not _NOT_GIVEN.match(text, words[k].end)
-            and _told_of(k, inside[0], told_words, known, message)
+            and (
+                text.endswith("との", inside[0] and words[inside[0]].start, words[k].start)
+                or _told_of(k, inside[0], told_words, known, message)
+            )
         ):
             return [mention_of("beside", k, k + 1, message, lexicon)]
-        if k in known or message.clause_of[k] in promised:
+        if message.clause_of[k] in promised:
             continue
         first = k
         while first > inside[0] and words[first - 1].pos in ("名詞", "接頭辞", "接尾辞"):
             first -= 1
+        head = k
+        while head > first and words[head].surface in _ON_PAPER:
+            head -= 1
+        name = text[words[first].start : words[head].end]
+        its_value = (len(name) == 1 or name in _ATTRIBUTES) and name in before + "".join(_ATTRIBUTES)
+        named_again = words[k].surface in _NAMES or (k not in known and name in before)
+        if (its_value or named_again) and _apart(first, inside[0], before, known, message):
+            return [mention_of("beside", first - 2, k + 1, message, lexicon)]  # 観測値は公開、センサーの校正の | 値を
+        if k in known and words[k].surface not in _NAMES:
+            continue
         if (
             words[k].surface in _PRINTED
             and first > inside[0] + 1
@@ -554,12 +571,6 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
             and (k == inside[0] or words[k - 1].surface not in ("の", "た", "る", "な"))
         ):
             continue  # 差額ベッド代は掲示しています。金額を伝えていい
-        head = k
-        while head > first and words[head].surface in _ON_PAPER:
-            head -= 1
-        name = text[words[first].start : words[head].end]
-        if len(name) == 1 and name in before and _apart(first, inside[0], before, known, message):
-            return [mention_of("beside", first - 2, k + 1, message, lexicon)]  # 観測値は公開、センサーの校正の | 値を
         if (
             name in before
             or any(t.surface in told_words or t.lemma in _EMPTY or t.surface in _EMPTY for t in (words[head], words[k]))
@@ -571,12 +582,22 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
 
 
 def _apart(head: int, begin: int, before: str, known: set[int], message: Message) -> bool:
-    """Whether a head of one letter (値, 図) is told apart by a noun that was not told of: センサーの校正の値."""
+    """Whether a head that was told of is told apart by nouns that were not: センサーの校正の値, 社長の別荘の場所."""
     words = message.tokens
-    if head - 2 < begin or words[head - 1].surface != "の" or words[head - 2].pos not in ("名詞", "接尾辞"):
+    if any(t.surface in _POINTING for t in words[begin:head]):
         return False
-    of = words[head - 2]
-    return not (head - 2 in known or of.surface in before or {of.lemma, of.surface} & _EMPTY)
+    for _ in range(3):
+        if head - 2 < begin or words[head - 1].surface != "の" or words[head - 2].pos not in ("名詞", "接尾辞"):
+            return False
+        k = head - 3 if words[head - 2].pos == "接尾辞" and head - 3 >= begin else head - 2  # 施主 | 様の
+        of = words[k]
+        theirs = any(m.begin <= k < m.end and m.concept.group == "counterparty" for m in message.mentions)
+        if not ((k in known and not theirs) or of.surface in before or {of.lemma, of.surface} & _EMPTY):
+            return True
+        head -= 2
+        while head > begin and words[head - 1].pos in ("名詞", "接頭辞"):
+            head -= 1
+    return False
 
 
 def _introduced(public: list[Mention], message: Message, lexicon: Lexicon) -> list[Mention]:
@@ -588,6 +609,8 @@ def _introduced(public: list[Mention], message: Message, lexicon: Lexicon) -> li
         if not intro or any(intro.start() < m.stop and m.start < intro.end() for m in public):
             return []
         return _wanted(intro, public, message, lexicon)
+    if _THAT_ONE.search(text, max(m.stop for m in public)):
+        return []  # 要項はサイトに残っている。それを送っていい: what was told of last
     name = intro[1].split("の")[-1] if not _POINTER.search(intro[1].split("の")[-1]) else intro[1]
     for m in public:
         topic = _TOLD_OF.search(text, intro.end(), m.stop)

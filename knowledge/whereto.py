@@ -40,6 +40,8 @@ _EFFORT = re.compile(
 
 # 店の見えるところに | 掲示している: shown on purpose
 _SEEN_AT = re.compile(r"見える(?:とこ|所|ところ|場所|位置)に[^。!?\n、]{0,4}?(?:掲示|掲げ|貼っ|貼り|張り)")
+# Beside these, that a thing is sold is no way to know it: what is printed is out, and what no buyer sees is not.
+_BEHIND_SALE = {"in_medium", "in_public", "drawing", "software", "suppliers", "mould", "inner_cost"}
 # Sold, and nothing said of finding it out.
 _ON_SALE = re.compile(
     r"(?:発売中|販売して(?:い)?る|売って(?:い)?る|市販(?:も)?)(?:の|品|製品|商品|完成品|され(?:て)?)*$"
@@ -53,7 +55,7 @@ def whereto(message: Message, lexicon: Lexicon) -> None:
     (誰でも見られるサイトに載せた表) is left as it is.
     """
     text = message.source.text
-    if any(m.concept.id in ("in_medium", "in_public") for m in message.mentions):
+    if any(m.concept.id in _BEHIND_SALE for m in message.mentions):
         message.mentions = [
             m
             for m in message.mentions
