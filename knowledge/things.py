@@ -74,7 +74,7 @@ _BACK = re.compile(
     r"|(?!裏|元|もと|奥|根拠|続き|先の|後ろ|隣|他|ほか|(?!(?:中|うち|通り|とおり|まま|内容|部分|範囲|ところ)の)[^。!?\n、をはがも]{1,8}の[一-鿿ァ-ヺa-z]))|"
     r"(?:そこ|あれ|これ|それ)(?:の|に(?:書い|載っ|出))(?!裏|元|もと|奥|根拠|続き|先の|後ろ|隣|他|ほか|工場|会社|店|人|担当|社員|ほう|方)[^。!?\n、をはがもの]{1,10}(?=を|は|も|って|だけ|、)|"
     r"この(?:pdf|ページ|サイト|カタログ|公報|記事|動画|論文|リリース|ポスター|チラシ|冊子|スライド|報告書)の(?:[0-9一二三四五六七八九十]+(?:ページ|頁|枚目|章|番)|図|表)|(?:放送|生放送|番組|会見|発表(?:会)?|配信|動画|講演|展示)で(?:出た|使った|流れた|見せた|映った|話した|言った|配った)|"
-    r"同じ|そのまま|載(?:っ|せ(?:た|て(?:い|あ)?る|とる))|流れた|書いて(?:あ|い(?!い))|に(?:は)?(?:書い|記し|示し|掲げ|貼っ|刷っ)た|出て(?:い)?る|記載|範囲|だけ(?!や|だ|で|$)|公報|公開(?:の|さ|済|し)|対象の|該当(?:の|する)|当該|上記|前述"
+    r"同じ(?!(?:人|方|お?宅|家|会社|店|お?客(?:さん|様)?|現場|工場|機械|案件|工事|物件|患者(?:さん)?|生徒)の)|そのまま|載(?:っ|せ(?:た|て(?:い|あ)?る|とる))|流れた|書いて(?:あ|い(?!い))|に(?:は)?(?:書い|記し|示し|掲げ|貼っ|刷っ)た|出て(?:い)?る|記載|範囲|だけ(?!や|だ|で|$)|公報|公開(?:の|さ|済|し)|対象の|該当(?:の|する)|当該|上記|前述"
 )
 
 
@@ -534,7 +534,7 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
     how = another.INDIRECT.search(asked)
     if how and min(told) < here and how[1] not in before:  # 値段はネットに出てるから、どこまで下げられるかも
         return [mention_of("beside", inside[0], inside[-1] + 1, message, lexicon)]
-    for other_one in (another.NAME_OF, another.SAID_APART):
+    for other_one in (another.NAME_OF, another.SAID_APART, another.THE_OTHERS):
         found = other_one.search(asked)
         if found and found[0] not in before and min(told) <= here and not promised:
             return [mention_of("beside", inside[0], inside[-1] + 1, message, lexicon)]
