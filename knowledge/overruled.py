@@ -36,7 +36,7 @@ _HELD_SO = re.compile(
 _NOT_DONE = re.compile(r"い?(?:ない|ません|へん|おらん)")
 _SAID_HID = re.compile(
     r"「[^」も]{0,14}(?:(?:言|話|出|見せ|教え|書|載せ|漏ら|渡)[ぁ-ん]{0,2}(?:な|ないで|ちゃだめ|てはだめ|たらだめ)|秘密|内緒)(?:よ|ね|ぞ|って)?」(?:って|と)|"
-    r"「[^」も]{0,12}(?:社外秘|非公開|部外秘|秘密|極秘)(?:だ|です|や|(?:なん)?じゃない\?|では\?)?(?:よ|ね|ぞ)?」(?:って|と)"
+    r"「[^」も]{0,24}(?:社外秘|非公開|部外秘|秘密|極秘|マル秘|機密)(?:だ|です|や|に決まって(?:い)?る|(?:なん)?じゃない\?|では\?)?(?:ろ|ろう|よ|ね|ぞ|で|から|けん)*」(?:って|と)"
 )
 _ALLOWED_SO = re.compile(r"(?:と|って)(?:聞い|言われ|言って(?:くれ|もら)|書いて|教わ|教えられ)")
 _NONE = re.compile(r"(?:は|も|が)?(?:ナシ|なし|無し|ゼロ)")
@@ -74,6 +74,15 @@ _HIDING = {"unpublished", "mark", "told_not", "not_yet", "inside_only"}
 _PROMISED = {"not_carried", "extra_part", "unpublished", "mark", "entrusted", "credential", "inside_only", "told_not"}
 
 
+_NOT_BAD = re.compile(
+    r"(?:ダメ|だめ|駄目|まずく)(?:じゃ|では|とか(?:じゃ)?|に(?:は)?)?(?:ない|ありません|なら(?:ない|ん))"
+)
+# 名簿に載せてもらっていい: a list that is written into, and is not given away
+_INTO_LIST = re.compile(
+    r"(?:に|へ)(?:も)?[^。!?\n、をに]{0,6}?(?:記載|掲載|登録|載せ|書い|書き入れ|入れ)(?:し)?て(?:もら|いただ|いただい|ほしい|欲しい|くれ|も?(?:いい|よい|良い|大丈夫|よろしい))"
+)
+# 法律でサイトに出すことになっていて、両方出しています: a duty, and it is done
+_DUTY = re.compile(r"(?:法律|法令|条例|規則|省令|ガイドライン|指針|決まり|義務)(?:で|により|として)[^。!?\n、]{0,20}$")
 # What is put somewhere to be read or taken along.
 _TO_TAKE = re.compile(
     r"チラシ|ビラ|パンフ|リーフレット|カタログ|冊子|しおり|案内|お知らせ|ポスター|メニュー|お品書き|地図|マップ|時刻表|カード|フリーペーパー|広報|情報誌|だより|便り"
@@ -81,7 +90,9 @@ _TO_TAKE = re.compile(
 )
 _LOCKED = re.compile(r"(?:が|は|も)?(?:かか(?:っ|り)|つい(?:て|た)|付い(?:て|た)|付き|つき(?!まし))")
 _NO_SUCH = re.compile(r"(?:…|。|\.{2,3})?(?:じゃ|では)ない(?:です|んだ|の(?:です|だ))?(?:けど|けれど|が|ので|し)")
-_OURS_ONLY = re.compile(r"[ぁ-ん]{0,4}(?:社内|部内|課内|内部|社員用|非公開|未公開)の")
+_OURS_ONLY = re.compile(
+    r"[ぁ-ん]{0,4}(?:(?:社内|部内|課内|内部|社員用|非公開|未公開)の|棚|部屋|倉庫|引き出し|箱|金庫|机|フォルダ|サーバー|共有|ドライブ)"
+)
 _HID_BY_WORD = re.compile(
     r"(?:社外秘|部外秘|極秘|マル秘|非公開|未公開|秘密|内緒)(?:だ|です|や|なん(?:だ)?)?(?:と|って)?$"
 )
@@ -240,6 +251,8 @@ def _matter(m: Mention, s: _Scope) -> Mention | None:
         return None
     if m.concept.nature == "secret" and _TRADE.match(s.text, m.stop):
         return None  # 名刺屋さん, めっき屋: who deals in it
+    if m.concept.id in ("person_record", "customer_list") and _INTO_LIST.match(s.text, m.stop):
+        return None
     if m.concept.id in ("person_record", "about_person") and _NOT_IN_IT.match(s.text, m.stop):
         return None  # 子どもの顔は写っていません
     if m.concept.nature == "secret" and _NO_SUCH.match(s.text, m.stop):
@@ -302,6 +315,8 @@ def _consent(m: Mention, s: _Scope) -> Mention | None:
         name == "doubt_publication" and _ASKED_WHOM.search(text, max(0, m.start - 3), m.stop)
     ):
         m = replace(m, concept=s.lexicon.concepts["consent_no"])  # 先方の了解はナシ, A社には確認していません
+    if m.concept.id == "consent_no" and _NOT_BAD.search(text, m.start, m.stop + 2):
+        return None  # 返事に書くのはダメじゃないですよね: asks
     if m.concept.id == "consent_no" and text.startswith("勝手に", m.start) and _MAY_I.match(text, m.stop):
         return None  # 勝手に載せていいですか asks whether leave is needed
     refusing = m.concept.id == "consent_no" and m.status >= {"neg", "end"} and not m.status & {"past", "prog"}
@@ -321,7 +336,7 @@ def _doubting(m: Mention, s: _Scope) -> Mention | None:
     if m.concept.id == "weak_doubt" and (
         _HID_BY_WORD.search(s.before(m, 8))
         or phrases.doubt.BELIEVED_HIDDEN.search(s.text, max(0, m.start - 10), m.stop)
-        or _SAID_HID.search(s.text, max(0, m.start - 24), m.stop + 2)
+        or _SAID_HID.search(s.text, max(0, m.start - 40), m.stop + 2)
     ):
         return None
     if m.concept.id == "unknown_content" and _TERMS.search(s.text, max(0, m.start - 6), m.stop):
@@ -346,6 +361,8 @@ def _hiding(m: Mention, s: _Scope) -> Mention | None:
         or any(d.begin < m.end and m.begin < d.end for d in s.doubts if d.concept.id == "unknown_content")
     ):
         return None  # まだ返事をもらえていない, まだ中身を読んでいない: of the answer or the reader, not of the thing
+    if name == "publish" and text.startswith("の表に", m.start - 1):
+        return None  # 工場の表に出して乾かす
     if name == "publish" and not m.status & {"neg", "neg2"}:
         return m
     if name in _LIMITS and (s.begins(m, "denied") or (s.touches(m, "no_barrier") and _BARRIER.search(text, m.start))):
@@ -366,6 +383,10 @@ def _hiding(m: Mention, s: _Scope) -> Mention | None:
         and _KNOWN_BY.search(s.before(m, 20))
     ):
         return replace(m, concept=s.lexicon.concepts["unknown_content"])  # 何の会議かは課長しか知らない
+    if name in ("unpublished", "not_yet") and (
+        "ことに" in text[m.start : m.stop] and m.start < s.last_out and _DUTY.search(s.before(m, 30))
+    ):
+        return None
     if name in ("unpublished", "not_yet") and s.touches(m, "occasions"):
         return None
     if name in ("inside_only", "limited", "unpublished") and _GOES_TO.match(text, m.stop - 1):

@@ -131,6 +131,8 @@ def derive(message: Message, books: Books) -> None:
                 last in registers or NOT_GIVEN.search(message.source.text, words[first].start, words[last - 1].end + 4)
             ):
                 continue  # 他社の特許公報, 親会社の公開買付届出書 are everybody's; 仕入先に聞かれた gives nothing
+            if f.rule.gives == "entrusted" and len(f.mentions) > 1 and _one_word(f.mentions):
+                continue  # 機械メーカー: who they are, and nothing of theirs
             if f.rule.gives == "unpublished" and OCCASION.match(message.source.text, words[first].start):
                 continue  # 来週の配信で見せる: where it is shown
             status = frozenset[str]().union(*(m.status for m in f.mentions))
@@ -163,6 +165,11 @@ def derive(message: Message, books: Books) -> None:
                 or (m.begin > last_met.end and not any(x.begin <= m.begin < x.end for x in met))
                 or (near and m.sentence != last_met.sentence)
             ]
+
+
+def _one_word(mentions: tuple[Mention, ...]) -> bool:
+    """Whether the mentions lie upon each other."""
+    return max(m.begin for m in mentions) < min(m.end for m in mentions)
 
 
 def cue_words(message: Message) -> set[str]:

@@ -208,6 +208,12 @@ _SINCE = re.compile(
 )
 
 
+# 告知が出て、 | 今も見られます
+_STILL_THERE = re.compile(
+    r"、?(?:今|いま|現在|今日|今で)(?:も|でも)(?:まだ|普通に|ちゃんと|誰でも|だれでも|全部)*(?:見(?:られ|れ)|読め|閲覧でき|残って|載って|出て|公開)(?:て)?(?:い)?(?:る(?!か)|ます(?!か))"
+)
+
+
 def _told_later(tokens: Sequence[Token], end: int, stop: int, text: str, depth: int) -> set[str]:
     """What the verb says that a clause goes on to: 載せて | 全戸に配りました; 上げて | もう一年たつ is a state."""
     last = tokens[stop - 1]
@@ -220,7 +226,7 @@ def _told_later(tokens: Sequence[Token], end: int, stop: int, text: str, depth: 
     )
     if not te and not stem:
         return set()
-    if te and _SINCE.match(text, last.end):
+    if te and (_SINCE.match(text, last.end) or _STILL_THERE.match(text, last.end)):
         return {"prog"}
     for k in range(stop, min(stop + 10, len(tokens))):
         if tokens[k].surface in _CLOSING or (te and tokens[k].pos2 == "接続助詞"):

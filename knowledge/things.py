@@ -73,6 +73,7 @@ _BACK = re.compile(
     r"その(?:[^。!?\n、をはがも]{0,6}(?:ページ|サイト|カタログ|公報|記事|本|動画|論文|資料|表|リリース|ポスター|チラシ|冊子|特許|説明書|案内|番組|放送|映像|図|投稿|看板|紙|パンフ|広告|レシピ|データ|リスト)の"
     r"|(?!裏|元|もと|奥|根拠|続き|先の|後ろ|隣|他|ほか|(?!(?:中|うち|通り|とおり|まま|内容|部分|範囲|ところ)の)[^。!?\n、をはがも]{1,8}の[一-鿿ァ-ヺa-z]))|"
     r"(?:そこ|あれ|これ|それ)(?:の|に(?:書い|載っ|出))(?!裏|元|もと|奥|根拠|続き|先の|後ろ|隣|他|ほか|工場|会社|店|人|担当|社員|ほう|方)[^。!?\n、をはがもの]{1,10}(?=を|は|も|って|だけ|、)|"
+    r"この(?:pdf|ページ|サイト|カタログ|公報|記事|動画|論文|リリース|ポスター|チラシ|冊子|スライド|報告書)の(?:[0-9一二三四五六七八九十]+(?:ページ|頁|枚目|章|番)|図|表)|(?:放送|生放送|番組|会見|発表(?:会)?|配信|動画|講演|展示)で(?:出た|使った|流れた|見せた|映った|話した|言った|配った)|"
     r"同じ(?!(?:人|方|お?宅|家|会社|店|お?客(?:さん|様)?|現場|工場|機械|案件|工事|物件|患者(?:さん)?|生徒)の)|そのまま|載(?:っ|せ(?:た|て(?:い|あ)?る|とる))|流れた|書いて(?:あ|い(?!い))|に(?:は)?(?:書い|記し|示し|掲げ|貼っ|刷っ)た|出て(?:い)?る|記載|範囲|だけ(?!や|だ|で|$)|公報|公開(?:の|さ|済|し)|対象の|該当(?:の|する)|当該|上記|前述"
 )
 
@@ -89,8 +90,9 @@ _OF_THE_SHOWN = re.compile(
 )
 # 店で売っている | 弁当の味付けの順番を: what a buyer sees is public, how it is made is not.
 _SOLD = re.compile(
-    r"(?!.*(?:印刷|刷っ|書い|本|誌|書|図鑑|新聞))[^。]*?(?:売(?:っ|られ)|買え|並[べん]|販売|お取り|持ち帰)"
+    r"(?!.*(?:印刷|刷っ|書い|本|誌|書|図鑑|新聞))[^。]*?(?:売(?:っ|られ)|買え|並[べん]|販売|配(?:っ|布)|渡し|差し上げ|あげて|お取り|持ち帰)"
 )
+_GIVEN = re.compile(r"配(?:っ|布)|渡し|差し上げ|あげて|お取り|持ち帰")
 _OF_GOODS = re.compile(
     r"(?:ください)?(?:で|と)?(?:置いて(?:い|あ)る)?(?:て|で)?(?:い)?る?(?:うちの|自社の|弊社の|当社の)?([一-鿿ァ-ヺーa-z0-9]{1,12})の、?([^。!?\n、をはが]{1,24}?)(?=を|は|も(?!う)|って|、|まで|だけ|とか|が|。|\?|$)"
 )
@@ -98,7 +100,7 @@ _FACE = re.compile(
     r".*(?:名前|名称|商品名|値段|ねだん|価格|料金|金額|写真|画像|外観|発売日|日付|日程|特徴|概要|色|型番|サイズ|大きさ|説明書?|取説|ロゴ|成分表示|全成分|カロリー|内容|中身|こと|話|原材料名?|内容量|量|重さ|アルコール(?:分|度数)?|アレルゲン|アレルギー(?:表示)?|栄養(?:成分|表示)?|期限|保存(?:の仕方|方法)?|産地|使い方|表示|箱|袋|ラベル|パッケージ|デザイン|題名|目次|章|文|絵|曲|見た目|形|飾り|盛り付け|置き場所|棚|売り場|日にち|営業時間)$"
 )
 _PRINT = re.compile(
-    r"(?:本|書|誌|紙|集|書籍|図鑑|地図|カタログ|パンフ(?:レット)?|チラシ|メニュー|ポスター|ラベル|箱|cd|dvd|新聞|カレンダー|やつ|もの|通り|とおり|まま)$"
+    r"(?:本|書|誌|紙|集|書籍|図鑑|地図|カタログ|パンフ(?:レット)?|チラシ|メニュー|ポスター|ラベル|箱|cd|dvd|新聞|カレンダー|リーフレット|冊子|案内|しおり|フリーペーパー|ビラ|だより|便り|マップ|うちわ|ティッシュ|クーポン|券|カード|広報|広告|プリント|印刷物?|表|紙面|やつ|もの|通り|とおり|まま)(?:の(?:ほう|方|やつ|分))?$"
 )
 _SHEET = re.compile(
     r"(?:公報|資料|論文|カタログ|ページ|記事|冊子|本|書|動画|映像|ポスター|チラシ|スライド|リリース|発表|特許|写真|規格|サイト|パンフレット|表|図|結果|統計|調査|報告|データ)$"
@@ -120,12 +122,18 @@ _INNER_ONE = re.compile(
 _WITHIN = re.compile(
     r"(?:(?<=[。!?\n、])|^)(?:その)?中(?:身)?に(?:は|も)?[^。!?\n、]{0,24}?(?:書いて|書か|載って|入って|含ま|記載|出て)"
 )
+_OPEN_ONE_MEANT = re.compile(
+    r"、?(?:[^。!?\n、]{0,12}?(?:国|県|市|町|村|役所|役場|省|庁|公式|一般(?:公開)?|公開(?:されて(?:い)?る|版|中)?|サイト|ホームページ|hp|カタログ|パンフ(?:レット)?|チラシ|市販)の?(?:ほう|方|もの|やつ|版|ページ|だけ))"
+)
+_OURS_DENIED = re.compile(
+    r"(?:うち|自社|社内|内部|弊社|当社|手元|下書き|未公開|非公開|社外秘)(?:の|用の?|で)?[^。!?\n、をはが]{0,10}$"
+)
 _NOT_BUT = re.compile(
     r"(?<=[一-鿿ァ-ヺーa-z」つ])(?:じゃ|では|や)なく(?:て|、)"
 )  # 有報に載っている連結の数字じゃなくて、店ごとの数字
 # 取説は公開しているけど、サービスマニュアルは社外秘: of two things told apart, the hidden one
 _OTHER_HIDDEN = re.compile(
-    r"(?:けど|けれど|が|のに|一方で?)、?(?!今|いま|前|以前|昔|元|最初|当時|去年|昨年|先月|先週)([^。!?\n、はがも]{1,16})(?<!まで)は"
+    r"(?:けど|けれど|が|のに|一方で?)、?(?!今|いま|前|以前|昔|元|最初|当時|去年|昨年|先月|先週)([^。!?\n、はがも「]{1,16})(?<!まで)は"
     r"[^。!?\n]{0,20}?(?:しか(?![^。!?\n、]{0,12}(?:載|分か))[^。!?\n、]{0,12}(?:ない|ません|へん|ず)|社外秘|部外秘|極秘|門外不出|非公開|未公開)(?!だった|でした|やった|では?な|じゃな)"
 )
 # 玄関に掲示している料金と、法人だけの割引の金額を: one more thing, told apart from the first.
@@ -151,7 +159,7 @@ _SOURCE = re.compile(
 )
 _NEAREST = re.compile(r"(?<=[をが])")
 _OTHER_ONE = re.compile(
-    r"([^。!?\n、]{1,12})(?<!会社)(?<!業者)(?<!さん)(?<!社員)(?<!先)(?<!お客)(?<!住民)(?<!近所)(?<!一般)(?:の|た|る|い)(?:ほう|方)(?:の[^。!?\n、をはがも]{1,8})?(?:を|も|は|が|だけ|まで)(?!法|が(?:いい|よ|良|安))"
+    r"([^。!?\n、]{1,12})(?<!会社)(?<!業者)(?<!人)(?<!さん)(?<!社員)(?<!先)(?<!お客)(?<!住民)(?<!近所)(?<!一般)(?:の|た|る|い)(?:ほう|方)(?!が(?:いい|よ|良|安))(?:の[^。!?\n、をはがも]{1,8})?(?:を|も|は|が|だけ|まで)(?!法)"
 )
 _OPENLY = re.compile(
     r"貼り紙|張り紙|社告|開示|公表|届出|お知らせ|掲示|看板|ポスター|チラシ|新聞|本$|公開|載|公報|サイト|hp|ホームページ|カタログ|ページ|一般|配布|発表|出て|同じ|公式"
@@ -162,7 +170,8 @@ _TOLD_OF = re.compile(
 _POINTER = re.compile(r"^(?:中身|内容|全部|同じもの|本文|全文|原文|写し|現物|実物|これ|それ|数字|数値)$")
 # What carries the same words: the text, a copy, a link.
 _CARRIERS = set(
-    "余り 残り pdf url リンク 文面 本文 全文 原文 コピー 写し 画像 画面 スクショ ページ アドレス 印刷 データ".split()
+    "余り 残り 写メ pdf url リンク 文面 本文 全文 原文 コピー 写し 画像 画面 スクショ ページ アドレス 印刷"
+    " データ".split()
 )
 _PRINTED = set(
     "値段 ねだん 価格 料金 日時 日にち 日付 時間 場所 住所 電話番号 写真 文章 文言 文面".split()
@@ -226,7 +235,8 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
             return [mention_of("beside", *tokens_at(message.tokens, *rest.span()), message, lexicon)]
         sold = m.concept.id != "in_medium" and _SOLD.match(text[m.start : m.stop])
         of = _OF_GOODS.match(text, m.stop) if sold else None
-        if of and not _PRINT.search(of[1]) and not _FACE.match(of[2]):
+        given = of and _GIVEN.search(text, m.start, m.stop)
+        if of and not _PRINT.search(of[1]) and not _FACE.match(of[2]) and not (given and _PRINT.search(of[2])):
             return [mention_of("beside", *tokens_at(message.tokens, *of.span(2)), message, lexicon)]
         owned = _OF_THE_SHOWN.match(text, m.stop)
         if not owned or _SHEET.search(owned[1]):
@@ -234,9 +244,9 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
         start, stop = owned.span(2)
         if _FINER_HEAD.search(owned[2]) and owned[2] not in text[: m.start]:
             return [mention_of("beside", *tokens_at(message.tokens, start, stop), message, lexicon)]
-    made_from = _behind_it(public, message)
-    if made_from:
-        return [mention_of("beside", *tokens_at(message.tokens, *made_from), message, lexicon)]
+    origin = _behind_it(public, message)
+    if origin:
+        return [mention_of("beside", *tokens_at(message.tokens, *origin), message, lexicon)]
     inner = _INNER_ONE.search(text, first) or _HIDDEN_TOO.search(text)
     if inner:
         return [mention_of("beside", *tokens_at(message.tokens, *inner.span()), message, lexicon)]
@@ -260,7 +270,10 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
     for found in _NOT_BUT.finditer(text):
         around = [m for m in public if abs(m.start - found.start()) < _FAR]
         limit = any(a.start() <= found.start() < a.end() for a in phrases.hidden.DENIED.finditer(text))
-        if around and not limit and all(m.stop <= found.start() for m in around):
+        meant = _OURS_DENIED.search(text, max(0, found.start() - 16), found.start()) and _OPEN_ONE_MEANT.match(
+            text, found.end()
+        )  # うちのマニュアルじゃなくて国のほう
+        if around and not limit and not meant and all(m.stop <= found.start() for m in around):
             words = tokens_at(message.tokens, *found.span())
             return [mention_of("beside", *words, message, lexicon)]
     for m in public:
@@ -333,6 +346,7 @@ def _behind_it(public: list[Mention], message: Message) -> tuple[int, int] | Non
         another.BEHIND,
         another.WITH_OURS,
         another.OURS_BY_IT,
+        another.MADE_FOR,
         another.NEXT_ONE,
     ):
         for found in pattern.finditer(text, first):

@@ -38,6 +38,8 @@ _EFFORT = re.compile(
 )
 
 
+# 店の見えるところに | 掲示している: shown on purpose
+_SEEN_AT = re.compile(r"見える(?:とこ|所|ところ|場所|位置)に[^。!?\n、]{0,4}?(?:掲示|掲げ|貼っ|貼り|張り)")
 # Beside these, that a thing is sold is no way to know it: what is printed is out, and what no buyer sees is not.
 _BEHIND_SALE = {"in_medium", "in_public", "drawing", "software", "suppliers", "mould", "inner_cost"}
 # Sold, and nothing said of finding it out.
@@ -55,7 +57,10 @@ def whereto(message: Message, lexicon: Lexicon) -> None:
     text = message.source.text
     if any(m.concept.id in _BEHIND_SALE for m in message.mentions):
         message.mentions = [
-            m for m in message.mentions if m.concept.id != "reverse" or not _ON_SALE.match(text[m.start : m.stop])
+            m
+            for m in message.mentions
+            if m.concept.id != "reverse"
+            or not (_ON_SALE.match(text[m.start : m.stop]) or _SEEN_AT.match(text, m.start))
         ]  # 市販の教科書に載っている: of the print, not of what can be found out
     message.mentions = [
         replace(
