@@ -537,7 +537,7 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
     how = another.INDIRECT.search(asked)
     if how and min(told) < here and how[1] not in before:  # 値段はネットに出てるから、どこまで下げられるかも
         return [mention_of("beside", inside[0], inside[-1] + 1, message, lexicon)]
-    for other_one in (another.NAME_OF, another.SAID_APART, another.THE_OTHERS):
+    for other_one in (another.NAME_OF, another.SAID_APART, another.THE_OTHERS, another.FOR_SOME):
         found = other_one.search(asked)
         if found and found[0] not in before and min(told) <= here and not promised:
             return [mention_of("beside", inside[0], inside[-1] + 1, message, lexicon)]
