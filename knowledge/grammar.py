@@ -77,6 +77,8 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
         for found in pattern.finditer(text):
             if name == "not_yet" and phrases.doubt.IGNORANT.search(found[0]):
                 continue
+            if name == "in_public" and phrases.hidden.NOT_THERE.search(found[0]):
+                continue  # ノートには公報にない温度も書いてある
             begin, end = tokens_at(message.tokens, found.start(), found.end())
             if name == "in_public" and phrases.doubt.HEARSAY.match(text, found.end()):
                 message.mentions.append(mention_of("weak_doubt", begin, end, message, lexicon))
@@ -97,6 +99,7 @@ def grammar(message: Message, lexicon: Lexicon) -> None:
             if end:
                 message.mentions.append(mention_of(name, begin, end, message, lexicon))
     _suppose(message)
+    _out_or_not(message, lexicon)
     overrule(message, lexicon)
     message.mentions.sort(key=lambda m: (m.begin, m.end, m.concept.id))
 
@@ -120,6 +123,52 @@ def _suppose(message: Message) -> None:
             else m
             for m in message.mentions
         ]
+
+
+_OUT = {"publish", "carried", "in_medium", "in_public", "open_access"}
+_HELD_BACK = {"unpublished", "inside_only", "not_yet", "limited", "told_not"}
+
+
+def _out_or_not(message: Message, lexicon: Lexicon) -> None:
+    """Where it is asked (もう出たんだっけ?) or supposed (載ってたら) that a thing is out, nothing is told of it."""
+    text = message.source.text
+    asked = _clauses(phrases.doubt.OUT_ASKED, text)
+    supposed = _clauses(phrases.doubt.OUT_IF, text)
+    if supposed and any(_is_out(m) and not _within(m, asked + supposed) for m in message.mentions):
+        supposed = []  # 公報が出ています。出ているなら: since it is
+    spans = asked + supposed
+    if not spans:
+        return
+    # What is told to be held back stays so, whatever is asked of it.
+    held = any(m.concept.id in _HELD_BACK and not _within(m, spans) for m in message.mentions)
+    open_to_doubt = [] if held else [(a, b) for a, b in spans if not phrases.doubt.AS_GOOD.search(text, a, b + 8)]
+    message.mentions = [
+        replace(m, status=(m.status - {"done"}) | ({"whether", "doubt"} if _within(m, open_to_doubt) else set()))
+        if m.concept.id in _OUT and _within(m, spans)
+        else m
+        for m in message.mentions
+    ]
+    message.mentions += [
+        mention_of("unsure", *tokens_at(message.tokens, a, b), message, lexicon) for a, b in open_to_doubt
+    ]
+
+
+def _clauses(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
+    """Where a pattern is found outside quotes, each from the beginning of its clause."""
+    found = [f.span() for f in pattern.finditer(text)]
+    return [(clause_start(text, a, 40), b) for a, b in found if text.count("「", 0, a) <= text.count("」", 0, a)]
+
+
+def _within(m: Mention, spans: list[tuple[int, int]]) -> bool:
+    return any(a <= m.start < b for a, b in spans)
+
+
+def _is_out(m: Mention) -> bool:
+    return (
+        m.concept.id in _OUT
+        and (m.concept.id != "carried" or "done" in m.status)
+        and not m.status & {"if", "whether", "plan", "neg"}
+    )
 
 
 _FROM_NOW = {"ask_how", "ask_why", "ask_ought", "from_now_on"}

@@ -98,7 +98,9 @@ _LOCKED = re.compile(r"(?:が|は|も)?(?:かか(?:っ|り)|つい(?:て|た)|�
 _NO_SUCH = re.compile(
     r"(?:じゃ|では)ない(?=[一-鿿ァ-ヺ])|(?:…|。|\.{2,3})?(?:じゃ|では)ない(?:です|んだ|の(?:です|だ))?(?:けど|けれど|が|ので|し)"
 )
-_OURS_ONLY = re.compile(r"[ぁ-ん]{0,4}(?:社内|部内|課内|内部|社員用|非公開|未公開)の")
+_OURS_ONLY = re.compile(
+    r"[ぁ-ん]{0,4}(?:(?:社内|部内|課内|内部|社員用|非公開|未公開)の|棚|部屋|倉庫|引き出し|箱|金庫|机|フォルダ|サーバー|共有|ドライブ)"
+)
 _HID_BY_WORD = re.compile(
     r"(?:社外秘|部外秘|極秘|マル秘|非公開|未公開|秘密|内緒)(?:だ|です|や|なん(?:だ)?)?(?:と|って)?$"
 )
@@ -107,6 +109,15 @@ _TRADE = re.compile(r"屋(?!根|外|台|内|上|敷|号)(?:さん)?|業者")
 _NOT_IN_IT = re.compile(
     r"(?:の[^。!?\n、のを]{1,4})?(?:は|も|が)(?:一切|いっさい|一人も|誰も|全部|何も)?(?:写|映|入|載|出|含ま)(?:って|っと|れて|て)(?:い)?"
     r"(?:ない|ません|ず|らん|へん|りません)(?=です|けど|が|し|、|。|$|の(?:で|です|だ)|ので|から|」|\)|よ|ね)"
+)
+
+
+_DONE_THERE_TOO = re.compile(
+    r"でも(?:みんな|皆|普通に|ふつうに|同じ[^。!?\n、]{1,6}|似た[^。!?\n、]{1,6})?や(?:って|っと)(?:い)?(?:た|る)(?:」|って|と(?:言|いう|聞)|らしい|そう|よ)"
+)
+_OF_OLD = re.compile(r"古|昔|旧|昭和|平成|[0-9一二三四五六七八九十]+年|数年|年以上|年も前|何十年")
+_STILL_USED = re.compile(
+    r"(?:今|いま|現在|現役)(?:も|でも|なお)?[^。!?\n、]{0,8}?(?:使って(?:い)?[るま]|使っとる|使われて(?:い)?[るま]|現役)|今(?:も|でも)(?:同じ|変わら|この|その)"
 )
 
 
@@ -192,6 +203,7 @@ _SPANS = {
     "misbelieved": phrases.hidden.MISBELIEVED,
     "stopped": phrases.hidden.STOPPED,
     "found_inside": phrases.hidden.FOUND_INSIDE,
+    "some_late": phrases.hidden.TO_SOME_LATE,
     "recorded": phrases.asking.RECORDED,
     "which": phrases.asking.WHICH,
     "sold": phrases.asking.SHOP,
@@ -275,6 +287,10 @@ def _matter(m: Mention, s: _Scope) -> Mention | None:
         around = s.text[clause_start(s.text, m.start, 30) : m.stop + 40]
         if not _TO_TAKE.search(re.split(r"[。!?\n]", around)[0] if m.start else around):
             return None  # 受付に置いている記帳簿: it lies there, and is not there to be read
+    if m.concept.id == "entrusted" and _DONE_THERE_TOO.match(s.text, m.stop):
+        return replace(m, concept=s.lexicon.concepts["value_doubt"])  # 「前の職場でもやってた」って
+    if m.concept.id == "value_doubt" and _OF_OLD.match(s.text, m.start) and _STILL_USED.search(s.text):
+        return None  # 古い紙ですが、裏は今も使っている管理値
     if m.concept.id == "nda_expired" and _OTHER_TERM.search(s.before(m, 6)):
         return None
     return m
@@ -290,6 +306,13 @@ def _consent(m: Mention, s: _Scope) -> Mention | None:
         or ("past" in m.status and phrases.consent.BACK_THEN.search(s.before(m, 8)))
     ):
         return None
+    if (
+        name == "consent_yes"
+        and text[m.stop - 1] == "よ"
+        and text.startswith(("ね", "な"), m.stop)
+        and "「" not in text
+    ):
+        return None  # 使っていいですよね?
     if name == "consent_yes" and _ASKS_ITSELF.search(text, m.start, m.stop + 4):
         return None  # 出してもいいとよね? asks
     if name == "consent_unclear" and _ON_TERMS.match(text, m.start):
@@ -397,7 +420,7 @@ def _hiding(m: Mention, s: _Scope) -> Mention | None:
 def _when_hidden(m: Mention, s: _Scope) -> Mention:
     """A mention of something hidden, with whether it still is."""
     found = (
-        any(a == m.start for a, _ in s.spans["found_inside"])
+        any(a == m.start for a, _ in s.spans["found_inside"] + s.spans["some_late"])
         or _HELD_SO.match(s.text, m.stop)
         or ("しか" in s.text[m.start : m.stop] and _SOUGHT.search(s.text, max(0, m.start - 60), m.start))
     )

@@ -53,6 +53,14 @@ _ONE_FORM = (
     (re.compile(r"!+"), "!"),
     (re.compile(r"[｡。]{2,}"), "。"),
     (_LAUGH, "。"),
+    # 載りました📰 つなぎの割合を: a picture or a blank in place of the full stop, but not です か
+    (
+        re.compile(
+            r"(?:(?<=ました)|(?<=でした)|(?<=ません)|(?<=です)|(?<=ます)) +"
+            r"(?=[^\s。!?!、,」)かがのけよねしとわなでって])"
+        ),
+        "。",
+    ),
     (re.compile(r" +"), " "),
 )
 

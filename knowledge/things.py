@@ -170,7 +170,7 @@ _OPENLY = re.compile(
     r"貼り紙|張り紙|社告|開示|公表|届出|お知らせ|掲示|看板|ポスター|チラシ|新聞|本$|公開|載|公報|サイト|hp|ホームページ|カタログ|ページ|一般|配布|発表|出て|同じ|公式"
 )
 _TOLD_OF = re.compile(
-    r"([一-鿿ァ-ヺーa-z0-9]{1,16})(?:は|も|(?<=[一-鿿ァ-ヺー]{2})って)(?:もう|すでに|既に|全部|ちゃんと)?[^。!?\n、はがを]{0,14}"
+    r"([一-鿿ァ-ヺーa-z0-9]{1,16})(?:の(?:ほう|方))?(?:は|も|(?<=[一-鿿ァ-ヺー]{2})って)(?:もう|すでに|既に|全部|ちゃんと)?[^。!?\n、はがを]{0,14}"
 )
 _POINTER = re.compile(
     r"^(?:中身|内容|全部|同じもの|本文|全文|原文|写し|現物|実物|これ|それ|数字|数値|今|いま|現在|今日|誰で)$"
@@ -237,6 +237,9 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
         if part and not again:
             return [mention_of("beside", *tokens_at(message.tokens, *part.span()), message, lexicon)]
     for m in public:
+        rest = another.REST.match(text, m.stop) if "adn" in m.status else None
+        if rest:
+            return [mention_of("beside", *tokens_at(message.tokens, *rest.span()), message, lexicon)]
         sold = m.concept.id != "in_medium" and _SOLD.match(text[m.start : m.stop])
         of = _OF_GOODS.match(text, m.stop) if sold else None
         given = of and _GIVEN.search(text, m.start, m.stop)
@@ -248,9 +251,9 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
         start, stop = owned.span(2)
         if _FINER_HEAD.search(owned[2]) and owned[2] not in text[: m.start]:
             return [mention_of("beside", *tokens_at(message.tokens, start, stop), message, lexicon)]
-    made_from = _behind_it(public, message)
-    if made_from:
-        return [mention_of("beside", *tokens_at(message.tokens, *made_from), message, lexicon)]
+    origin = _behind_it(public, message)
+    if origin:
+        return [mention_of("beside", *tokens_at(message.tokens, *origin), message, lexicon)]
     inner = _INNER_ONE.search(text, first) or _HIDDEN_TOO.search(text)
     if inner:
         return [mention_of("beside", *tokens_at(message.tokens, *inner.span()), message, lexicon)]
@@ -259,6 +262,9 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
         m.concept.nature == "secret" and m.exact and within.start() < m.start < within.end() for m in message.mentions
     ):
         return [mention_of("beside", *tokens_at(message.tokens, *within.span()), message, lexicon)]
+    content = another.ITS_CONTENT.search(text, first)
+    if content and any(another.ANNOUNCES.search(text, max(0, m.start - 8), m.stop + 4) for m in public):
+        return [mention_of("beside", *tokens_at(message.tokens, *content.span()), message, lexicon)]
     root = _MADE_FROM.search(text, first)
     if root:
         return [mention_of("beside", *tokens_at(message.tokens, *root.span()), message, lexicon)]
@@ -311,6 +317,31 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
         ):
             return [mention_of("beside", m.begin, m.end, message, lexicon)]
     return _another(message, lexicon, public)
+
+
+def _pointed_at(public: list[Mention], asked: int, message: Message) -> tuple[int, int] | None:
+    """Another thing told of between what is out and a question that points to it.
+
+    カタログは公開しています。手元の控えには歩留まりも書いてあります。それを渡していい?
+    """
+    words, text = message.tokens, message.source.text
+    here = message.sentence_of[asked]
+    before = [m for m in public if m.sentence < here]
+    pointer = another.THIS_ONE.match(text, max(words[asked].start - 1, 0)) if before else None
+    if not before or not pointer:
+        return None
+    ends = [t.end for t, s in zip(words, message.sentence_of, strict=True) if s == max(m.sentence for m in before)]
+    first, last = max(ends), words[asked].start
+    more = another.ONE_MORE.search(text, first, last)
+    if more:
+        return more.span()
+    held = another.HOLDER.search(text, first, last)
+    if not held or held[1] in text[:first] or held[1] in _FEATURES | _EMPTY | _CARRIERS:
+        return None
+    media = [m for m in message.mentions if m.concept.group in ("medium", "publication")]
+    if any(m.start < held.end(1) and held.start(1) < m.stop for m in media):
+        return None
+    return held.span()
 
 
 def _behind_it(public: list[Mention], message: Message) -> tuple[int, int] | None:
@@ -380,6 +411,12 @@ def beyond(message: Message, lexicon: Lexicon) -> list[Mention]:
     unmentioned = phrases.consent.UNMENTIONED.search(text, one_use.end()) if one_use else None
     if unmentioned:
         return [mention_of("beyond_consent", *tokens_at(message.tokens, *unmentioned.span()), message, lexicon)]
+    one = phrases.consent.FOR_ONE.search(text)
+    if one:  # 同意は論文掲載についてだけ: whatever else is asked
+        asks = {m.sentence for m in message.mentions if "may" in m.status and m.concept.group == "act"}
+        asked = "".join(t.surface for t, s in zip(message.tokens, message.sentence_of, strict=True) if s in asks)
+        if asks and one[1][:2] not in asked and one[1][-2:] not in asked:
+            return [mention_of("beyond_consent", *tokens_at(message.tokens, *one.span()), message, lexicon)]
     last = given[0].stop
     only = _ONLY_THAT.search(text)
     promises = [m for m in message.mentions if m.concept.id == "promise"]
@@ -480,6 +517,9 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
     if other and not _OPENLY.search(other[1]) and not any(m.concept.id == "promise" for m in message.mentions):
         return [mention_of("beside", inside[0], inside[-1] + 1, message, lexicon)]
     told = {m.sentence for m in public}
+    pointed = _pointed_at(public, inside[0], message)
+    if pointed:
+        return [mention_of("beside", *tokens_at(message.tokens, *pointed), message, lexicon)]
     vague = {k for m in message.mentions if m.concept.nature == "vague" for k in range(m.begin, m.end)}
     comma = False  # 雑誌に載ったカレー、 | スパイスの順番を
     if here in told:  # 製品は公表していますが、検査の順番を
@@ -510,6 +550,10 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
     how = another.INDIRECT.search(asked)
     if how and min(told) < here and how[1] not in before:  # 値段はネットに出てるから、どこまで下げられるかも
         return [mention_of("beside", inside[0], inside[-1] + 1, message, lexicon)]
+    for other_one in (another.NAME_OF, another.SAID_APART):
+        found = other_one.search(asked)
+        if found and found[0] not in before and min(told) <= here and not promised:
+            return [mention_of("beside", inside[0], inside[-1] + 1, message, lexicon)]
     if min(told) > here:
         return _told_after(asked, public, message, lexicon)
     if here in told or _AS_IT_IS.search(asked) or _goes_back(asked, before, message):
