@@ -77,6 +77,12 @@ _PROMISED = {"not_carried", "extra_part", "unpublished", "mark", "entrusted", "c
 _NOT_BAD = re.compile(
     r"(?:ダメ|だめ|駄目|まずく)(?:じゃ|では|とか(?:じゃ)?|に(?:は)?)?(?:ない|ありません|なら(?:ない|ん))"
 )
+# 母子手帳アプリ: what is used, and no record
+_APP = re.compile(r"アプリ|ソフト|の(?:書き方|用紙|様式)")
+# 電話帳にも看板にも出している店の番号
+_DIRECTORY = re.compile(
+    r"に(?:も)?[^。!?\n]{0,10}?(?:載っ|載せ|出し|出て|掲載)[^。!?\n、]{0,8}?(?:店|会社|うち|当社|弊社|自社|代表|当院|園|寺|工場)の[^。!?\n、をはが]{0,4}(?:電話番号|番号|住所|所在地|名前)"
+)
 # 名簿に載せてもらっていい: a list that is written into, and is not given away
 _INTO_LIST = re.compile(
     r"(?:に|へ)(?:も)?[^。!?\n、をに]{0,6}?(?:記載|掲載|登録|載せ|書い|書き入れ|入れ)(?:し)?て(?:もら|いただ|いただい|ほしい|欲しい|くれ|も?(?:いい|よい|良い|大丈夫|よろしい))"
@@ -89,7 +95,9 @@ _TO_TAKE = re.compile(
     r"|(?:値段|料金|価格|献立|運賃|日程|番組|時間割?)表|プログラム|看板|黒板|ボード|のぼり|pop|札|カレンダー|暦|新聞|雑誌|要覧|募集|自由に|持ち帰|お取り|取れ|配布|誰でも|パネル|展示|説明(?:板|書)"
 )
 _LOCKED = re.compile(r"(?:が|は|も)?(?:かか(?:っ|り)|つい(?:て|た)|付い(?:て|た)|付き|つき(?!まし))")
-_NO_SUCH = re.compile(r"(?:…|。|\.{2,3})?(?:じゃ|では)ない(?:です|んだ|の(?:です|だ))?(?:けど|けれど|が|ので|し)")
+_NO_SUCH = re.compile(
+    r"(?:じゃ|では)ない(?=[一-鿿ァ-ヺ])|(?:…|。|\.{2,3})?(?:じゃ|では)ない(?:です|んだ|の(?:です|だ))?(?:けど|けれど|が|ので|し)"
+)
 _OURS_ONLY = re.compile(
     r"[ぁ-ん]{0,4}(?:(?:社内|部内|課内|内部|社員用|非公開|未公開)の|棚|部屋|倉庫|引き出し|箱|金庫|机|フォルダ|サーバー|共有|ドライブ)"
 )
@@ -251,7 +259,11 @@ def _matter(m: Mention, s: _Scope) -> Mention | None:
         return None
     if m.concept.nature == "secret" and _TRADE.match(s.text, m.stop):
         return None  # 名刺屋さん, めっき屋: who deals in it
-    if m.concept.id in ("person_record", "customer_list") and _INTO_LIST.match(s.text, m.stop):
+    if m.concept.id in ("person_record", "customer_list") and (
+        _INTO_LIST.match(s.text, m.stop)
+        or _APP.match(s.text, m.stop)
+        or (s.text[m.start : m.stop] == "電話帳" and _DIRECTORY.match(s.text, m.stop))
+    ):
         return None
     if m.concept.id in ("person_record", "about_person") and _NOT_IN_IT.match(s.text, m.stop):
         return None  # 子どもの顔は写っていません

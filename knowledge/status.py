@@ -296,6 +296,8 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
     said = _said_by(tail)
     asked_neg, may, count = said.asked_neg, said.may, said.negations
     stop_at = head.end + said.before_may
+    if tail.startswith("んで") and head.surface.endswith(("る", "た", "だ", "な", "う")):
+        count -= 1  # 書いてあるんで: since it is
     if "ん" in tail:
         count += sum(t.surface == "ん" and t.lemma in ("ず", "ぬ") and t.start < stop_at for t in chain)
     if head.pos == "名詞" and _DIFFERS.match(text[head.end : head.end + 4]):

@@ -58,6 +58,10 @@ def named(message: Message, lexicon: Lexicon) -> list[Mention]:
     return []
 
 
+# 入居を | 考えている方に: it tells whom
+_OF_WHOM = re.compile(
+    r"を[^。!?\n、をにへ]{1,10}?(?:る|た)(?:人|方(?!法)|お客(?:さん|様)?|会社|業者|友達|友人|知り合い|親|学生|先生|家族)(?:さん|たち)?(?:の[^。!?\n、]{1,4})?(?:に|へ|から)"
+)
 # さっきの図, あの表: pointed at, not named.
 _POINTED = re.compile(r"(?:さっき|先ほど|さきほど|今|例|先日|こないだ|この前|この間|上|下|添付|これ|それ|こ|そ|あ)の$")
 _SHEETS = set("紙 書類 資料 ファイル データ メモ 一覧 リスト シート スライド 文書 画像 画面 録音".split())
@@ -73,6 +77,7 @@ _BACK = re.compile(
     r"その(?:[^。!?\n、をはがも]{0,6}(?:ページ|サイト|カタログ|公報|記事|本|動画|論文|資料|表|リリース|ポスター|チラシ|冊子|特許|説明書|案内|番組|放送|映像|図|投稿|看板|紙|パンフ|広告|レシピ|データ|リスト)の"
     r"|(?!裏|元|もと|奥|根拠|続き|先の|後ろ|隣|他|ほか|(?!(?:中|うち|通り|とおり|まま|内容|部分|範囲|ところ)の)[^。!?\n、をはがも]{1,8}の[一-鿿ァ-ヺa-z]))|"
     r"(?:そこ|あれ|これ|それ)(?:の|に(?:書い|載っ|出))(?!裏|元|もと|奥|根拠|続き|先の|後ろ|隣|他|ほか|工場|会社|店|人|担当|社員|ほう|方)[^。!?\n、をはがもの]{1,10}(?=を|は|も|って|だけ|、)|"
+    r"^中の(?:対談|年表|写真|図|表|文章|文|記事|章|地図|グラフ|イラスト|コラム|インタビュー|ページ|絵)(?=を|は|も|だけ|って)|"
     r"この(?:pdf|ページ|サイト|カタログ|公報|記事|動画|論文|リリース|ポスター|チラシ|冊子|スライド|報告書)の(?:[0-9一二三四五六七八九十]+(?:ページ|頁|枚目|章|番)|図|表)|(?:放送|生放送|番組|会見|発表(?:会)?|配信|動画|講演|展示)で(?:出た|使った|流れた|見せた|映った|話した|言った|配った)|"
     r"同じ(?!(?:人|方|お?宅|家|会社|店|お?客(?:さん|様)?|現場|工場|機械|案件|工事|物件|患者(?:さん)?|生徒)の)|そのまま|載(?:っ|せ(?:た|て(?:い|あ)?る|とる))|流れた|書いて(?:あ|い(?!い))|に(?:は)?(?:書い|記し|示し|掲げ|貼っ|刷っ)た|出て(?:い)?る|記載|範囲|だけ(?!や|だ|で|$)|公報|公開(?:の|さ|済|し)|対象の|該当(?:の|する)|当該|上記|前述"
 )
@@ -167,7 +172,9 @@ _OPENLY = re.compile(
 _TOLD_OF = re.compile(
     r"([一-鿿ァ-ヺーa-z0-9]{1,16})(?:の(?:ほう|方))?(?:は|も|(?<=[一-鿿ァ-ヺー]{2})って)(?:もう|すでに|既に|全部|ちゃんと)?[^。!?\n、はがを]{0,14}"
 )
-_POINTER = re.compile(r"^(?:中身|内容|全部|同じもの|本文|全文|原文|写し|現物|実物|これ|それ|数字|数値)$")
+_POINTER = re.compile(
+    r"^(?:中身|内容|全部|同じもの|本文|全文|原文|写し|現物|実物|これ|それ|数字|数値|今|いま|現在|今日|誰で)$"
+)
 # What carries the same words: the text, a copy, a link.
 _CARRIERS = set(
     "余り 残り 写メ pdf url リンク 文面 本文 全文 原文 コピー 写し 画像 画面 スクショ ページ アドレス 印刷"
@@ -450,8 +457,17 @@ def _told_of(k: int, begin: int, told: set[str], known: set[int], message: Messa
     )
 
 
+# 説明会の録画は公開中です。 | 社長が話した見通しを: what was said there
+_SAID_THERE = re.compile(
+    r"(?<!後で)(?<!別に)(?:社長|会長|代表|登壇者|講師|発表者|本人)が(?:話した|言った|述べた|説明した|語った|答えた)(?!後)"
+)
+_TALK = re.compile(r"配信|会見|説明会|講演|放送|番組|動画|録画|録音|登壇|インタビュー")
+
+
 def _goes_back(asked: str, before: str, message: Message) -> bool:
     """Whether a sentence speaks of what was published: その図, 載っている図."""
+    if _SAID_THERE.search(asked) and _TALK.search(before) and not _elsewhere(asked, before, message):
+        return True
     return _BACK.search(asked) is not None and not _elsewhere(asked, before, message)
 
 
@@ -564,6 +580,8 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
             continue
         if words[behind].surface not in _OBJECT and (behind not in acts or _KANA.match(words[k].surface)):
             continue
+        if _OF_WHOM.match(text, words[behind].start):
+            continue  # 入居を | 考えている方に
         if another.MADE.match(text, words[behind].start) or another.FIGURE.search(
             text, words[inside[0]].start, words[k].end
         ):

@@ -53,6 +53,7 @@ PHRASES = (
     ("in_public", publication.FOR_ALL),
     ("in_public", publication.SEEN_PLACE),
     ("in_public", publication.TO_COMERS),
+    ("in_public", publication.POSTED_NOTICE),
     ("in_public", publication.AD_RAN),
     ("in_public", publication.BY_RULE),
     ("in_public", publication.SAME_AS),
