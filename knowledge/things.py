@@ -71,7 +71,7 @@ _BUT = re.compile(
 _AS_IT_IS = re.compile(
     r"(?:表|資料|ページ|公報|発表|公表|掲載|記載|開示|案内|書いて(?:ある|いる))(?:の)?(?:どおり|通り|とおり)"
 )
-_CONTENTS = re.compile(r"の(?:中身|内容|内訳|詳細|根拠|裏側|続き|元)(?=を|も|まで|って)")
+_CONTENTS = re.compile(r"の(?:中身|内容|内訳|詳細|根拠|裏側|続き|元)(?=を|も|まで|って|、)")
 _TOPIC = re.compile(r"(?:[一-鿿ァ-ヺー]|だけ|まで)は(?:もう|すでに|既に|全部)?[^。!?\n、はがも]{0,8}$")
 _BACK = re.compile(
     r"その(?:[^。!?\n、をはがも]{0,6}(?:ページ|サイト|カタログ|公報|記事|本|動画|論文|資料|表|リリース|ポスター|チラシ|冊子|特許|説明書|案内|番組|放送|映像|図|投稿|看板|紙|パンフ|広告|レシピ|データ|リスト)の"
@@ -517,6 +517,9 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
     if other and not _OPENLY.search(other[1]) and not any(m.concept.id == "promise" for m in message.mentions):
         return [mention_of("beside", inside[0], inside[-1] + 1, message, lexicon)]
     told = {m.sentence for m in public}
+    topic = another.AND_WHAT_OF.search(text, max(m.stop for m in public)) if min(told) <= here else None
+    if topic and topic[1] not in text[: topic.start()] and topic[1] not in _EMPTY | _FEATURES | _CARRIERS | _PRINTED:
+        return [mention_of("beside", *tokens_at(message.tokens, *topic.span()), message, lexicon)]
     pointed = _pointed_at(public, inside[0], message)
     if pointed:
         return [mention_of("beside", *tokens_at(message.tokens, *pointed), message, lexicon)]
@@ -550,7 +553,7 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
     how = another.INDIRECT.search(asked)
     if how and min(told) < here and how[1] not in before:  # 値段はネットに出てるから、どこまで下げられるかも
         return [mention_of("beside", inside[0], inside[-1] + 1, message, lexicon)]
-    for other_one in (another.NAME_OF, another.SAID_APART, another.THE_OTHERS):
+    for other_one in (another.NAME_OF, another.SAID_APART, another.THE_OTHERS, another.FOR_SOME):
         found = other_one.search(asked)
         if found and found[0] not in before and min(told) <= here and not promised:
             return [mention_of("beside", inside[0], inside[-1] + 1, message, lexicon)]
