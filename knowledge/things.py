@@ -71,7 +71,7 @@ _BUT = re.compile(
 _AS_IT_IS = re.compile(
     r"(?:表|資料|ページ|公報|発表|公表|掲載|記載|開示|案内|書いて(?:ある|いる))(?:の)?(?:どおり|通り|とおり)"
 )
-_CONTENTS = re.compile(r"の(?:中身|内容|内訳|詳細|根拠|裏側|続き|元)(?=を|も|まで|って)")
+_CONTENTS = re.compile(r"の(?:中身|内容|内訳|詳細|根拠|裏側|続き|元)(?=を|も|まで|って|、)")
 _TOPIC = re.compile(r"(?:[一-鿿ァ-ヺー]|だけ|まで)は(?:もう|すでに|既に|全部)?[^。!?\n、はがも]{0,8}$")
 _BACK = re.compile(
     r"その(?:[^。!?\n、をはがも]{0,6}(?:ページ|サイト|カタログ|公報|記事|本|動画|論文|資料|表|リリース|ポスター|チラシ|冊子|特許|説明書|案内|番組|放送|映像|図|投稿|看板|紙|パンフ|広告|レシピ|データ|リスト)の"
@@ -79,7 +79,7 @@ _BACK = re.compile(
     r"(?:そこ|あれ|これ|それ)(?:の|に(?:書い|載っ|出))(?!裏|元|もと|奥|根拠|続き|先の|後ろ|隣|他|ほか|工場|会社|店|人|担当|社員|ほう|方)[^。!?\n、をはがもの]{1,10}(?=を|は|も|って|だけ|、)|"
     r"^中の(?:対談|年表|写真|図|表|文章|文|記事|章|地図|グラフ|イラスト|コラム|インタビュー|ページ|絵)(?=を|は|も|だけ|って)|"
     r"この(?:pdf|ページ|サイト|カタログ|公報|記事|動画|論文|リリース|ポスター|チラシ|冊子|スライド|報告書)の(?:[0-9一二三四五六七八九十]+(?:ページ|頁|枚目|章|番)|図|表)|(?:放送|生放送|番組|会見|発表(?:会)?|配信|動画|講演|展示)で(?:出た|使った|流れた|見せた|映った|話した|言った|配った)|"
-    r"同じ|そのまま|載(?:っ|せ(?:た|て(?:い|あ)?る|とる))|流れた|書いて(?:あ|い(?!い))|に(?:は)?(?:書い|記し|示し|掲げ|貼っ|刷っ)た|出て(?:い)?る|記載|範囲|だけ(?!や|だ|で|$)|公報|公開(?:の|さ|済|し)|対象の|該当(?:の|する)|当該|上記|前述"
+    r"同じ(?!(?:人|方|お?宅|家|会社|店|お?客(?:さん|様)?|現場|工場|機械|案件|工事|物件|患者(?:さん)?|生徒)の)|そのまま|載(?:っ|せ(?:た|て(?:い|あ)?る|とる))|流れた|書いて(?:あ|い(?!い))|に(?:は)?(?:書い|記し|示し|掲げ|貼っ|刷っ)た|出て(?:い)?る|記載|範囲|だけ(?!や|だ|で|$)|公報|公開(?:の|さ|済|し)|対象の|該当(?:の|する)|当該|上記|前述"
 )
 
 
@@ -526,6 +526,9 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
     if other and not _OPENLY.search(other[1]) and not any(m.concept.id == "promise" for m in message.mentions):
         return [mention_of("beside", inside[0], inside[-1] + 1, message, lexicon)]
     told = {m.sentence for m in public}
+    topic = another.AND_WHAT_OF.search(text, max(m.stop for m in public)) if min(told) <= here else None
+    if topic and topic[1] not in text[: topic.start()] and topic[1] not in _EMPTY | _FEATURES | _CARRIERS | _PRINTED:
+        return [mention_of("beside", *tokens_at(message.tokens, *topic.span()), message, lexicon)]
     pointed = _pointed_at(public, inside[0], message)
     if pointed:
         return [mention_of("beside", *tokens_at(message.tokens, *pointed), message, lexicon)]
@@ -559,7 +562,7 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
     how = another.INDIRECT.search(asked)
     if how and min(told) < here and how[1] not in before:  # 値段はネットに出てるから、どこまで下げられるかも
         return [mention_of("beside", inside[0], inside[-1] + 1, message, lexicon)]
-    for other_one in (another.NAME_OF, another.SAID_APART):
+    for other_one in (another.NAME_OF, another.SAID_APART, another.THE_OTHERS, another.FOR_SOME):
         found = other_one.search(asked)
         if found and found[0] not in before and min(told) <= here and not promised:
             return [mention_of("beside", inside[0], inside[-1] + 1, message, lexicon)]

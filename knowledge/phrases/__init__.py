@@ -79,6 +79,7 @@ PHRASES = (
     ("unknown_content", doubt.WHICH),
     ("left_already", matter.LEFT),
     ("leaked_out", publication.MISTAKEN),
+    ("leaked_out", publication.BY_LEAVER),
     ("doubt_publication", publication.OLD),
     ("doubt_publication", publication.FORMER),
     ("partly_agreed", consent.PARTLY_YES),
