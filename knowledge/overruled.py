@@ -77,6 +77,12 @@ _PROMISED = {"not_carried", "extra_part", "unpublished", "mark", "entrusted", "c
 _NOT_BAD = re.compile(
     r"(?:ダメ|だめ|駄目|まずく)(?:じゃ|では|とか(?:じゃ)?|に(?:は)?)?(?:ない|ありません|なら(?:ない|ん))"
 )
+# 顧問先に, 紹介元の先生に: whom it goes to, and nothing of theirs
+_TO_THEM = re.compile(
+    r"(?:さん|様)?(?:の(?:先生|担当(?:者|の人)?|方|人|社長|皆さん|窓口|ニュースレター|事務所|事務の人))?(?:に|へ)"
+    r"(?!もら|借り|預か|頂|いただ|渡され|聞い|教わ|教えて(?:もら|くれ)|見せて(?:もら|くれ)|頼まれ|言われ|ある|あっ|も|は|と)"
+)
+_PARTY_ONLY = re.compile(r"[一-鿿]{1,4}[先元](?:の先生)?")
 # 母子手帳アプリ: what is used, and no record
 _APP = re.compile(r"アプリ|ソフト|の(?:書き方|用紙|様式)")
 # 電話帳にも看板にも出している店の番号
@@ -273,6 +279,12 @@ def _matter(m: Mention, s: _Scope) -> Mention | None:
         return None
     if m.concept.id in ("person_record", "about_person") and _NOT_IN_IT.match(s.text, m.stop):
         return None  # 子どもの顔は写っていません
+    if (
+        m.concept.id == "entrusted"
+        and _PARTY_ONLY.fullmatch(s.text, m.start, m.stop)
+        and _TO_THEM.match(s.text, m.stop)
+    ):
+        return None
     if m.concept.nature == "secret" and _NO_SUCH.match(s.text, m.stop):
         return None  # 原価じゃないけど
     if m.concept.id == "credential" and _LOCKED.match(s.text, m.stop):
@@ -358,7 +370,8 @@ def _doubting(m: Mention, s: _Scope) -> Mention | None:
     ):
         return None  # 何が秘密か分からない, 何を言っていいか分からない: of the rule, not of the publication
     if m.concept.id == "weak_doubt" and (
-        _HID_BY_WORD.search(s.before(m, 8))
+        s.text[m.start : m.stop].startswith(("掲示板に", "掲示板と"))  # 掲示板にもサイトにも: two places
+        or _HID_BY_WORD.search(s.before(m, 8))
         or phrases.doubt.BELIEVED_HIDDEN.search(s.text, max(0, m.start - 10), m.stop)
         or _SAID_HID.search(s.text, max(0, m.start - 40), m.stop + 2)
     ):

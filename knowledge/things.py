@@ -97,6 +97,12 @@ _OF_THE_SHOWN = re.compile(
 _SOLD = re.compile(
     r"(?!.*(?:印刷|刷っ|書い|本|誌|書|図鑑|新聞))[^。]*?(?:売(?:っ|られ)|買え|並[べん]|販売|配(?:っ|布)|渡し|差し上げ|あげて|お取り|持ち帰)"
 )
+# 店のドアに掲示している | スタッフの当番: of those who work there, wherever it hangs
+_OF_STAFF = re.compile(
+    r"[ぁ-ん]{0,3}(?:スタッフ|社員|従業員|職員|バイト|パート|店員|係員)(?:たち|さん)?(?:の|用の?|向けの?|同士の)"
+    r"(?!募集|求人|紹介|写真|声|ブログ|インタビュー|おすすめ|お勧め)[^。!?\n、をはが]{1,10}(?=を|は|も|、|って)"
+    r"|[ぁ-ん]{0,3}[^。!?\n、をはが]{0,6}(?:シフト|当番|勤務|連絡網)[^。!?\n、をはが]{0,4}(?=を|は|も|、|って)"
+)
 _GIVEN = re.compile(r"配(?:っ|布)|渡し|差し上げ|あげて|お取り|持ち帰")
 _OF_GOODS = re.compile(
     r"(?:ください)?(?:で|と)?(?:置いて(?:い|あ)る)?(?:て|で)?(?:い)?る?(?:うちの|自社の|弊社の|当社の)?([一-鿿ァ-ヺーa-z0-9]{1,12})の、?([^。!?\n、をはが]{1,24}?)(?=を|は|も(?!う)|って|、|まで|だけ|とか|が|。|\?|$)"
@@ -240,6 +246,9 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
         rest = another.REST.match(text, m.stop) if "adn" in m.status else None
         if rest:
             return [mention_of("beside", *tokens_at(message.tokens, *rest.span()), message, lexicon)]
+        of_staff = _OF_STAFF.match(text, m.stop) if m.concept.id == "in_public" else None
+        if of_staff:
+            return [mention_of("beside", *tokens_at(message.tokens, *of_staff.span()), message, lexicon)]
         sold = m.concept.id != "in_medium" and _SOLD.match(text[m.start : m.stop])
         of = _OF_GOODS.match(text, m.stop) if sold else None
         given = of and _GIVEN.search(text, m.start, m.stop)

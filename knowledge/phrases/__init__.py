@@ -60,6 +60,7 @@ PHRASES = (
     ("same_part", publication.SAME_AS),
     ("beside", publication.NOTHING_BUT),
     ("beside", publication.ADDED),
+    ("beside", publication.TO_COME),
     ("beside", publication.PER_CUSTOMER),
     ("unpublished", hidden.IN_MAKING),
     ("inner_cost", matter.INNER_COST),
