@@ -123,6 +123,12 @@ _NOT_IN_IT = re.compile(
 )
 
 
+_ROOM = re.compile(
+    r"(?:食堂|玄関|ロビー|入口|入り口|出入り?口|通用口|廊下|掲示板|壁|ホール|受付|待合|棚|窓口|看板|黒板|ボード|フロア)"
+)
+_OF_THE_STAFF = re.compile(
+    r"(?:社員|従業員|職員|スタッフ|関係者|社内|部内|寮|研究(?:棟|所|室)|実験(?:棟|室)|詰所|バックヤード|作業場|控え?室|更衣室)(?:専用|用|向け)?の?[^。!?\n、のをはがも]{0,5}の?$"
+)
 _DONE_THERE_TOO = re.compile(
     r"でも(?:みんな|皆|普通に|ふつうに|同じ[^。!?\n、]{1,6}|似た[^。!?\n、]{1,6})?や(?:って|っと)(?:い)?(?:た|る)(?:」|って|と(?:言|いう|聞)|らしい|そう|よ)"
 )
@@ -301,6 +307,12 @@ def _matter(m: Mention, s: _Scope) -> Mention | None:
         return None  # what is written on a floppy disk is not printed on goods
     if m.concept.id in ("open_access", "in_public") and _OURS_ONLY.match(s.text, m.stop):
         return None  # パスワードなしで開ける社内の表
+    if (
+        m.concept.id in ("open_access", "in_public")
+        and _ROOM.match(s.text, m.start)
+        and _OF_THE_STAFF.search(s.before(m, 14))
+    ):
+        return None  # 社員食堂に貼ってある, 寮の玄関に掲示
     if m.concept.id in ("open_access", "in_public") and "置" in s.text[m.start : m.stop]:
         around = s.text[clause_start(s.text, m.start, 30) : m.stop + 40]
         if not _TO_TAKE.search(re.split(r"[。!?\n]", around)[0] if m.start else around):

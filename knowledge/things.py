@@ -360,6 +360,7 @@ def _behind_it(public: list[Mention], message: Message) -> tuple[int, int] | Non
     promised = {m.clause for m in message.mentions if m.concept.id == "promise"}
     for pattern in (
         another.BEHIND,
+        another.BEHIND_IN,
         another.WITH_OURS,
         another.OURS_BY_IT,
         another.MADE_FOR,
