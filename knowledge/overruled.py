@@ -83,6 +83,11 @@ _TO_THEM = re.compile(
     r"(?!もら|借り|預か|頂|いただ|渡され|聞い|教わ|教えて(?:もら|くれ)|見せて(?:もら|くれ)|頼まれ|言われ|ある|あっ|も|は|と)"
 )
 _PARTY_ONLY = re.compile(r"[一-鿿]{1,4}[先元](?:の先生)?")
+# 会社の名前と住所, 店の電話番号
+_OF_THE_FIRM = re.compile(
+    r"(?:会社|かいしゃ|(?<!人の)店|みせ|当社|弊社|自社|本社|支店|工場|営業所)の(?:(?:名前|なまえ|名称|社名|電話番号)と)?$"
+)
+_ADDRESS = re.compile(r"住所|じゅうしょ|電話(?:番号)?|所在地|名前|なまえ")
 # 母子手帳アプリ: what is used, and no record
 _APP = re.compile(r"アプリ|ソフト|の(?:書き方|用紙|様式)")
 # 電話帳にも看板にも出している店の番号
@@ -273,6 +278,7 @@ def _matter(m: Mention, s: _Scope) -> Mention | None:
         return None  # 名刺屋さん, めっき屋: who deals in it
     if m.concept.id in ("person_record", "customer_list") and (
         _INTO_LIST.match(s.text, m.stop)
+        or (_ADDRESS.fullmatch(s.text, m.start, m.stop) and _OF_THE_FIRM.search(s.before(m, 14)))
         or _APP.match(s.text, m.stop)
         or (s.text[m.start : m.stop] == "電話帳" and _DIRECTORY.match(s.text, m.stop))
     ):
