@@ -77,6 +77,12 @@ _PROMISED = {"not_carried", "extra_part", "unpublished", "mark", "entrusted", "c
 _NOT_BAD = re.compile(
     r"(?:ダメ|だめ|駄目|まずく)(?:じゃ|では|とか(?:じゃ)?|に(?:は)?)?(?:ない|ありません|なら(?:ない|ん))"
 )
+# 顧問先に, 紹介元の先生に: whom it goes to, and nothing of theirs
+_TO_THEM = re.compile(
+    r"(?:さん|様)?(?:の(?:先生|担当(?:者|の人)?|方|人|社長|皆さん|窓口|ニュースレター|事務所|事務の人))?(?:に|へ)"
+    r"(?!もら|借り|預か|頂|いただ|渡され|聞い|教わ|教えて(?:もら|くれ)|見せて(?:もら|くれ)|頼まれ|言われ|ある|あっ|も|は|と)"
+)
+_PARTY_ONLY = re.compile(r"[一-鿿]{1,4}[先元](?:の先生)?")
 # 母子手帳アプリ: what is used, and no record
 _APP = re.compile(r"アプリ|ソフト|の(?:書き方|用紙|様式)")
 # 電話帳にも看板にも出している店の番号
@@ -128,6 +134,12 @@ _NOTICE_OK = re.compile(
 )
 _PHOTO = re.compile(r"(?:撮影|写真|sns|投稿)[^。!?\n、]{0,8}$")
 _NOW = re.compile(r"(?:今|いま|現在|最近)(?:は|では|や|じゃ)(?:もう)?[^。!?\n、]{0,8}$")
+_ROOM = re.compile(
+    r"(?:食堂|玄関|ロビー|入口|入り口|出入り?口|通用口|廊下|掲示板|壁|ホール|受付|待合|棚|窓口|看板|黒板|ボード|フロア)"
+)
+_OF_THE_STAFF = re.compile(
+    r"(?:社員|従業員|職員|スタッフ|関係者|社内|部内|寮|研究(?:棟|所|室)|実験(?:棟|室)|詰所|バックヤード|作業場|控え?室|更衣室)(?:専用|用|向け)?の?[^。!?\n、のをはがも]{0,5}の?$"
+)
 _DONE_THERE_TOO = re.compile(
     r"でも(?:みんな|皆|普通に|ふつうに|同じ[^。!?\n、]{1,6}|似た[^。!?\n、]{1,6})?や(?:って|っと)(?:い)?(?:た|る)(?:」|って|と(?:言|いう|聞)|らしい|そう|よ)"
 )
@@ -283,6 +295,12 @@ def _matter(m: Mention, s: _Scope) -> Mention | None:
         return None
     if m.concept.id in ("person_record", "about_person") and _NOT_IN_IT.match(s.text, m.stop):
         return None  # 子どもの顔は写っていません
+    if (
+        m.concept.id == "entrusted"
+        and _PARTY_ONLY.fullmatch(s.text, m.start, m.stop)
+        and _TO_THEM.match(s.text, m.stop)
+    ):
+        return None
     if m.concept.nature == "secret" and _NO_SUCH.match(s.text, m.stop):
         return None  # 原価じゃないけど
     if m.concept.id == "credential" and _LOCKED.match(s.text, m.stop):
@@ -304,6 +322,12 @@ def _matter(m: Mention, s: _Scope) -> Mention | None:
         return None
     if m.concept.id in ("open_access", "in_public") and _OURS_ONLY.match(s.text, m.stop):
         return None  # パスワードなしで開ける社内の表
+    if (
+        m.concept.id in ("open_access", "in_public")
+        and _ROOM.match(s.text, m.start)
+        and _OF_THE_STAFF.search(s.before(m, 14))
+    ):
+        return None  # 社員食堂に貼ってある, 寮の玄関に掲示
     if m.concept.id in ("open_access", "in_public") and "置" in s.text[m.start : m.stop]:
         around = s.text[clause_start(s.text, m.start, 30) : m.stop + 40]
         if not _TO_TAKE.search(re.split(r"[。!?\n]", around)[0] if m.start else around):
@@ -369,7 +393,8 @@ def _doubting(m: Mention, s: _Scope) -> Mention | None:
     ):
         return None  # 何が秘密か分からない, 何を言っていいか分からない: of the rule, not of the publication
     if m.concept.id == "weak_doubt" and (
-        _HID_BY_WORD.search(s.before(m, 8))
+        s.text[m.start : m.stop].startswith(("掲示板に", "掲示板と"))  # 掲示板にもサイトにも: two places
+        or _HID_BY_WORD.search(s.before(m, 8))
         or phrases.doubt.BELIEVED_HIDDEN.search(s.text, max(0, m.start - 10), m.stop)
         or _SAID_HID.search(s.text, max(0, m.start - 40), m.stop + 2)
     ):
