@@ -123,6 +123,22 @@ _NOT_IN_IT = re.compile(
 )
 
 
+# 国税庁に提出した申告書: handed to an office, and not put out by it
+_OFFICE_NAME = re.compile(r"[一-鿿]{1,6}(?:庁|院|省|局|省統計局)|e-gov")
+_HANDED_IN = re.compile(
+    r"(?:の(?!(?:路線価|法人番号|公表|統計))[^。!?\n、のにへ]{1,8})?(?:に|へ|から|で|と)(?:は|も)?[^。!?\n]{0,10}?(?:提出|申告|申請|届け?出|届け(?:た|て)|納め|送っ|送信|送り|渡し|預け|出した|出して(?!い)|相談|指摘|聞かれ|言われ|報告)"
+    r"|の(?:人|職員|担当|調査|査察|監査|検査|立ち入り|立入|指導|審査)"
+)
+# ショールームの奥の商談室: behind what is open
+_BEHIND = re.compile(
+    r"の(?:一番)?(?:奥|裏手|地下|バックヤード|倉庫|物置|収蔵庫|事務(?:所|室)|商談(?:室|スペース|ルーム|コーナー)|応接|控え?室|会議室|研究室|作業場|管理(?:画面|者|室)|編集画面|下書き)"
+)
+# 撮影OKと案内に書いてある: told to all who come, and no leave of somebody's
+_NOTICE_OK = re.compile(
+    r"(?:だ|です)?(?:と|って)?[^。!?\n、]{0,6}?(?:案内|看板|掲示|入り?口|館内|館|パネル|パンフ(?:レット)?|公式サイト|貼り紙|張り紙)(?:に|が|し)(?:も)?[^。!?\n、]{0,6}?(?:書いて|掲示|出て|出して|載って|明記|貼って|て(?:い)?[るま])"
+)
+_PHOTO = re.compile(r"(?:撮影|写真|sns|投稿)[^。!?\n、]{0,8}$")
+_NOW = re.compile(r"(?:今|いま|現在|最近)(?:は|では|や|じゃ)(?:もう)?[^。!?\n、]{0,8}$")
 _ROOM = re.compile(
     r"(?:食堂|玄関|ロビー|入口|入り口|出入り?口|通用口|廊下|掲示板|壁|ホール|受付|待合|棚|窓口|看板|黒板|ボード|フロア)"
 )
@@ -305,6 +321,11 @@ def _matter(m: Mention, s: _Scope) -> Mention | None:
     on_goods = m.concept.group == "medium" and s.text[m.start : m.stop] in ("ラベル", "外箱")
     if on_goods and s.carriers & {m.sentence, m.sentence - 1}:
         return None  # what is written on a floppy disk is not printed on goods
+    if m.concept.id in ("register", "medium") and (
+        _BEHIND.match(s.text, m.stop)
+        or (_OFFICE_NAME.fullmatch(s.text, m.start, m.stop) and _HANDED_IN.match(s.text, m.stop))
+    ):
+        return None
     if m.concept.id in ("open_access", "in_public") and _OURS_ONLY.match(s.text, m.stop):
         return None  # パスワードなしで開ける社内の表
     if (
@@ -343,6 +364,8 @@ def _consent(m: Mention, s: _Scope) -> Mention | None:
         and "「" not in text
     ):
         return None  # 使っていいですよね?
+    if name == "consent_yes" and _NOTICE_OK.match(text, m.stop - 1) and _PHOTO.search(s.before(m, 14)):
+        return None
     if name == "consent_yes" and _ASKS_ITSELF.search(text, m.start, m.stop + 4):
         return None  # 出してもいいとよね? asks
     if name == "consent_unclear" and _ON_TERMS.match(text, m.start):
@@ -406,6 +429,8 @@ def _hiding(m: Mention, s: _Scope) -> Mention | None:
         return None  # まだ返事をもらえていない, まだ中身を読んでいない: of the answer or the reader, not of the thing
     if name == "publish" and text.startswith("の表に", m.start - 1):
         return None  # 工場の表に出して乾かす
+    if name == "publish" and text.startswith("表が", m.start):
+        return None  # 仕入値の表が出てきた
     if name == "publish" and not m.status & {"neg", "neg2"}:
         return m
     if name in _LIMITS and (s.begins(m, "denied") or (s.touches(m, "no_barrier") and _BARRIER.search(text, m.start))):
@@ -459,7 +484,7 @@ def _when_hidden(m: Mention, s: _Scope) -> Mention:
         m = replace(m, status=m.status - {"past", "done"})  # 見つかったのは社内ポータルだけでした: it still is
     elif s.begins(m, "labelled"):
         m = replace(m, status=m.status | {"past"})
-    if _BECAME.match(s.text, m.stop):
+    if _BECAME.match(s.text, m.stop) or _NOW.search(s.before(m, 14)):
         return replace(m, status=m.status - {"past", "done"})  # 公開停止になりました: it is so now
     if "past" in m.status or found:
         return m
