@@ -133,6 +133,7 @@ PHRASES = (
     ("ask_how", asking.SO_AS_TO),
     ("ask_usual", asking.USUAL),
     ("ask_usual", asking.ELSEWHERE),
+    ("ask_usual", asking.THEY_DO),
     ("state_asked", asking.STATE),
     ("general", asking.ELSEWHERE),
     ("general", asking.TALK),
