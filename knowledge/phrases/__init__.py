@@ -11,6 +11,7 @@ from . import asking, consent, doubt, events, hidden, matter, publication
 PHRASES = (
     ("from_them", consent.FROM_THEM),
     ("entrusted", consent.FORMER_JOB),
+    ("entrusted", consent.LENT),
     ("entrusted", consent.OF_ONE_FIRM),
     ("consent_unclear", consent.HALF_YES),
     ("beyond_consent", consent.OF_SOME_ONLY),
