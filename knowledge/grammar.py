@@ -173,7 +173,10 @@ def _is_out(m: Mention) -> bool:
 
 _FROM_NOW = {"ask_how", "ask_why", "ask_ought", "from_now_on"}
 _HAPPENED = {"done", "past", "prog", "regret"}
-_MAYBE = re.compile(r"かも(?!、?(?:まだ)?(?:不明|分から|わから|判ら|知ら|未|覚え|聞い|確か|はっきり|書い))")
+_MAYBE = re.compile(
+    r"かも(?!、?(?:まだ)?(?:不明|分から|わから|判ら|知ら|未|覚え|聞い|確か|確認|裏付|はっきり|書い"
+    r"|どの|どれ|いつ|誰))"
+)
 
 
 def tokens_at(words: list[Token], start: int, stop: int) -> tuple[int, int]:

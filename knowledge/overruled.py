@@ -77,6 +77,17 @@ _PROMISED = {"not_carried", "extra_part", "unpublished", "mark", "entrusted", "c
 _NOT_BAD = re.compile(
     r"(?:ダメ|だめ|駄目|まずく)(?:じゃ|では|とか(?:じゃ)?|に(?:は)?)?(?:ない|ありません|なら(?:ない|ん))"
 )
+# 顧問先に, 紹介元の先生に: whom it goes to, and nothing of theirs
+_TO_THEM = re.compile(
+    r"(?:さん|様)?(?:の(?:先生|担当(?:者|の人)?|方|人|社長|皆さん|窓口|ニュースレター|事務所|事務の人))?(?:に|へ)"
+    r"(?!もら|借り|預か|頂|いただ|渡され|聞い|教わ|教えて(?:もら|くれ)|見せて(?:もら|くれ)|頼まれ|言われ|ある|あっ|も|は|と)"
+)
+_PARTY_ONLY = re.compile(r"[一-鿿]{1,4}[先元](?:の先生)?")
+# 会社の名前と住所, 店の電話番号
+_OF_THE_FIRM = re.compile(
+    r"(?:会社|かいしゃ|(?<!人の)店|みせ|当社|弊社|自社|本社|支店|工場|営業所)の(?:(?:名前|なまえ|名称|社名|電話番号)と)?$"
+)
+_ADDRESS = re.compile(r"住所|じゅうしょ|電話(?:番号)?|所在地|名前|なまえ")
 # 母子手帳アプリ: what is used, and no record
 _APP = re.compile(r"アプリ|ソフト|の(?:書き方|用紙|様式)")
 # 電話帳にも看板にも出している店の番号
@@ -112,6 +123,28 @@ _NOT_IN_IT = re.compile(
 )
 
 
+# 国税庁に提出した申告書: handed to an office, and not put out by it
+_OFFICE_NAME = re.compile(r"[一-鿿]{1,6}(?:庁|院|省|局|省統計局)|e-gov")
+_HANDED_IN = re.compile(
+    r"(?:の(?!(?:路線価|法人番号|公表|統計))[^。!?\n、のにへ]{1,8})?(?:に|へ|から|で|と)(?:は|も)?[^。!?\n]{0,10}?(?:提出|申告|申請|届け?出|届け(?:た|て)|納め|送っ|送信|送り|渡し|預け|出した|出して(?!い)|相談|指摘|聞かれ|言われ|報告)"
+    r"|の(?:人|職員|担当|調査|査察|監査|検査|立ち入り|立入|指導|審査)"
+)
+# ショールームの奥の商談室: behind what is open
+_BEHIND = re.compile(
+    r"の(?:一番)?(?:奥|裏手|地下|バックヤード|倉庫|物置|収蔵庫|事務(?:所|室)|商談(?:室|スペース|ルーム|コーナー)|応接|控え?室|会議室|研究室|作業場|管理(?:画面|者|室)|編集画面|下書き)"
+)
+# 撮影OKと案内に書いてある: told to all who come, and no leave of somebody's
+_NOTICE_OK = re.compile(
+    r"(?:だ|です)?(?:と|って)?[^。!?\n、]{0,6}?(?:案内|看板|掲示|入り?口|館内|館|パネル|パンフ(?:レット)?|公式サイト|貼り紙|張り紙)(?:に|が|し)(?:も)?[^。!?\n、]{0,6}?(?:書いて|掲示|出て|出して|載って|明記|貼って|て(?:い)?[るま])"
+)
+_PHOTO = re.compile(r"(?:撮影|写真|sns|投稿)[^。!?\n、]{0,8}$")
+_NOW = re.compile(r"(?:今|いま|現在|最近)(?:は|では|や|じゃ)(?:もう)?[^。!?\n、]{0,8}$")
+_ROOM = re.compile(
+    r"(?:食堂|玄関|ロビー|入口|入り口|出入り?口|通用口|廊下|掲示板|壁|ホール|受付|待合|棚|窓口|看板|黒板|ボード|フロア)"
+)
+_OF_THE_STAFF = re.compile(
+    r"(?:社員|従業員|職員|スタッフ|関係者|社内|部内|寮|研究(?:棟|所|室)|実験(?:棟|室)|詰所|バックヤード|作業場|控え?室|更衣室)(?:専用|用|向け)?の?[^。!?\n、のをはがも]{0,5}の?$"
+)
 _DONE_THERE_TOO = re.compile(
     r"でも(?:みんな|皆|普通に|ふつうに|同じ[^。!?\n、]{1,6}|似た[^。!?\n、]{1,6})?や(?:って|っと)(?:い)?(?:た|る)(?:」|って|と(?:言|いう|聞)|らしい|そう|よ)"
 )
@@ -207,6 +240,7 @@ _SPANS = {
     "recorded": phrases.asking.RECORDED,
     "which": phrases.asking.WHICH,
     "sold": phrases.asking.SHOP,
+    "knack": phrases.asking.KNACK,
     "requests": phrases.events.REQUEST_SENT,
     "offices": _OFFICE,
     "visitors": _WHO_WEIGHS,
@@ -242,6 +276,8 @@ def _asking(m: Mention, s: _Scope) -> Mention | None:
         m = replace(m, status=m.status - {"may"})
     if m.concept.id == "ask_permission" and _ALLOWED_SO.match(s.text, m.stop):
         return None  # 使っていいと聞いて使った: it was allowed, and is not asked
+    if m.concept.id == "ask_how" and s.lies(m, "knack"):
+        return None
     if m.concept.id in ("a_desk", "who_where", "who_inside") and s.begins(m, "which"):
         return None
     if m.concept.id == "past_solved" and _PARTY.match(s.text, m.stop):
@@ -261,12 +297,19 @@ def _matter(m: Mention, s: _Scope) -> Mention | None:
         return None  # 名刺屋さん, めっき屋: who deals in it
     if m.concept.id in ("person_record", "customer_list") and (
         _INTO_LIST.match(s.text, m.stop)
+        or (_ADDRESS.fullmatch(s.text, m.start, m.stop) and _OF_THE_FIRM.search(s.before(m, 14)))
         or _APP.match(s.text, m.stop)
         or (s.text[m.start : m.stop] == "電話帳" and _DIRECTORY.match(s.text, m.stop))
     ):
         return None
     if m.concept.id in ("person_record", "about_person") and _NOT_IN_IT.match(s.text, m.stop):
         return None  # 子どもの顔は写っていません
+    if (
+        m.concept.id == "entrusted"
+        and _PARTY_ONLY.fullmatch(s.text, m.start, m.stop)
+        and _TO_THEM.match(s.text, m.stop)
+    ):
+        return None
     if m.concept.nature == "secret" and _NO_SUCH.match(s.text, m.stop):
         return None  # 原価じゃないけど
     if m.concept.id == "credential" and _LOCKED.match(s.text, m.stop):
@@ -281,8 +324,19 @@ def _matter(m: Mention, s: _Scope) -> Mention | None:
     on_goods = m.concept.group == "medium" and s.text[m.start : m.stop] in ("ラベル", "外箱")
     if on_goods and s.carriers & {m.sentence, m.sentence - 1}:
         return None  # what is written on a floppy disk is not printed on goods
+    if m.concept.id in ("register", "medium") and (
+        _BEHIND.match(s.text, m.stop)
+        or (_OFFICE_NAME.fullmatch(s.text, m.start, m.stop) and _HANDED_IN.match(s.text, m.stop))
+    ):
+        return None
     if m.concept.id in ("open_access", "in_public") and _OURS_ONLY.match(s.text, m.stop):
         return None  # パスワードなしで開ける社内の表
+    if (
+        m.concept.id in ("open_access", "in_public")
+        and _ROOM.match(s.text, m.start)
+        and _OF_THE_STAFF.search(s.before(m, 14))
+    ):
+        return None  # 社員食堂に貼ってある, 寮の玄関に掲示
     if m.concept.id in ("open_access", "in_public") and "置" in s.text[m.start : m.stop]:
         around = s.text[clause_start(s.text, m.start, 30) : m.stop + 40]
         if not _TO_TAKE.search(re.split(r"[。!?\n]", around)[0] if m.start else around):
@@ -313,6 +367,8 @@ def _consent(m: Mention, s: _Scope) -> Mention | None:
         and "「" not in text
     ):
         return None  # 使っていいですよね?
+    if name == "consent_yes" and _NOTICE_OK.match(text, m.stop - 1) and _PHOTO.search(s.before(m, 14)):
+        return None
     if name == "consent_yes" and _ASKS_ITSELF.search(text, m.start, m.stop + 4):
         return None  # 出してもいいとよね? asks
     if name == "consent_unclear" and _ON_TERMS.match(text, m.start):
@@ -346,7 +402,8 @@ def _doubting(m: Mention, s: _Scope) -> Mention | None:
     ):
         return None  # 何が秘密か分からない, 何を言っていいか分からない: of the rule, not of the publication
     if m.concept.id == "weak_doubt" and (
-        _HID_BY_WORD.search(s.before(m, 8))
+        s.text[m.start : m.stop].startswith(("掲示板に", "掲示板と"))  # 掲示板にもサイトにも: two places
+        or _HID_BY_WORD.search(s.before(m, 8))
         or phrases.doubt.BELIEVED_HIDDEN.search(s.text, max(0, m.start - 10), m.stop)
         or _SAID_HID.search(s.text, max(0, m.start - 40), m.stop + 2)
     ):
@@ -375,6 +432,8 @@ def _hiding(m: Mention, s: _Scope) -> Mention | None:
         return None  # まだ返事をもらえていない, まだ中身を読んでいない: of the answer or the reader, not of the thing
     if name == "publish" and text.startswith("の表に", m.start - 1):
         return None  # 工場の表に出して乾かす
+    if name == "publish" and text.startswith("表が", m.start):
+        return None  # 仕入値の表が出てきた
     if name == "publish" and not m.status & {"neg", "neg2"}:
         return m
     if name in _LIMITS and (s.begins(m, "denied") or (s.touches(m, "no_barrier") and _BARRIER.search(text, m.start))):
@@ -428,7 +487,7 @@ def _when_hidden(m: Mention, s: _Scope) -> Mention:
         m = replace(m, status=m.status - {"past", "done"})  # 見つかったのは社内ポータルだけでした: it still is
     elif s.begins(m, "labelled"):
         m = replace(m, status=m.status | {"past"})
-    if _BECAME.match(s.text, m.stop):
+    if _BECAME.match(s.text, m.stop) or _NOW.search(s.before(m, 14)):
         return replace(m, status=m.status - {"past", "done"})  # 公開停止になりました: it is so now
     if "past" in m.status or found:
         return m

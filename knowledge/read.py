@@ -20,6 +20,7 @@ from .lexicon import Lexicon, Mention, Message
 from .likely import likely
 from .likeness import concept_signs, likeness
 from .overruled import OCCASION
+from .phrases.another import BEHIND_IN
 from .rules import Fired, RuleBook
 from .text import Text
 from .things import beside, beyond, named
@@ -133,6 +134,10 @@ def derive(message: Message, books: Books) -> None:
                 continue  # 他社の特許公報, 親会社の公開買付届出書 are everybody's; 仕入先に聞かれた gives nothing
             if f.rule.gives == "entrusted" and len(f.mentions) > 1 and _one_word(f.mentions):
                 continue  # 機械メーカー: who they are, and nothing of theirs
+            if f.rule.gives == "in_medium" and BEHIND_IN.search(
+                message.source.text, words[first].start, words[last - 1].end + 4
+            ):
+                continue  # 社史の、編集委員だけで回したゲラに書いてある
             if f.rule.gives == "unpublished" and OCCASION.match(message.source.text, words[first].start):
                 continue  # 来週の配信で見せる: where it is shown
             status = frozenset[str]().union(*(m.status for m in f.mentions))

@@ -9,9 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from operator import add
-from re import _constants as _op  # type: ignore[attr-defined]
-from re import _parser as _parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
+
+try:  # the standard library's own, and not promised: without it every pattern is tried, as it would be anyway
+    from re import _constants as _op  # type: ignore[attr-defined]
+    from re import _parser  # type: ignore[attr-defined]
+except ImportError:
+    _parser = None
 
 _RANGE = 64  # letters; a wider class of them tells nothing
 _LAYERS = 4  # needs of one pattern that are looked at, the rarest
@@ -66,7 +70,7 @@ class Sieve:
 
 def needs_of(pattern: re.Pattern[str]) -> list[Need]:
     """What a text must have, all of it, for a pattern to match in it, the rarest first; [] where nothing is sure."""
-    if pattern.flags & re.IGNORECASE:
+    if _parser is None or pattern.flags & re.IGNORECASE:
         return []
     found = {need.grams: need for need in _needs(_parser.parse(pattern.pattern, pattern.flags))}
     return sorted(found.values(), key=lambda need: need.often)

@@ -341,6 +341,7 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
         and stop < len(tokens)
         and tokens[stop].surface == "か"
         and _whether(tokens, stop)
+        and not (tokens[stop - 1].pos == "動詞" and tokens[stop - 1].form.startswith("意志推量形"))
         and not (_HOW_MUCH.search(text, max(0, head.start - 14), head.start) and _KNOWN.match(text, tokens[stop].end))
     ):
         found |= {"whether", "doubt"}

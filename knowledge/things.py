@@ -71,7 +71,7 @@ _BUT = re.compile(
 _AS_IT_IS = re.compile(
     r"(?:表|資料|ページ|公報|発表|公表|掲載|記載|開示|案内|書いて(?:ある|いる))(?:の)?(?:どおり|通り|とおり)"
 )
-_CONTENTS = re.compile(r"の(?:中身|内容|内訳|詳細|根拠|裏側|続き|元)(?=を|も|まで|って)")
+_CONTENTS = re.compile(r"の(?:中身|内容|内訳|詳細|根拠|裏側|続き|元)(?=を|も|まで|って|、)")
 _TOPIC = re.compile(r"(?:[一-鿿ァ-ヺー]|だけ|まで)は(?:もう|すでに|既に|全部)?[^。!?\n、はがも]{0,8}$")
 _BACK = re.compile(
     r"その(?:[^。!?\n、をはがも]{0,6}(?:ページ|サイト|カタログ|公報|記事|本|動画|論文|資料|表|リリース|ポスター|チラシ|冊子|特許|説明書|案内|番組|放送|映像|図|投稿|看板|紙|パンフ|広告|レシピ|データ|リスト)の"
@@ -97,12 +97,18 @@ _OF_THE_SHOWN = re.compile(
 _SOLD = re.compile(
     r"(?!.*(?:印刷|刷っ|書い|本|誌|書|図鑑|新聞))[^。]*?(?:売(?:っ|られ)|買え|並[べん]|販売|配(?:っ|布)|渡し|差し上げ|あげて|お取り|持ち帰)"
 )
+# 店のドアに掲示している | スタッフの当番: of those who work there, wherever it hangs
+_OF_STAFF = re.compile(
+    r"[ぁ-ん]{0,3}(?:スタッフ|社員|従業員|職員|バイト|パート|店員|係員)(?:たち|さん)?(?:の|用の?|向けの?|同士の)"
+    r"(?!募集|求人|紹介|写真|声|ブログ|インタビュー|おすすめ|お勧め)[^。!?\n、をはが]{1,10}(?=を|は|も|、|って)"
+    r"|[ぁ-ん]{0,3}[^。!?\n、をはが]{0,6}(?:シフト|当番|勤務|連絡網)[^。!?\n、をはが]{0,4}(?=を|は|も|、|って)"
+)
 _GIVEN = re.compile(r"配(?:っ|布)|渡し|差し上げ|あげて|お取り|持ち帰")
 _OF_GOODS = re.compile(
     r"(?:ください)?(?:で|と)?(?:置いて(?:い|あ)る)?(?:て|で)?(?:い)?る?(?:うちの|自社の|弊社の|当社の)?([一-鿿ァ-ヺーa-z0-9]{1,12})の、?([^。!?\n、をはが]{1,24}?)(?=を|は|も(?!う)|って|、|まで|だけ|とか|が|。|\?|$)"
 )
 _FACE = re.compile(
-    r".*(?:名前|名称|商品名|値段|ねだん|価格|料金|金額|写真|画像|外観|発売日|日付|日程|特徴|概要|色|型番|サイズ|大きさ|説明書?|取説|ロゴ|成分表示|全成分|カロリー|内容|中身|こと|話|原材料名?|内容量|量|重さ|アルコール(?:分|度数)?|アレルゲン|アレルギー(?:表示)?|栄養(?:成分|表示)?|期限|保存(?:の仕方|方法)?|産地|使い方|表示|箱|袋|ラベル|パッケージ|デザイン|題名|目次|章|文|絵|曲|見た目|形|飾り|盛り付け|置き場所|棚|売り場|日にち|営業時間)$"
+    r".*(?:ラベル|箱|袋|裏|包装|パッケージ|容器)に(?:印刷|刷|書|載|表示|記載)(?!.*(?:ない|ません|から)).*|.*(?:名前|名称|商品名|値段|ねだん|価格|料金|金額|写真|画像|外観|発売日|日付|日程|特徴|概要|色|型番|サイズ|大きさ|説明書?|取説|ロゴ|成分表示|全成分|カロリー|内容|中身|こと|話|原材料名?|内容量|量|重さ|アルコール(?:分|度数)?|アレルゲン|アレルギー(?:の?(?:表示|表|一覧|物質))?|栄養(?:成分|表示)?|期限|保存(?:の仕方|方法)?|産地|使い方|表示|箱|袋|ラベル|パッケージ|デザイン|題名|目次|章|文|絵|曲|見た目|形|飾り|盛り付け|置き場所|棚|売り場|日にち|営業時間)$"
 )
 _PRINT = re.compile(
     r"(?:本|書|誌|紙|集|書籍|図鑑|地図|カタログ|パンフ(?:レット)?|チラシ|メニュー|ポスター|ラベル|箱|cd|dvd|新聞|カレンダー|リーフレット|冊子|案内|しおり|フリーペーパー|ビラ|だより|便り|マップ|うちわ|ティッシュ|クーポン|券|カード|広報|広告|プリント|印刷物?|表|紙面|やつ|もの|通り|とおり|まま)(?:の(?:ほう|方|やつ|分))?$"
@@ -111,7 +117,7 @@ _SHEET = re.compile(
     r"(?:公報|資料|論文|カタログ|ページ|記事|冊子|本|書|動画|映像|ポスター|チラシ|スライド|リリース|発表|特許|写真|規格|サイト|パンフレット|表|図|結果|統計|調査|報告|データ)$"
 )
 _FINER_HEAD = re.compile(
-    r"(?:内訳|根拠|明細|元データ|原価|仕入れ?|仕入値|部品表|配合|粗利|利益率|掛け率|設計データ|製造条件|作業手順|検査基準)$"
+    r"(?:内訳|根拠|明細|元データ|原価|仕入れ?|仕入れ?先|調達先|購入先|外注先|委託先|卸値|仕入値|部品表|配合|粗利|利益率|掛け率|設計データ|製造条件|作業手順|検査基準)$"
 )
 # 社外秘の方針と一緒に送る: a thing told to be hidden goes along
 _HIDDEN_TOO = re.compile(
@@ -240,6 +246,9 @@ def beside(message: Message, lexicon: Lexicon) -> list[Mention]:
         rest = another.REST.match(text, m.stop) if "adn" in m.status else None
         if rest:
             return [mention_of("beside", *tokens_at(message.tokens, *rest.span()), message, lexicon)]
+        of_staff = _OF_STAFF.match(text, m.stop) if m.concept.id == "in_public" else None
+        if of_staff:
+            return [mention_of("beside", *tokens_at(message.tokens, *of_staff.span()), message, lexicon)]
         sold = m.concept.id != "in_medium" and _SOLD.match(text[m.start : m.stop])
         of = _OF_GOODS.match(text, m.stop) if sold else None
         given = of and _GIVEN.search(text, m.start, m.stop)
@@ -351,6 +360,7 @@ def _behind_it(public: list[Mention], message: Message) -> tuple[int, int] | Non
     promised = {m.clause for m in message.mentions if m.concept.id == "promise"}
     for pattern in (
         another.BEHIND,
+        another.BEHIND_IN,
         another.WITH_OURS,
         another.OURS_BY_IT,
         another.MADE_FOR,
@@ -517,6 +527,9 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
     if other and not _OPENLY.search(other[1]) and not any(m.concept.id == "promise" for m in message.mentions):
         return [mention_of("beside", inside[0], inside[-1] + 1, message, lexicon)]
     told = {m.sentence for m in public}
+    topic = another.AND_WHAT_OF.search(text, max(m.stop for m in public)) if min(told) <= here else None
+    if topic and topic[1] not in text[: topic.start()] and topic[1] not in _EMPTY | _FEATURES | _CARRIERS | _PRINTED:
+        return [mention_of("beside", *tokens_at(message.tokens, *topic.span()), message, lexicon)]
     pointed = _pointed_at(public, inside[0], message)
     if pointed:
         return [mention_of("beside", *tokens_at(message.tokens, *pointed), message, lexicon)]
@@ -550,7 +563,7 @@ def _another(message: Message, lexicon: Lexicon, public: list[Mention]) -> list[
     how = another.INDIRECT.search(asked)
     if how and min(told) < here and how[1] not in before:  # 値段はネットに出てるから、どこまで下げられるかも
         return [mention_of("beside", inside[0], inside[-1] + 1, message, lexicon)]
-    for other_one in (another.NAME_OF, another.SAID_APART, another.THE_OTHERS):
+    for other_one in (another.NAME_OF, another.SAID_APART, another.THE_OTHERS, another.FOR_SOME):
         found = other_one.search(asked)
         if found and found[0] not in before and min(told) <= here and not promised:
             return [mention_of("beside", inside[0], inside[-1] + 1, message, lexicon)]

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from knowledge import phrases
+from knowledge import phrases, sieve
 from knowledge.likely import KINDS
 from knowledge.overruled import _SPANS
 from knowledge.sieve import Sieve, needs_of
@@ -85,3 +85,8 @@ def test_no_pattern_that_matches_is_held_back(patterns, text):
     compiled = [re.compile(p) for p in patterns]
     passing = Sieve(compiled).passing(text)
     assert {n for n, p in enumerate(compiled) if p.search(text)} <= set(passing)
+
+
+def test_without_the_parser_every_pattern_is_tried(monkeypatch):
+    monkeypatch.setattr(sieve, "_parser", None)
+    assert Sieve([re.compile("図面"), re.compile("原価")]).passing("あ") == [0, 1]
