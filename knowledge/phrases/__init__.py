@@ -189,6 +189,7 @@ EVENTS = (
     ("found_safe", events.FOUND_SAFE),
     ("seen_by", events.LOOKED_IN),
     ("seen_by", events.CAME_OPEN),
+    ("exposed_by_accident", events.NAMED_ON_SCREEN),
     ("forgot_act", events.FORGOT_ACT),
     ("open_to_others", events.SET_TO_SEND),
     ("mixed_up", events.WENT_ASTRAY),
