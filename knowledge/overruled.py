@@ -240,6 +240,7 @@ _SPANS = {
     "recorded": phrases.asking.RECORDED,
     "which": phrases.asking.WHICH,
     "sold": phrases.asking.SHOP,
+    "knack": phrases.asking.KNACK,
     "requests": phrases.events.REQUEST_SENT,
     "offices": _OFFICE,
     "visitors": _WHO_WEIGHS,
@@ -275,6 +276,8 @@ def _asking(m: Mention, s: _Scope) -> Mention | None:
         m = replace(m, status=m.status - {"may"})
     if m.concept.id == "ask_permission" and _ALLOWED_SO.match(s.text, m.stop):
         return None  # 使っていいと聞いて使った: it was allowed, and is not asked
+    if m.concept.id == "ask_how" and s.lies(m, "knack"):
+        return None
     if m.concept.id in ("a_desk", "who_where", "who_inside") and s.begins(m, "which"):
         return None
     if m.concept.id == "past_solved" and _PARTY.match(s.text, m.stop):

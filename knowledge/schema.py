@@ -156,7 +156,7 @@ class SectionFrame(Model):
     id: Text
     section: Text
     pattern: Text
-    worth: Annotated[float, Strict(), Field(gt=0)]
+    worth: Annotated[float, Strict(), Field(ge=-6)]
     examples: FrameExamples
 
 

@@ -148,7 +148,7 @@ def test_what_yaml_bites_is_refused_with_what_to_write(house, before, after, tol
         ("words/spelling.yaml", "[よか, いい]", "[よか]", "dialect[0]: has too few items."),
         (FRAMES, "worth: 3", "worht: 3", "frames[0] (C-1.all_to_see): unknown key 'worht'. Did you mean 'worth'?"),
         (FRAMES, "worth: 3", 'worth: "3"', "frames[0] (C-1.all_to_see).worth: '3' is not a number."),
-        (FRAMES, "worth: 3", "worth: 0", "frames[0] (C-1.all_to_see).worth: Input should be greater than 0."),
+        (FRAMES, "worth: 3", "worth: -9", "frames[0] (C-1.all_to_see).worth: Input should be greater than or equal to -6."),
         (FRAMES, "match: [新人", "match: [], matches: [新人", "frames[0] (C-1.all_to_see).examples.match: is empty; at least one is needed."),
         (FRAMES, "no_match:", "nomatch:", "frames[0] (C-1.all_to_see).examples: the key 'no_match' is missing."),
         (FRAMES, "pieces:", "piece:", "unknown key 'piece'. Did you mean 'pieces'?"),
