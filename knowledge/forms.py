@@ -5,6 +5,7 @@ A permission asked for (…ていい？) is told apart from a wh-question that e
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from .lexicon import Concept, Lexicon, Mention, Message
@@ -26,6 +27,7 @@ FORMS = {
     "s_wish": "したいと述べる文",
     "s_short": "とても短い",
     "s_long": "三文以上ある",
+    "s_aside": "最後の問いは、情報を渡すこととは別の用件",
 }
 # What the message as a whole may look like (knowledge/likeness.py).
 LOOKS = {
@@ -61,6 +63,36 @@ _REQUEST = (
     "出して",
     "して",
 )
+_PLACES = {"audience_ai", "sns"}
+_SLIGHT = {"generic", "minor", "equipment", "minor_business", "catalogue"}
+# What hands a thing on or points back to it; a question without any of it is about something else.
+_HANDS = re.compile(
+    r"見せ|みせ|送(?!迎|別)|おく[っりる]|渡[しすせ]|わたし|載[せっ]|のせ|話(?!し合)|はな[しす]|教え|おしえ|喋|しゃべ|匂わ|映[しすっ]|通し|投げ|はが|許可|宣伝|披露|実演|案内|聞か|きか|触|言[っうい]|伝え|答え|使|つか[っうえ]"
+    r"|貼|上げ|あげ|公開|投稿|発表|持[っちた]|もって|撮|写[しすせ]|印刷|コピー|コピペ|配[っりる]|共有|転送|貸|預|売|説明|読[まみんめ]|保存|残[しす]|残って|紹介|流[しす]|参考|引用|真似|まね|保管|開示|提出|提供"
+    r"|報告|相談|届け|黙|内緒|秘密|セーフ|アウト|問題|大丈夫|平気|まず|やば|放[っ置]|ほっと|そのまま|このまま|やって|やっちゃ"
+    r"|(?:^|、)(?:これ|それ|あれ|この|その|あの|こう|そう|で)?、?(?:は|も|って|なら|で)?(?:もう)?(?:いい|ええ|よい|良い|よろし|構[いわ]|かま[いわ]|だめ|ダメ|ok)"
+)
+# … or may do so; not where the question names an occasion or errand of its own: 次の案件の見積つくっていい?
+_MAY_HAND = re.compile(
+    r"出[しすせ]て?|だして|入れ|いれ|置[いきけ]|書[いきけ]|メール|作[っりる]|つくっ|開[けい]|連絡|(?:^|[をにうもと、])して(?:も)?(?:いい|良い|よい|ok)"
+)
+_OWN_ERRAND = re.compile(
+    r"(?:^|[。、!?])(?:じゃあ?|では|で、|ちなみに|ところで|とりあえず|あと|それより)?、?(?:次|次回|今度|明日|あした|明後日|今日|午後|今夜|来週|来月|今月|お礼|新しい|俺ら|私ら)(?:の|から|は)?(?!で)"
+)
+_SPARES = re.compile(
+    r"[^。、!?\n]{0,12}?(?:送|出|書|報告|連絡|話|見せ)[らさかしせ]?(?:し)?なくて(?:も)?(?:いい|大丈夫|ok)"
+)
+
+
+def _aside(text: str, inside: list[Mention]) -> bool:
+    """Whether a question asks leave for something that hands no information on: 新しいの買っていい?"""
+    rest = _SPARES.sub("", text)
+    if _HANDS.search(rest) or any(m.concept.id in _PLACES for m in inside):
+        return False
+    if _OWN_ERRAND.search(text) or any(m.concept.id == "oos" for m in inside):
+        return True
+    named = any(m.concept.group == "kind" and m.concept.id not in _SLIGHT for m in inside)
+    return not named and not _MAY_HAND.search(rest)
 
 
 def form_concepts() -> list[Concept]:
@@ -90,7 +122,7 @@ def forms(message: Message, lexicon: Lexicon) -> list[Mention]:
         )
 
     sentences = _sentences(message)
-    asked_last = ""
+    asked_last, aside = "", False
     past = 0
     for number, (begin, end) in enumerate(sentences):
         last = number == len(sentences) - 1
@@ -116,6 +148,8 @@ def forms(message: Message, lexicon: Lexicon) -> list[Mention]:
         elif wh:
             add("s_wh", begin, end)
             asked_last = "s_last_wh"
+        if last and number and asked:
+            aside = _aside(message.source.text[words[begin].start : words[end - 1].end], inside)
         if not asked and _tells_what_was(words[max(begin, body_end - 5) : body_end]):
             past += 1
             add("s_past", begin, end)
@@ -130,6 +164,8 @@ def forms(message: Message, lexicon: Lexicon) -> list[Mention]:
     add("s_any", *whole)
     if asked_last:
         add(asked_last, *whole)
+    if aside:
+        add("s_aside", *whole)
     if not any(m.concept.id == "s_question" for m in out):
         add("s_no_question", *whole)
     if past > 1:

@@ -11,6 +11,7 @@ from . import asking, consent, doubt, events, hidden, matter, publication
 PHRASES = (
     ("from_them", consent.FROM_THEM),
     ("entrusted", consent.FORMER_JOB),
+    ("entrusted", consent.LENT),
     ("entrusted", consent.OF_ONE_FIRM),
     ("consent_unclear", consent.HALF_YES),
     ("beyond_consent", consent.OF_SOME_ONLY),
@@ -41,6 +42,7 @@ PHRASES = (
     ("in_public", publication.OPEN_HOUSE),
     ("in_public", publication.OFFICE_SEARCH),
     ("beside", publication.OF_EXHIBIT),
+    ("on_sale", publication.IN_SHOPS),
     ("in_public", publication.BOOK_SOLD),
     ("in_public", publication.FREE_TO_TAKE),
     ("beside", publication.ABOUT_SHEET),
@@ -185,4 +187,12 @@ EVENTS = (
     ("told_first", events.AHEAD),
     ("aftermath", events.AFTERMATH),
     ("found_safe", events.FOUND_SAFE),
+    ("seen_by", events.LOOKED_IN),
+    ("seen_by", events.CAME_OPEN),
+    ("forgot_act", events.FORGOT_ACT),
+    ("open_to_others", events.SET_TO_SEND),
+    ("mixed_up", events.WENT_ASTRAY),
+    ("kin_gave", events.KIN_GAVE),
+    ("disposed", events.NOT_WIPED),
+    ("as_such", events.AS_SUCH),
 )
