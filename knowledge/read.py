@@ -68,14 +68,14 @@ class Books:
 
 
 # Two readings in doubt give the more careful one: a possible leak within this distance of the best reading is a leak.
-# Chosen by cross-validation, file by file; beside a question about a secret, 0.5 found three leaks more of 5,991
-# messages and took one question for a leak.
+# Chosen on 450 messages at first sight (rounds 37-39) and by cross-validation, since leaks are learned with their events
+# gone (tests/eval/fit_weights.py): none missed at any distance up to 1; the wider, the more is taken for a leak.
 LEAK_CAUTION: Mapping[str, float] = {
-    "handbook": 0.75,
-    "desk": 0.75,
-    "out_of_scope": 0.75,
-    "help": 0.75,
-    "secret_check": 0.5,
+    "handbook": 0.5,
+    "desk": 0.5,
+    "out_of_scope": 0.5,
+    "help": 0.5,
+    "secret_check": 0.25,
 }
 NO_EVENT = ("hypothetical", "no_event", "past_solved", "for_paper")  # said so: nothing to be careful about
 INVENTED = {"for_paper", "no_event"}  # written for an exercise, and nothing has happened: no leak, whatever it tells

@@ -65,7 +65,9 @@ VERDICT_RARE = 5
 VERDICT_SIGNS = {"public": 400, "review": 1000}  # the strongest; all 9,000 do no better
 VERDICT_FOLDS = 24
 EVENT_UNHEARD = 0.4  # how often a kind of event is gone the second time
-LEAK_WEIGHT = 1.5  # a missed leak is worse than a false one; with 2.5 one more of 1,955 is missed, and eight more taken for one
+LEAK_WEIGHT = (
+    1.5  # a missed leak is worse than a false one; with 2.5 one more of 1,955 is missed, and eight more taken for one
+)
 
 
 def messages() -> list[dict]:
