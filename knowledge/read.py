@@ -68,8 +68,8 @@ class Books:
 
 
 # Two readings in doubt give the more careful one: a possible leak within this distance of the best reading is a leak.
-# Chosen on 450 messages at first sight (rounds 37-39) and by cross-validation, since leaks are learned with their events
-# gone (tests/eval/fit_weights.py): none missed at any distance up to 1; the wider, the more is taken for a leak.
+# Chosen on 450 messages at first sight (rounds 37-39) and by cross-validation, since leaks are learned with their
+# events gone (tests/eval/fit_weights.py): none missed at any distance up to 1; the wider, the more is taken for a leak.
 LEAK_CAUTION: Mapping[str, float] = {
     "handbook": 0.5,
     "desk": 0.5,
