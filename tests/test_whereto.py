@@ -18,6 +18,7 @@ KNOWLEDGE = load(Path(__file__).parent / "no-company")
         "この図面をQiitaに貼っていい？Qiitaは公開されてます",
         "ブログは誰でも読めます。うちの原価表をブログに載せていいですか",
         "一般公開されているシートに顧客の一覧を入れたいのですが",
+        "手順書をログインなしで見られるページに移していい？",
     ],
 )
 def test_an_open_place_makes_nothing_public(text):
@@ -30,6 +31,7 @@ def test_an_open_place_makes_nothing_public(text):
         "誰でも見られる自社サイトに載せた表を客に送っていい？",
         "誰でも見られるサイトに載っている図をブログに貼っていい？",
         "YouTubeで公開している動画を、誰でも見られるXに投稿していい？",
+        "製品の使い方動画はログイン不要のサイトに移しました。そのリンクを送っていい？",
     ],
 )
 def test_what_stands_in_an_open_place_already_is_public(text):
