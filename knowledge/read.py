@@ -79,7 +79,9 @@ LEAK_CAUTION: Mapping[str, float] = {
 }
 NO_EVENT = ("hypothetical", "no_event", "past_solved", "for_paper")  # said so: nothing to be careful about
 INVENTED = {"for_paper", "no_event"}  # written for an exercise, and nothing has happened: no leak, whatever it tells
-NOT_GIVEN = re.compile(r"に(?:聞か|尋ねら)れ|(?:買付|有価証券|大量保有)け?(?:届出書|報告書)")
+NOT_GIVEN = re.compile(
+    r"に(?:聞か|尋ねら)れ|(?:聞か|訊か|尋ねら)れ(?:て(?:い)?)?たお?客|(?:買付|有価証券|大量保有)け?(?:届出書|報告書)"
+)
 NAMED = 100.0  # a section named by its id (C-3) comes before what its words may point to
 _SECTION_ID = re.compile(r"(?<![a-z0-9])([a-e])-([1-5])(?![a-z0-9])")
 
