@@ -37,6 +37,7 @@ _TOPIC = re.compile(
 
 _EFFORT = re.compile(
     r"(?:覗|のぞ|解析|分解|解読|逆コンパイル|傍受|測|ほど|溶か|分析)[^。!?\n、]{0,4}(?:ば|たら)[^。!?\n]{0,4}$"
+    r"|(?:アプリ|ソフト|ゲーム)[^。!?\n]{0,24}(?:落と|ダウンロード|インストール|入れ|買|遊)[^。!?\n、]{0,4}(?:ば|たら)[^。!?\n]{0,6}$"
 )
 
 
@@ -68,7 +69,7 @@ def whereto(message: Message, lexicon: Lexicon) -> None:
         replace(
             m, concept=lexicon.concepts["reverse"]
         )  # 通信を覗けば誰でも拾える: it takes an effort, and is no publication
-        if m.concept.id == "open_access" and _EFFORT.search(text, max(0, m.start - 12), m.start)
+        if m.concept.id == "open_access" and _EFFORT.search(text, max(0, m.start - 40), m.start)
         else m
         for m in message.mentions
     ]

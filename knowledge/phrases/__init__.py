@@ -9,6 +9,7 @@ from . import asking, consent, doubt, events, hidden, matter, publication
 
 # What each phrase says: the concepts of grammar.py, and some that words have too.
 PHRASES = (
+    ("unsure", doubt.WITHDRAWN_WHY),
     ("from_them", consent.FROM_THEM),
     ("entrusted", consent.FORMER_JOB),
     ("entrusted", consent.LENT),
