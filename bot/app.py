@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from slack_bolt import Ack, App, BoltRequest, BoltResponse
+from slack_bolt import Ack, App, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.web.client import WebClient as _Client
 
@@ -35,7 +35,7 @@ def build_app(
     if client.retry_handlers or client.timeout * 2 >= workplace.lease_s:
         raise ValueError(f"The app needs a WebClient(retry_handlers=[], timeout=under {workplace.lease_s / 2}).")
     executor = executor or Listeners(THREADS, thread_name_prefix="listener")
-    app = Direct(
+    app = App(
         client=client,
         signing_secret=signing_secret or "unused in Socket Mode",
         request_verification_enabled=bool(signing_secret),
@@ -44,40 +44,11 @@ def build_app(
         logger=logging.getLogger("himitsu.bolt"),
     )
     shell = Shell(workplace, conversation, Letters(conversation), client)
-    begin = functools.partial(listeners.messages.begin, conversation)
-    app.answers(shell, begin)
-    deliveries.keep(app, workplace, begin, executor)
+    deliveries.keep(app, workplace, functools.partial(listeners.messages.begin, conversation), executor)
     listeners.register(app, shell)
     _unknown_buttons(app, shell)
     _errors(app, shell)
     return app
-
-
-class Direct(App):
-    """Bolt's App, past which goes what is said in DMs over a socket: it comes most often, for it there is one listener,
-    and Bolt's way there takes as long as an answer's view. What HTTP brings, Bolt has to verify first."""
-
-    _shell: Shell | None = None
-
-    def answers(self, shell: Shell, begin: deliveries.Begin) -> None:
-        self._shell, self._begin = shell, begin
-
-    def dispatch(self, req: BoltRequest) -> BoltResponse:
-        shell, event = self._shell, req.body.get("event")
-        if shell is None or req.mode != "socket_mode" or not isinstance(event, dict) or event.get("type") != "message":
-            return super().dispatch(req)
-        incoming = deliveries.identify(req.body)
-        try:
-            if (
-                incoming
-                and incoming.kind == "message"  # else what bots say, or an edit
-                and deliveries.admit(shell.workplace, self._begin, incoming, req.body, req.context)
-            ):
-                listeners.messages.take(shell, req.body, req.context, shell.client)
-        except Exception as error:  # not kept, so not acked: Slack sends it again
-            refer(error)
-            return BoltResponse(status=500, body="")
-        return BoltResponse(status=200, body="")
 
 
 def _unknown_buttons(app: App, shell: Shell) -> None:

@@ -23,7 +23,7 @@ from .edge import refer
 from .store import StoreError, dialogue, inbox, outbox
 
 if TYPE_CHECKING:
-    from .socket_mode import Listeners
+    from .socket_mode import Begin, Listeners
     from .workplace import Workplace
 
 logger = logging.getLogger(__name__)
@@ -57,9 +57,6 @@ class Incoming:
     @property
     def recovered(self) -> bool:
         return self.attempts > 1
-
-
-Begin = Callable[[Incoming, Mapping[str, Any]], dict[str, Any]]
 
 
 def identify(body: Mapping[str, Any]) -> Incoming | None:
@@ -112,7 +109,11 @@ def is_spoken(event: Mapping[str, Any]) -> bool:
 
 
 def keep(app: App, workplace: Workplace, begin: Begin, listeners: Listeners) -> None:
-    """Install the middleware. It raises where the store does, so that Slack sends again what was not kept."""
+    """Install the middleware. It raises where the store does, so that Slack sends again what was not kept.
+
+    begin: called with a message's payload before it is kept, to have its words read in the meantime (EARLY), unless
+    who hands it to Bolt has done so.
+    """
 
     @app.middleware
     def inbox_middleware(
@@ -121,43 +122,33 @@ def keep(app: App, workplace: Workplace, begin: Begin, listeners: Listeners) -> 
         incoming = identify(body)
         listeners.here(yes=incoming is not None and incoming.kind in ("message", "event"))
         context["client"] = app.client  # Bolt makes one for each request, which would find no connection open
-        if incoming is None or admit(workplace, begin, incoming, body, context):
+        if incoming is None:
             return next()
-        return BoltResponse(status=200, body="")
-
-
-def admit(
-    workplace: Workplace, begin: Begin, incoming: Incoming, body: Mapping[str, Any], context: dict[str, Any]
-) -> bool:
-    """Keep a delivery, and put it into its context; False where it was seen before. Raises where the store does.
-
-    begin: called with a message's payload before it is kept, to have its words read in the meantime (EARLY).
-    """
-    taken, now = time.monotonic(), workplace.clock.now()
-    if not incoming.id or _RECOVERED in context:
-        context["incoming"] = context.get(_RECOVERED, incoming)
-        return True
-    message = incoming.kind == "message"
-    if message:
-        context |= begin(incoming, body)
-    payload = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass") if message else b""
-    dm = {"channel": incoming.channel, "ts": incoming.ts, "person": incoming.person} if message else {}
-    with workplace.store.begin(hurry=True) as tx:
-        new = inbox.receive(
-            tx,
-            incoming.id,
-            incoming.kind,
-            payload,
-            owner=workplace.owner,
-            now=now,
-            lease_s=workplace.lease_s,
-            **dm,
-        )
-    if not new:
-        logger.info("delivery=%s seen before", incoming.kind)
-        return False
-    context["incoming"] = replace(incoming, lease_until=int(now) + workplace.lease_s, taken=taken)
-    return True
+        taken, now = time.monotonic(), workplace.clock.now()
+        if not incoming.id or _RECOVERED in context:
+            context["incoming"] = context.get(_RECOVERED, incoming)
+            return next()
+        message = incoming.kind == "message"
+        if message and EARLY not in context:
+            context |= begin(body)
+        payload = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass") if message else b""
+        dm = {"channel": incoming.channel, "ts": incoming.ts, "person": incoming.person} if message else {}
+        with workplace.store.begin(hurry=True) as tx:
+            new = inbox.receive(
+                tx,
+                incoming.id,
+                incoming.kind,
+                payload,
+                owner=workplace.owner,
+                now=now,
+                lease_s=workplace.lease_s,
+                **dm,
+            )
+        if not new:
+            logger.info("delivery=%s seen before", incoming.kind)
+            return BoltResponse(status=200, body="")
+        context["incoming"] = replace(incoming, lease_until=int(now) + workplace.lease_s, taken=taken)
+        return next()
 
 
 def may_post(workplace: Workplace, incoming: Incoming) -> bool:

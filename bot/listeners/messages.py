@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 
 from .. import blocks
 from ..conversation import Conversation, NotThere, Reply, Turn
-from ..deliveries import EARLY, Incoming, is_spoken
+from ..deliveries import EARLY, identify, is_spoken
 from ..shell import Shell
 from ..typed import Typed
 from . import mydata
@@ -23,8 +23,16 @@ _MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>\s*")
 def register(app: App, shell: Shell) -> None:
     @app.event("message")
     def on_message(event: dict[str, Any], body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
-        if event.get("channel_type") == "im" and is_spoken(event):
-            take(shell, body, context, client)
+        if event.get("channel_type") != "im" or not is_spoken(event):
+            return
+
+        def answer(turn: Turn) -> None:
+            reply = received(shell, turn, event, client) or heard(
+                shell, turn, words_of(event), files=bool(event.get("files"))
+            )
+            shell.post(client, turn, reply, context["incoming"], event.get("thread_ts"))
+
+        shell.after_ack(body, context, client, answer)
 
     @app.event("app_mention")
     def on_mention(event: dict[str, Any], body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
@@ -38,23 +46,10 @@ def register(app: App, shell: Shell) -> None:
         shell.after_ack(body, context, client, answer)
 
 
-def take(shell: Shell, body: dict[str, Any], context: dict[str, Any], client: WebClient) -> None:
-    """A DM message that is kept: it is answered in the person's turn."""
-    event: Mapping[str, Any] = body["event"]
-
-    def answer(turn: Turn) -> None:
-        reply = received(shell, turn, event, client) or heard(
-            shell, turn, words_of(event), files=bool(event.get("files"))
-        )
-        shell.post(client, turn, reply, context["incoming"], event.get("thread_ts"))
-
-    shell.after_ack(body, context, client, answer)
-
-
-def begin(conversation: Conversation, incoming: Incoming, body: Mapping[str, Any]) -> dict[str, Any]:
+def begin(conversation: Conversation, body: Mapping[str, Any]) -> dict[str, Any]:
     """Have the words of a DM message read before its turn; {} where that would take a look elsewhere first."""
-    event: Mapping[str, Any] = body["event"]
-    if event.get("files"):
+    incoming, event = identify(body), body.get("event")
+    if incoming is None or incoming.kind != "message" or not isinstance(event, Mapping) or event.get("files"):
         return {}
     place = conversation.workplace
     person = place.people.near(incoming.person, place.clock.now())
