@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from .belongings import private_only
+from .beside import beside
 from .desk import DeskRule, route
 from .forms import forms, whole
 from .frames import Frame
@@ -21,9 +22,10 @@ from .likely import likely
 from .likeness import concept_signs, likeness
 from .overruled import OCCASION
 from .phrases.another import BEHIND_IN
+from .reach import beyond
 from .rules import Fired, RuleBook
 from .text import Text
-from .things import beside, beyond, named
+from .things import named
 from .whereto import whereto
 
 INTENTS = ("leak", "secret_check", "desk", "handbook", "checklist", "reminder", "help", "out_of_scope")

@@ -159,21 +159,7 @@ def fit_intents(rows: list[dict], books: Books, write: bool) -> None:
         return
     model.fit(x, y, sample_weight=weight)
     coef, classes = model.coef_, list(model.classes_)
-    lines: list[str] = []
-    rule = ""
-    for line in path.read_text(encoding="utf-8").split("\n"):
-        found = re.match(r"- id: ([\w.]+)", line)
-        rule = found[1] if found else rule
-        if line.startswith("  score: ") and not line.endswith("# by hand"):
-            continue
-        lines.append(line)
-        if line.startswith("  when: ") and rule in column and rule not in by_hand:
-            pairs = [
-                (k, round(float(v), 2)) for k, v in zip(classes, coef[:, column[rule]], strict=True) if abs(v) >= 0.05
-            ]
-            if pairs:
-                lines.append("  score: {" + ", ".join(f"{k}: {v}" for k, v in sorted(pairs, key=lambda p: -p[1])) + "}")
-    path.write_text("\n".join(lines), encoding="utf-8")
+    write_scores(path, classes, {rule: coef[:, i] for rule, i in column.items()})
     table = {
         w: {
             k: round(float(v), 2)
@@ -188,6 +174,23 @@ def fit_intents(rows: list[dict], books: Books, write: bool) -> None:
         "# `a b` two words side by side, `a.` a word of the closing sentence, `=a` a concept, `=a/b` one with that status. They never decide a verdict, a flag or a desk.\n",
         table,
     )
+
+
+def write_scores(path: Path, classes: list[str], weights: dict[str, np.ndarray]) -> None:
+    """Put each rule's weights behind its `when`, in place of its score; a score marked `# by hand` stays."""
+    lines: list[str] = []
+    rule = ""
+    for line in path.read_text(encoding="utf-8").split("\n"):
+        found = re.match(r"- id: ([\w.]+)", line)
+        rule = found[1] if found else rule
+        if line.startswith("  score: ") and not line.endswith("# by hand"):
+            continue
+        lines.append(line)
+        if line.startswith("  when: ") and rule in weights:
+            pairs = [(k, round(float(v), 2)) for k, v in zip(classes, weights[rule], strict=True) if abs(v) >= 0.05]
+            if pairs:
+                lines.append("  score: {" + ", ".join(f"{k}: {v}" for k, v in sorted(pairs, key=lambda p: -p[1])) + "}")
+    path.write_text("\n".join(lines), encoding="utf-8")
 
 
 def fit_flags(rows: list[dict], books: Books, write: bool) -> None:
@@ -279,7 +282,7 @@ def strongest(x: csr_matrix, y: np.ndarray, trust: float, most: int) -> tuple[np
 
 
 def short_examples() -> list[dict]:
-    """The examples of the verdict rules, and the sentences of tests/test_verdicts.py, as labelled messages."""
+    """The examples of the verdict rules, and the sentences of tests/cases/verdicts, as labelled messages."""
     rules = collect(Path("none")).entries["verdicts"].values()
     return [
         {"id": f"rule-{rule.id}", "text": text, "verdict": rule.item.verdict}
