@@ -308,13 +308,16 @@ def _handbook(text: str, found: Draft, knowledge: Knowledge, index: Index | None
     )
 
 
+_SAID_BESIDE = {"scope.danger", "scope.not_ours"}  # the answer out of scope has a line for them
+
+
 def _other(found: Draft, knowledge: Knowledge, today: date | None) -> Reading:
     wanted = _RELATED.get(found.intent, ())
     ids = [i for i in (cite.headline(s, knowledge) for s in wanted) if i]
     return Reading(
         found.intent,
         flags=found.flags,
-        rules=tuple(f.rule.id for f in found.fired if found.intent == "out_of_scope" and f.rule.id == "scope.danger"),
+        rules=tuple(f.rule.id for f in found.fired if found.intent == "out_of_scope" and f.rule.id in _SAID_BESIDE),
         settings=settings(found.message.source.text, today) if found.intent == "reminder" else None,
         sources=_sources(ids, knowledge),
         topics=cite.topics(wanted, knowledge),

@@ -43,3 +43,10 @@ def test_what_is_private_is_no_leak(text: str) -> None:
 @pytest.mark.parametrize("text", OURS.split("\n")[1:-1])
 def test_what_may_hold_ours_stays_a_leak(text: str) -> None:
     assert draft(normalise(text), open_services().knowledge.books).intent == "leak"
+
+
+def test_who_lost_a_private_thing_is_told_what_to_write_where_it_was_the_firms():
+    services = open_services()
+    assert "社員証をなくした" in services.row("財布をなくしました。赤い財布です")["answer"]
+    assert "社員証をなくした" not in services.row("今日の天気はどうですか？")["answer"]
+    assert services.row("社員証をなくした")["intent"] == "leak"
