@@ -192,6 +192,7 @@ def serve(settings: Settings, *, http: bool = False) -> int:
         os.environ.pop(secret, None)
     running = start(settings)
     memory.give_back()
+    memory.settle()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, stopper(running.stop))
     try:

@@ -16,6 +16,7 @@ from .pack import Entry, Pack
 from .read import Books
 from .rules import Condition, Rule, RuleBook, parse_condition
 from .status import STATUSES
+from .weights import Weights
 
 # Grade of a company's verdict rule that gives none. secret: above all but credentials. review: above consent, below
 # what is known to be unpublished. public: above what is secret by its kind or its mark, below entrusted and personal.
@@ -55,15 +56,19 @@ def build_books(pack: Pack) -> tuple[Books | None, list[Problem]]:
             desks=tuple(desks),
             derive=RuleBook(book["derive"]),
             flags=RuleBook(book["flag_rules"]),
-            cues={cue: entry.item for cue, entry in pack.entries["cues"].items()},
-            section_cues={cue: entry.item for cue, entry in pack.entries["section_cues"].items()},
-            flag_cues={cue: entry.item for cue, entry in pack.entries["flag_cues"].items()},
-            verdict_cues={cue: entry.item for cue, entry in pack.entries["verdict_cues"].items()},
+            cues=_weights(pack, "cues"),
+            section_cues=_weights(pack, "section_cues"),
+            flag_cues=_weights(pack, "flag_cues"),
+            verdict_cues=_weights(pack, "verdict_cues"),
             section_frames=tuple(frames),
             section_order=tuple(pack.entries["sections"]),
         ),
         [],
     )
+
+
+def _weights(pack: Pack, kind: str) -> Weights:
+    return Weights({sign: entry.item for sign, entry in pack.entries[kind].items()})
 
 
 # --- concepts

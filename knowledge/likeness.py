@@ -7,13 +7,11 @@ public by it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from itertools import pairwise
 
 from .lexicon import Message
 from .rules import Fired
-
-Cues = Mapping[str, Mapping[str, float]]
+from .weights import Weights
 
 # A verdict public stands only above these log odds. Few words say little for or against, and who keeps to what was
 # published has said what matters. Source: weights learned without the file of the message (fit_weights.py): 8 of 952
@@ -51,22 +49,21 @@ def verdict_signs(message: Message) -> set[str]:
     return out | {f"{w}." for w, s in words if s == closing} | concept_signs(message, HEDGED) | {"=s_any"}
 
 
-def odds(message: Message, cues: Cues, verdict: str) -> float:
-    """Log odds of `verdict` ("public", or "review" against secret), 0.0 without weights."""
-    # In order, since sums of floats depend on it and the same words always get the same answer.
-    return round(sum(cues[sign].get(verdict, 0.0) for sign in sorted(verdict_signs(message) & cues.keys())), 6)
+def odds(message: Message, cues: Weights) -> dict[str, float]:
+    """Log odds of `public`, and of `review` against secret; a name without weights is not there."""
+    return cues.total(verdict_signs(message))
 
 
-def likeness(deciding: tuple[Fired, ...], message: Message, cues: Cues) -> str:
+def likeness(deciding: tuple[Fired, ...], message: Message, cues: Weights) -> str:
     """The concept (forms.py, LOOKS) that speaks against what the rules say, or "" where nothing does."""
     if not deciding or not cues:
         return ""
-    verdict = deciding[0].rule.verdict
+    verdict, said = deciding[0].rule.verdict, odds(message, cues)
     if verdict == "public":
         kept_to = not KEPT_TO.isdisjoint(m.concept.id for m in message.mentions)
         told = 0.0 if kept_to else min(max((len(message.tokens) - SHORT) / (LONG - SHORT), 0.0), 1.0)
-        return "unlike_public" if odds(message, cues, "public") < PUBLIC_SHORT + (PUBLIC - PUBLIC_SHORT) * told else ""
-    asks = odds(message, cues, "review")
+        return "unlike_public" if said.get("public", 0.0) < PUBLIC_SHORT + (PUBLIC - PUBLIC_SHORT) * told else ""
+    asks = said.get("review", 0.0)
     if verdict == "secret":
         return "unlike_secret" if asks > ASK else ""
-    return "unlike_doubt" if asks < TELL and odds(message, cues, "public") < 0 else ""
+    return "unlike_doubt" if asks < TELL and said.get("public", 0.0) < 0 else ""

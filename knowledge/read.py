@@ -26,6 +26,7 @@ from .reach import beyond
 from .rules import Fired, RuleBook
 from .text import Text
 from .things import named
+from .weights import Weights
 from .whereto import whereto
 
 INTENTS = ("leak", "secret_check", "desk", "handbook", "checklist", "reminder", "help", "out_of_scope")
@@ -58,11 +59,11 @@ class Books:
     desks: tuple[DeskRule, ...]
     derive: RuleBook
     flags: RuleBook
-    cues: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    section_cues: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    cues: Weights = field(default_factory=Weights)
+    section_cues: Weights = field(default_factory=Weights)
     section_frames: tuple[Frame, ...] = ()
-    flag_cues: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    verdict_cues: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    flag_cues: Weights = field(default_factory=Weights)
+    verdict_cues: Weights = field(default_factory=Weights)
     section_votes: Callable[[str], Mapping[str, float]] | None = None
     section_order: tuple[str, ...] = field(
         default=("A-1", "B-1", "B-2", "C-1", "C-2", "C-3", "C-4", "C-5", "D-1", "D-2", "E-1")
@@ -245,10 +246,8 @@ def intent_scores(message: Message, by_intent: list[Fired], books: Books) -> dic
     for f in by_intent:
         for intent, value in f.rule.score.items():
             scores[intent] += value
-    # In order, since sums of floats depend on it and the same words always get the same answer.
-    for cue in sorted(cue_words(message) & books.cues.keys()):
-        for intent, value in books.cues[cue].items():
-            scores[intent] += value
+    for intent, value in books.cues.total(cue_words(message)).items():
+        scores[intent] += value
     return scores
 
 
@@ -288,16 +287,11 @@ def flags_of(message: Message, intent: str, events: list[Fired], books: Books) -
     said = said_flags(message, events)
     if not books.flag_cues:
         return said
-    weights = dict.fromkeys(FLAGS, 0.0)
     signs = flag_signs(message, intent, said)
-    for sign in sorted(signs & books.flag_cues.keys()):
-        for flag, weight in books.flag_cues[sign].items():
-            weights[flag] += weight
+    weights = dict.fromkeys(FLAGS, 0.0) | books.flag_cues.total(signs)
     few = len(message.tokens) < FEW
     enough = {
-        flag
-        for flag, weight in weights.items()
-        if round(weight, 6) > (0.5 if few and flag not in said else FLAG_ENOUGH[flag])
+        flag for flag, weight in weights.items() if weight > (0.5 if few and flag not in said else FLAG_ENOUGH[flag])
     }
     if intent == "leak":
         ids = {m.concept.id for m in message.mentions}
@@ -359,9 +353,8 @@ def sections_of(message: Message, intent: str, verdicts: list[Fired], books: Boo
             for s, weight in f.rule.sections.items():
                 sections[s] += weight * total
     if intent == "handbook":
-        for cue in sorted(content_pairs(message) & books.section_cues.keys()):
-            for s, weight in books.section_cues[cue].items():
-                sections[s] += weight
+        for s, weight in books.section_cues.total(content_pairs(message)).items():
+            sections[s] += weight
         for frame in books.section_frames:
             if frame.pattern.search(message.source.text):
                 sections[frame.section] += frame.worth

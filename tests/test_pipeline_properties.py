@@ -16,6 +16,7 @@ from bot.services import with_index
 from knowledge.content import load
 from knowledge.read import FLAGS, INTENTS, draft
 from knowledge.text import normalise
+from knowledge.weights import Weights
 
 KNOWLEDGE = load(Path(__file__).parent / "no-company")
 SERVICES = with_index(KNOWLEDGE, None)
@@ -187,7 +188,7 @@ def test_a_template_in_a_message_is_only_text():
 
 @cache
 def unlearned(text):
-    return draft(normalise(text), replace(KNOWLEDGE.books, verdict_cues={}, section_votes=None))
+    return draft(normalise(text), replace(KNOWLEDGE.books, verdict_cues=Weights(), section_votes=None))
 
 
 @pytest.mark.parametrize(
@@ -202,7 +203,7 @@ def unlearned(text):
     ],
 )
 def test_learned_weights_make_nothing_public(cues, changes):
-    with_weights = replace(KNOWLEDGE.books, verdict_cues={"=s_any": cues}, section_votes=None)
+    with_weights = replace(KNOWLEDGE.books, verdict_cues=Weights({"=s_any": cues}), section_votes=None)
     changed = set()
     for row in GOLD.values():
         before, after = unlearned(row["text"]), draft(normalise(row["text"]), with_weights)
@@ -215,7 +216,7 @@ def test_learned_weights_do_not_reach_what_ranks_high():
     """What was entrusted, marked, denied twice or agreed to for something else stays what the rules say."""
     for doubt in (50.0, -50.0):
         cues = {"=s_any": {"public": -0.1, "review": doubt}}
-        with_weights = replace(KNOWLEDGE.books, verdict_cues=cues, section_votes=None)
+        with_weights = replace(KNOWLEDGE.books, verdict_cues=Weights(cues), section_votes=None)
         for text, verdict in {
             "客先から預かった図面を外注に送っていい？": "secret",
             "社外秘の判が押してある紙を渡していい？": "secret",

@@ -43,6 +43,7 @@ from knowledge.read import (
     said_flags,
 )
 from knowledge.text import normalise
+from knowledge.weights import Weights
 from tests.test_verdicts import CASES
 
 HERE = Path(__file__).parent
@@ -103,7 +104,7 @@ def unheard(message: Message, chance: random.Random) -> Message:
 def fit_intents(rows: list[dict], books: Books, write: bool) -> None:
     """Lists know the events of the messages they were written for, and miss words of those to come: each leak and each
     message with words of an event is learned a second time with some of them gone."""
-    plain = replace(books, cues={}, section_votes=None)
+    plain = replace(books, cues=Weights(), section_votes=None)
     path = KNOWLEDGE / "intents" / "intents.yaml"
     by_hand = set(
         re.findall(r"^- id: ([\w.]+)\n(?:  .*\n)*?  score: .*# by hand$", path.read_text(encoding="utf-8"), re.M)
@@ -199,7 +200,7 @@ def fit_flags(rows: list[dict], books: Books, write: bool) -> None:
 
     Source: 414 questions and leaks at first sight, words of before: F1 .889, by rarity .902, with names gone .912.
     """
-    plain = replace(books, flag_cues={}, section_votes=None)
+    plain = replace(books, flag_cues=Weights(), section_votes=None)
     asked = [r for r in rows if r["intent"] in FLAGGED]
     chance = random.Random(1)
 
@@ -294,7 +295,7 @@ def short_examples() -> list[dict]:
 
 def fit_verdicts(rows: list[dict], books: Books, write: bool) -> None:
     """Weights of what is public, and of what is a question rather than a secret. Left out in turn: one file of messages."""
-    plain = replace(books, verdict_cues={}, section_votes=None)
+    plain = replace(books, verdict_cues=Weights(), section_votes=None)
     asked = [r for r in rows if r["intent"] == "secret_check"] + short_examples()
     drafts = [draft(normalise(r["text"]), plain, "secret_check") for r in asked]
     x, words = matrix([verdict_signs(d.message) for d in drafts], VERDICT_RARE, 1.0)
@@ -319,7 +320,7 @@ def fit_verdicts(rows: list[dict], books: Books, write: bool) -> None:
             log_odds[out] = model.decision_function(x[out][:, kept])
     tipped: collections.Counter[tuple[str, str, str]] = collections.Counter()
     for n, d in enumerate(drafts):
-        cues = {"=s_any": {verdict: float(log_odds[n]) for verdict, log_odds in odds.items()}}
+        cues = Weights({"=s_any": {verdict: float(log_odds[n]) for verdict, log_odds in odds.items()}})
         if likeness(d.deciding, d.message, cues):
             after = draft(d.message.source, replace(plain, verdict_cues=cues), "secret_check")
             tipped[str(d.verdict), str(after.verdict), gold[n]] += 1
