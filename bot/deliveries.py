@@ -23,7 +23,7 @@ from .edge import refer
 from .store import StoreError, dialogue, inbox, outbox
 
 if TYPE_CHECKING:
-    from .socket_mode import Begin, Listeners
+    from .socket_mode import Listeners
     from .workplace import Workplace
 
 logger = logging.getLogger(__name__)
@@ -32,6 +32,7 @@ EXPIRE_S = 15 * 60
 KEEP_S = 7 * 24 * 3600
 KEEP_DIALOGUES_S = 90 * 24 * 3600
 _RECOVERED = "recovered"  # in the context of a request, where nothing from outside can put it
+Begin = Callable[[Mapping[str, Any]], dict[str, Any]]  # from a payload to what is put into its context
 EARLY = "early"  # there too: the words of a message, being read
 _TICK_S = 1.0
 _PAGE = 20  # messages taken over at once; more while so many are under way would only wait here
@@ -111,8 +112,7 @@ def is_spoken(event: Mapping[str, Any]) -> bool:
 def keep(app: App, workplace: Workplace, begin: Begin, listeners: Listeners) -> None:
     """Install the middleware. It raises where the store does, so that Slack sends again what was not kept.
 
-    begin: called with a message's payload before it is kept, to have its words read in the meantime (EARLY), unless
-    who hands it to Bolt has done so.
+    begin: called with a message's payload while it is kept, to have its words read in the meantime (EARLY).
     """
 
     @app.middleware
@@ -129,8 +129,6 @@ def keep(app: App, workplace: Workplace, begin: Begin, listeners: Listeners) -> 
             context["incoming"] = context.get(_RECOVERED, incoming)
             return next()
         message = incoming.kind == "message"
-        if message and EARLY not in context:
-            context |= begin(body)
         payload = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass") if message else b""
         dm = {"channel": incoming.channel, "ts": incoming.ts, "person": incoming.person} if message else {}
         with workplace.store.begin(hurry=True) as tx:
@@ -144,6 +142,8 @@ def keep(app: App, workplace: Workplace, begin: Begin, listeners: Listeners) -> 
                 lease_s=workplace.lease_s,
                 **dm,
             )
+            if new and message:
+                context |= begin(body)  # now: until the commit is on the disk, this thread has nothing to do
         if not new:
             logger.info("delivery=%s seen before", incoming.kind)
             return BoltResponse(status=200, body="")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import logging
 import os
 import signal
@@ -31,14 +30,13 @@ from .clock import Clock, SystemClock, UrlClock
 from .connection import Watch, on_frame
 from .conversation import Conversation
 from .deliveries import Recovery
-from .listeners import messages
 from .minute import Minute
 from .outbox import LEASE_S as OUTBOX_LEASE_S
 from .outbox import Outbox
 from .people import People
 from .services import Services, open_services
 from .settings import SECRETS, Settings
-from .socket_mode import Begin, Handler, Listeners
+from .socket_mode import Handler, Listeners
 from .store import StoreError, inbox, open_key, open_store, store_is_new
 from .web import web_client
 from .workplace import Workplace
@@ -76,7 +74,6 @@ class Running:
     executor: ThreadPoolExecutor
     stop: threading.Event
     threads: list[threading.Thread]
-    begin: Begin
 
     def close(self) -> None:
         """Let listeners end what they began, then everything else. What is left is let go for the next process."""
@@ -163,7 +160,7 @@ def start(settings: Settings, services: Services | None = None) -> Running:
     ]
     for thread in threads:
         thread.start()
-    return Running(app, workplace, client, executor, stop, threads, functools.partial(messages.begin, conversation))
+    return Running(app, workplace, client, executor, stop, threads)
 
 
 def introduce(client: WebClient) -> dict[str, str]:
@@ -203,7 +200,7 @@ def serve(settings: Settings, *, http: bool = False) -> int:
 
 def connect(running: Running, settings: Settings) -> Handler:
     """Open the socket; DMs that came before are caught up. Raises CannotStart where the app token does not work."""
-    handler = Handler(running.app, settings.app_token, running.client, running.begin)
+    handler = Handler(running.app, settings.app_token, running.client)
     catch_up = CatchUp(running.workplace, running.client, Recovery(running.app, running.workplace).hand_over)
     handler.client.on_message_listeners.append(on_frame(lambda: catch_up.soon(running.stop)))
     try:

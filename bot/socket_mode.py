@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import local
 from typing import Any
@@ -20,8 +19,6 @@ from slack_sdk.web.client import WebClient
 logger = logging.getLogger("himitsu.socket")
 
 _PING_S = 10.0
-
-Begin = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 
 class Client(SocketModeClient):
@@ -45,17 +42,16 @@ class Client(SocketModeClient):
 
 
 class Handler(SocketModeHandler):
-    """Bolt's own handler, with this client. begin: what is put into a payload's context before Bolt looks at it."""
+    """Bolt's own handler, with this client."""
 
-    def __init__(self, app: App, app_token: str, web_client: WebClient, begin: Begin) -> None:
-        self.app, self.app_token, self._begin = app, app_token, begin
+    def __init__(self, app: App, app_token: str, web_client: WebClient) -> None:
+        self.app, self.app_token = app, app_token
         self.client = Client(app_token, logger, web_client, proxy=web_client.proxy, ping_interval=_PING_S)
         self.client.socket_mode_request_listeners.append(self.handle)  # type: ignore[arg-type]
 
     def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
         started = time.time()
-        context, headers = self._begin(req.payload), build_headers(req)
-        asked = BoltRequest(mode="socket_mode", body=req.payload, headers=headers, context=context)
+        asked = BoltRequest(mode="socket_mode", body=req.payload, headers=build_headers(req))
         send_response(client, req, self.app.dispatch(asked), started)
 
 
