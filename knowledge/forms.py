@@ -43,7 +43,6 @@ _WH = set(
 )
 _ASKING = set("か かな かね かしら の っけ かい け や".split())
 _DRAWN = {"ね", "ねえ", "ねぇ", "なあ", "なぁ", "のう", "なー", "ねー"}  # …ですかねえ
-_AFTER_REQUEST = ("ね", "よ", "な", "ます", "します")
 _REQUEST = (
     "ください",
     "下さい",
@@ -63,6 +62,7 @@ _REQUEST = (
     "出して",
     "して",
 )
+_REQUESTS = (*_REQUEST, *(request + more for request in _REQUEST for more in ("ね", "よ", "な", "ます", "します")))
 _PLACES = {"audience_ai", "sns"}
 _SLIGHT = {"generic", "minor", "equipment", "minor_business", "catalogue"}
 # What hands a thing on or points back to it; a question without any of it is about something else.
@@ -156,7 +156,7 @@ def forms(message: Message, lexicon: Lexicon) -> list[Mention]:
             if last:
                 add("s_last_past", begin, end)
         text = message.source.text[words[begin].start : tail.end]
-        if text.endswith(_REQUEST) or any(text.endswith(r + x) for r in _REQUEST for x in _AFTER_REQUEST):
+        if text.endswith(_REQUESTS):
             add("s_request", begin, end)
         if any(t.surface.startswith("た") and t.lemma == "たい" for t in words[max(begin, body_end - 4) : body_end]):
             add("s_wish", begin, end)

@@ -88,13 +88,10 @@ class _Term:
     wants: frozenset[str]
     refuses: frozenset[str]
     exact: bool = True  # without a gap
-    needs: tuple[str, ...] = ()  # dictionary forms, each once, that must stand in the message beside the first one
+    needs: tuple[str, ...] = ()  # dictionary forms, each once, that must stand in the message
 
 
 _Terms = dict[str, tuple[_Term, ...]]
-# Places of terms with the same first word, by another word that they need: only what the message has is looked through.
-# "" is for those that need no other.
-_Places = dict[str, tuple[int, ...]]
 # (concept, statuses wanted, statuses refused, first word, end) -> the term, and its characters
 _Found = dict[tuple[str, frozenset[str], frozenset[str], int, int], tuple[_Term, int, int]]
 
@@ -119,7 +116,6 @@ def parse_word(word: str) -> tuple[str, frozenset[str], frozenset[str]]:
     return base, frozenset(m for m in marks if m[:1] != "!"), frozenset(m[1:] for m in marks if m[:1] == "!")
 
 
-_FEW = 8  # terms are quicker looked through than looked up
 _FIRST = 2  # letters by which names are looked up; no name is shorter
 
 
@@ -128,21 +124,22 @@ class Lexicon:
 
     def __init__(self, concepts: Iterable[Concept]):
         self.concepts: dict[str, Concept] = {c.id: c for c in concepts}
-        lists: tuple[dict[str, list[_Term]], ...] = ({}, {}, {})
+        terms: list[_Term] = []
+        lists: tuple[dict[str, list[_Term]], ...] = ({}, {})
         excluded: dict[str, set[str]] = {}
         pool: dict[Any, Any] = {}  # what many words have in common is held once: two thirds of the memory
         for concept in self.concepts.values():
             for word in concept.words:
-                _add(concept.id, word, pool, *lists)
+                _add(concept.id, word, pool, terms, *lists)
             for word in concept.excluded:
                 excluded.setdefault(_text.normalise(word).text, set()).add(concept.id)
-        self._by_first, self._by_text, self._by_kana = map(_tuples, lists)
+        self._by_rarest = _by_rarest(terms)
+        self._by_text, self._by_kana = map(_tuples, lists)
         self._excluded = {word: pool.setdefault(found := frozenset(ids), found) for word, ids in excluded.items()}
         self._measure()
 
     def _measure(self) -> None:
         """Which lengths are worth a look, by the first letters: most places of a text begin no word at all."""
-        self._places = _places(self._by_first)
         self._text_lengths = _lengths(self._by_text, _FIRST)
         self._kana_lengths = _lengths(self._by_kana, _FIRST)
         self._excluded_lengths = _lengths(self._excluded, 1)
@@ -153,7 +150,7 @@ class Lexicon:
         made.concepts = {c.id: c for c in concepts}
         if not more.concepts:
             return made
-        made._by_first = _both(self._by_first, more._by_first)
+        made._by_rarest = _both(self._by_rarest, more._by_rarest)
         made._by_text = _both(self._by_text, more._by_text)
         made._by_kana = _both(self._by_kana, more._by_kana)
         made._excluded = {**self._excluded}
@@ -214,26 +211,22 @@ class Lexicon:
         return message
 
     def _find_lemmas(self, words: Sequence[Token], found: _Found) -> None:
-        present = {"", *(t.lemma for t in words), *(t.surface for t in words)}
-        here: dict[str, list[_Term]] = {}  # by a first word, those whose other words are there too
+        places: dict[str, list[int]] = {}
         for i, token in enumerate(words):
-            keys = (token.lemma,) if token.lemma == token.surface else (token.lemma, token.surface)
-            for key in keys:
-                terms = here.get(key)
-                if terms is None:
-                    terms = here[key] = self._possible(key, present)
-                for term in terms:
+            places.setdefault(token.lemma, []).append(i)
+            if token.surface != token.lemma:
+                places.setdefault(token.surface, []).append(i)
+        present = set(places)
+        for rarest in places:
+            for term in self._by_rarest.get(rarest, ()):
+                if not present.issuperset(term.needs):
+                    continue
+                for i in places[term.elements[0][0]]:
                     end = _match(term.elements, words, i)
                     if end:
                         name = (term.concept, term.wants, term.refuses, i, end)
-                        found.setdefault(name, (term, words[i].start, words[end - 1].end))
-
-    def _possible(self, first: str, present: set[str]) -> list[_Term]:
-        """Terms that begin with a word, and whose other words are present, in their order."""
-        terms: Sequence[_Term] = self._by_first.get(first, ())
-        if places := self._places.get(first):
-            terms = [terms[k] for k in sorted(k for need in places.keys() & present for k in places[need])]
-        return [term for term in terms if present.issuperset(term.needs)]
+                        if name not in found or (term.exact and not found[name][0].exact):
+                            found[name] = (term, words[i].start, words[end - 1].end)
 
     def _find_text(self, text: str, words: Sequence[Token], found: _Found) -> None:
         at_start = {t.start: k for k, t in enumerate(words)}
@@ -304,11 +297,11 @@ def _add(
     concept: str,
     word: str,
     pool: dict[Any, Any],
-    by_first: dict[str, list[_Term]],
+    terms: list[_Term],
     by_text: dict[str, list[_Term]],
     by_kana: dict[str, list[_Term]],
 ) -> None:
-    """A word of a concept, under each way to find it."""
+    """A word of a concept, for each way to find it."""
 
     def same(value: Any) -> Any:
         return pool.setdefault(value, value)
@@ -337,9 +330,9 @@ def _add(
         return
     inner = range(1, len(elements) - 1)
     elements = [same((same(x), p and k in inner, g, c)) for k, (x, p, g, c) in enumerate(elements)]
-    needs = same(tuple(sorted({x for x, missing, gap, _ in elements[1:] if not missing and not gap})))
+    needs = same(tuple(sorted({x for x, missing, gap, _ in elements if not missing and not gap})))
     term = _Term(concept, same(tuple(elements)), wants, refuses, plain, needs)
-    by_first.setdefault(elements[0][0], []).append(term)
+    terms.append(term)
     nounlike = plain and all(t.pos not in ("動詞", "助動詞", "形容詞", "助詞") for t in pieces)
     if nounlike and len(surface_form) > 1:
         if not all(c in _HIRAGANA for c in surface_form) or len(surface_form) >= 4:
@@ -353,19 +346,13 @@ def _tuples(lists: dict[str, list[_Term]]) -> _Terms:
     return {key: tuple(terms) for key, terms in lists.items()}
 
 
-def _places(by_first: _Terms) -> dict[str, _Places]:
-    """For first words of many terms: each term's place under the word it needs that the fewest terms of all need."""
-    count = Counter(need for terms in by_first.values() for term in terms for need in term.needs)
-    found: dict[str, _Places] = {}
-    pool: dict[tuple[int, ...], tuple[int, ...]] = {}
-    for first, terms in by_first.items():
-        if len(terms) > _FEW:
-            rarest: dict[str, list[int]] = {}
-            for place, term in enumerate(terms):
-                need = min(term.needs, key=lambda n: (count[n], n), default="")
-                rarest.setdefault(need, []).append(place)
-            found[first] = {need: pool.setdefault(p := tuple(places), p) for need, places in rarest.items()}
-    return found
+def _by_rarest(terms: Sequence[_Term]) -> _Terms:
+    """Terms, each by that word it needs which the fewest terms need: few stand by a word that many messages have."""
+    count = Counter(need for term in terms for need in term.needs)
+    found: dict[str, list[_Term]] = {}
+    for term in terms:
+        found.setdefault(min(term.needs, key=lambda n: (count[n], n)), []).append(term)
+    return _tuples(found)
 
 
 def _both(ours: _Terms, more: _Terms) -> _Terms:

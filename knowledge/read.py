@@ -23,7 +23,7 @@ from .likeness import concept_signs, likeness
 from .overruled import OCCASION
 from .phrases.another import BEHIND_IN
 from .reach import beyond
-from .rules import Fired, RuleBook
+from .rules import Fired, RuleBook, Said
 from .text import Text
 from .things import named
 from .weights import Weights
@@ -205,15 +205,16 @@ def draft(source: Text, books: Books, intent: str = "") -> Draft:
         *forms(message, lexicon),
     ]
     private_only(message, lexicon)
-    by_intent = books.intents.fired(message)
+    told = Said(message.mentions)
+    by_intent = books.intents.fired(message, told)
     scores = intent_scores(message, by_intent, books)
     said = {m.concept.id for m in message.mentions}
     settled = not said.isdisjoint(NO_EVENT)
     if said >= INVENTED:
         scores["leak"] = 0.0
     intent = intent or (best_intent(scores, settled) if message.tokens else "help")
-    verdicts = books.verdicts.fired(message)
-    deciding = most_careful(verdicts) if intent == "secret_check" else ()
+    verdicts = books.verdicts.fired(message, told) if intent == "secret_check" else []
+    deciding = most_careful(verdicts)
     if looks := likeness(deciding, message, books.verdict_cues):
         message.mentions.append(whole(looks, message, lexicon))
         verdicts = books.verdicts.fired(message)

@@ -103,26 +103,22 @@ class RuleBook:
             for concept in rarest.concepts:
                 self._by_concept.setdefault(concept, []).append(number)
 
-    def fired(self, message: Message) -> list[Fired]:
-        """Rules that hold, in the order of the book."""
-        by_concept: dict[str, list[Mention]] = {}
-        for m in message.mentions:
-            by_concept.setdefault(m.concept.id, []).append(m)
-        numbers = sorted({n for c in by_concept for n in self._by_concept.get(c, ())})
-        meeting = _Meeting(by_concept)
+    def fired(self, message: Message, said: Said | None = None) -> list[Fired]:
+        """Rules that hold, in the order of the book. said: of the message as it stands, to ask several books."""
+        said = said or Said(message.mentions)
         out = []
-        for n in numbers:
+        for n in sorted({n for c in said.by_concept.keys() & self._by_concept.keys() for n in self._by_concept[c]}):
             rule = self.rules[n]
-            met = self._meets(rule, message, meeting)
+            met = self._meets(rule, message, said)
             if met is not None:
                 out.append(Fired(rule, met))
         return out
 
     @staticmethod
-    def _meets(rule: Rule, message: Message, meeting: _Meeting) -> tuple[Mention, ...] | None:
+    def _meets(rule: Rule, message: Message, said: Said) -> tuple[Mention, ...] | None:
         candidates = []
         for condition in rule.when:
-            found = meeting.of(condition)
+            found = said.of(condition)
             if not found:
                 return None
             candidates.append(found)
@@ -136,10 +132,10 @@ class RuleBook:
             return None
         if rule.unless_near:
             here = {m.sentence for m in chosen}
-            if any(m.sentence in here for c in rule.unless_near for m in meeting.of(c)):
+            if any(m.sentence in here for c in rule.unless_near for m in said.of(c)):
                 return None
         for condition in rule.unless:
-            if meeting.of(condition):
+            if said.of(condition):
                 return None
         return chosen
 
@@ -147,17 +143,19 @@ class RuleBook:
 _NOBODY: list[Mention] = []
 
 
-class _Meeting:
-    """The mentions that meet a condition, in order of place. Many rules ask for the same: each is looked up once."""
+class Said:
+    """Which of these mentions meet a condition, in order of place. Many rules ask for the same: it is looked up once."""
 
-    def __init__(self, by_concept: Mapping[str, Sequence[Mention]]):
-        self._by_concept = by_concept
+    def __init__(self, mentions: Iterable[Mention]):
+        self.by_concept: dict[str, list[Mention]] = {}
+        for m in mentions:
+            self.by_concept.setdefault(m.concept.id, []).append(m)
         self._known: dict[str, list[Mention]] = {}
 
     def of(self, condition: Condition) -> list[Mention]:
         found = self._known.get(condition.source)
         if found is None:
-            here, named = self._by_concept, condition.alternatives
+            here, named = self.by_concept, condition.alternatives
             there = [c for c in named if c in here] if len(named) < len(here) else [c for c in here if c in named]
             met_by = condition.met_by
             found = [m for c in there for m in here[c] if met_by(m)] if there else _NOBODY
