@@ -144,7 +144,7 @@ _NOBODY: list[Mention] = []
 
 
 class Said:
-    """Which of these mentions meet a condition, in order of place. Many rules ask for the same: it is looked up once."""
+    """Which mentions meet a condition, in order of place. Many rules ask for the same: each is looked up once."""
 
     def __init__(self, mentions: Iterable[Mention]):
         self.by_concept: dict[str, list[Mention]] = {}
