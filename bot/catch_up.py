@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .deliveries import KEEP_S, identify, is_spoken
+from .outbox import REPLY
 from .slack_errors import NETWORK, understand
 from .store import StoreError, channels, inbox
 
@@ -23,37 +25,76 @@ _PAUSE_S = 1.3  # conversations.history: 50 a minute,
 _AT_ONCE = 20  # of which so many at once
 _MARGIN_S = 600  # events come late and out of order: what is older than the last one may be missing too
 _REST_S = 5.0  # after trouble
+LATELY_S = 24 * 3600  # how far a DM is looked through that was not known before
 _BACK_S = KEEP_S - 3600  # as far as ids of answered messages are kept, less what clocks may be apart
 
 
 class CatchUp:
-    """After each connection, DMs of the last week are looked through, the latest first."""
+    """After each connection, DMs of the last week are looked through, the latest first; a DM that becomes known, once.
+
+    Slack tells which DMs there are only by im:read, which is not asked for: one becomes known by what comes from it.
+    """
 
     def __init__(self, workplace: Workplace, client: WebClient, hand_over: Callable[[Mapping[str, Any]], bool]):
         self._workplace, self._client, self._hand_over = workplace, client, hand_over
         self._running = threading.Lock()
         self._wanted = threading.Event()
+        self._firsts: deque[str] = deque()
         self._asked = 0  # requests of this round
 
     def soon(self, stop: threading.Event) -> None:
         """In the background, one at a time; asked for in the middle of it, it begins again after that."""
         self._wanted.set()
+        self._start(stop)
+
+    def first(self, channel: str, stop: threading.Event) -> None:
+        """The same for a DM that was not known until now."""
+        self._firsts.append(channel)
+        self._start(stop)
+
+    def _start(self, stop: threading.Event) -> None:
         threading.Thread(target=self._run, args=(stop,), name="catch up", daemon=True).start()
 
     def _run(self, stop: threading.Event) -> None:
-        if not self._running.acquire(blocking=False):
-            return
-        try:
-            while self._wanted.is_set() and not stop.is_set():
-                self._wanted.clear()
-                try:
+        while (self._wanted.is_set() or self._firsts) and not stop.is_set() and self._running.acquire(blocking=False):
+            try:
+                if self._firsts:
+                    self._look_at_first(stop)
+                else:
+                    self._wanted.clear()
                     self.step(stop)
-                except StoreError as error:
-                    logger.error("catching up: %s", error)
-                    self._wanted.set()
-                    stop.wait(_REST_S)
+            except StoreError as error:
+                logger.error("catching up: %s", error)
+                self._wanted.set()
+                stop.wait(_REST_S)
+            finally:
+                self._running.release()
+
+    def _look_at_first(self, stop: threading.Event) -> None:
+        channel, done = self._firsts.popleft(), False
+        try:
+            done = self._new(channel, stop)
         finally:
-            self._running.release()
+            if not done:
+                self._firsts.append(channel)
+
+    def _new(self, channel: str, stop: threading.Event) -> bool:
+        """Hand on what was said in a DM lately, but for what has been answered: perhaps another database knew it.
+
+        False where it is to be done again.
+        """
+        if not self._may_ask(stop):
+            return False
+        lately = self._workplace.clock.now() - LATELY_S
+        try:
+            said = self._pages(self._client.conversations_history, channel, lately, include_all_metadata=True)
+        except NETWORK as error:
+            failure = understand(error)
+            logger.warning("catching up: %s", failure.reason)
+            return failure.kind == "refused" or stop.wait(_REST_S)
+        done = {(m.get("metadata") or {}).get("event_payload", {}).get("delivery_id") for m in said if _ours(m)}
+        events = [_event(channel, m) for m in sorted(said, key=lambda m: float(m["ts"])) if is_spoken(m)]
+        return all([self._hand_over(event) for id, event in self._unknown(events).items() if id not in done])
 
     def step(self, stop: threading.Event) -> int:
         """Look through every known DM; how many messages that nobody had seen were handed on."""
@@ -69,7 +110,7 @@ class CatchUp:
                 self._wanted.set()
                 stop.wait(_REST_S)
                 continue
-            for event in self._unknown([_event(channel, m) for m in found if is_spoken(m)]):
+            for event in self._unknown([_event(channel, m) for m in found if is_spoken(m)]).values():
                 if not self._hand_over(event):
                     self._wanted.set()
                 handed += 1
@@ -80,10 +121,11 @@ class CatchUp:
         self._asked += 1
         return not stop.is_set() and not (self._asked > _AT_ONCE and stop.wait(_PAUSE_S))
 
-    def _unknown(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def _unknown(self, events: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        """Those that nobody has seen, by their ids."""
         ids = {incoming.id: event for event in events if (incoming := identify(event))}
         known = inbox.known(self._workplace.store, list(ids))
-        return [event for id, event in ids.items() if id not in known]
+        return {id: event for id, event in ids.items() if id not in known}
 
     def _since(self, channel: str, after: float, back: float, stop: threading.Event) -> list[dict[str, Any]]:
         """What was said in a DM after a moment, in its threads too, the earliest first.
@@ -99,7 +141,7 @@ class CatchUp:
                 said += [m for m in replies if m["ts"] != message["ts"]]
         return sorted(said, key=lambda m: float(m["ts"]))
 
-    def _pages(self, read: Callable[..., Any], channel: str, oldest: float, **more: str) -> list[dict[str, Any]]:
+    def _pages(self, read: Callable[..., Any], channel: str, oldest: float, **more: Any) -> list[dict[str, Any]]:
         about: dict[str, Any] = {"channel": channel, "oldest": f"{max(oldest, 0):.6f}", "limit": _PAGE, **more}
         messages: list[dict[str, Any]] = []
         while True:
@@ -109,6 +151,11 @@ class CatchUp:
             if not cursor:
                 return messages
             about["cursor"] = cursor
+
+
+def _ours(message: Mapping[str, Any]) -> bool:
+    """Whether it is an answer of himitsu to a message."""
+    return (message.get("metadata") or {}).get("event_type") == REPLY
 
 
 def _event(channel: str, message: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from slack_bolt import App, BoltRequest, BoltResponse
 
 from .edge import refer
-from .store import StoreError, dialogue, inbox, outbox
+from .store import StoreError, channels, dialogue, inbox, outbox
 
 if TYPE_CHECKING:
     from .socket_mode import Listeners
@@ -131,7 +131,10 @@ def keep(app: App, workplace: Workplace, begin: Begin, listeners: Listeners) -> 
         message = incoming.kind == "message"
         payload = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass") if message else b""
         dm = {"channel": incoming.channel, "ts": incoming.ts, "person": incoming.person} if message else {}
+        first = False
         with workplace.store.begin(hurry=True) as tx:
+            if message and incoming.channel not in workplace.dms:
+                first = channels.opened(tx, incoming.channel, incoming.person, incoming.ts)
             new = inbox.receive(
                 tx,
                 incoming.id,
@@ -144,6 +147,10 @@ def keep(app: App, workplace: Workplace, begin: Begin, listeners: Listeners) -> 
             )
             if new and message:
                 context |= begin(body)  # now: until the commit is on the disk, this thread has nothing to do
+        if message:
+            workplace.dms.add(incoming.channel)
+        if first:
+            workplace.new_dm(incoming.channel)
         if not new:
             logger.info("delivery=%s seen before", incoming.kind)
             return BoltResponse(status=200, body="")

@@ -203,6 +203,7 @@ def connect(running: Running, settings: Settings) -> Handler:
     handler = Handler(running.app, settings.app_token, running.client)
     catch_up = CatchUp(running.workplace, running.client, Recovery(running.app, running.workplace).hand_over)
     handler.client.on_message_listeners.append(on_frame(lambda: catch_up.soon(running.stop)))
+    running.workplace.new_dm = lambda channel: catch_up.first(channel, running.stop)
     try:
         handler.connect()
     except SlackApiError as error:

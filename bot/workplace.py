@@ -39,7 +39,8 @@ class Workplace:
     """services: with the company's files. open_general: gives those without, for guests. owner: this process.
 
     company_dir: the company's files. lease_s: how long a message is this process's own; over twice the timeout of its
-    requests to Slack. unclear: ids of messages whose answer is perhaps posted.
+    requests to Slack. unclear: ids of messages whose answer is perhaps posted. new_dm: told the channel of a DM that
+    was not known before; dms: those that are.
     """
 
     services: Services
@@ -53,6 +54,8 @@ class Workplace:
     work: Work = field(default_factory=Work)
     early: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="early"))
     unclear: set[str] = field(default_factory=set)
+    new_dm: Callable[[str], object] = lambda channel: None
+    dms: set[str] = field(default_factory=set)
     _turns: dict[str, _Turn] = field(default_factory=dict)
     _guard: threading.Lock = field(default_factory=threading.Lock)
     _general: Services | None = None

@@ -8,12 +8,11 @@ from slack_bolt import App
 from slack_sdk import WebClient
 
 from .. import blocks, home_tab
+from ..catch_up import LATELY_S
 from ..conversation import Turn
 from ..shell import Shell
 from ..store import channels
 from .cards import on
-
-_LATELY_S = 24 * 3600
 
 
 def register(app: App, shell: Shell) -> None:
@@ -31,6 +30,7 @@ def register(app: App, shell: Shell) -> None:
 
 
 def _remember(shell: Shell, turn: Turn, dm: str) -> None:
-    """The person's DM with us, from now on caught up when the connection was lost; with what they wrote lately."""
-    if dm.startswith("D"):
-        channels.opened(shell.workplace.store, dm, turn.person.id, f"{turn.now - _LATELY_S:.6f}")
+    """The person's DM with us, caught up from now on; at first with what they wrote lately."""
+    place = shell.workplace
+    if dm.startswith("D") and channels.opened(place.store, dm, turn.person.id, f"{turn.now - LATELY_S:.6f}"):
+        place.new_dm(dm)

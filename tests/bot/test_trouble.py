@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 from slack_bolt import BoltRequest
 
-from bot import serve
+from bot import catch_up, serve
 from bot.catch_up import CatchUp
 from bot.connection import Watch, on_frame
 from bot.deliveries import Recovery, identify
@@ -297,9 +297,32 @@ def test_a_first_message_that_nobody_heard_is_answered_once_the_dm_is_known(offi
     office.slack.post(EMPLOYEE, office.slack.dm(EMPLOYEE), ASKED, event=False)
     assert caught_up(office) == 0  # Slack tells of DMs only by im:read, which is not asked for
     office.slack.open_home(EMPLOYEE)
-    office.slack.wait(lambda: office.slack.home(EMPLOYEE))
-    assert caught_up(office) == 1
     assert "秘密として" in office.slack.wait(office.answers)[-1]["text"]
+
+
+def test_a_first_message_that_nobody_heard_is_answered_with_the_next_one(office: Office, monkeypatch):
+    monkeypatch.setattr(catch_up, "_REST_S", 0.05)
+    office.slack.fail("conversations.history", times=1, status=429, retry_after=1)
+    office.slack.post(EMPLOYEE, office.slack.dm(EMPLOYEE), ASKED, event=False)
+    office.slack.post(EMPLOYEE, office.slack.dm(EMPLOYEE), "INPITの電話番号は？")
+    texts = "".join(m["text"] for m in office.slack.wait(lambda: len(office.answers()) == 2 and office.answers()))
+    assert "秘密として" in texts and "INPIT" in texts
+    asked = office.slack.calls("conversations.history")
+    office.say(ASKED)
+    assert office.slack.calls("conversations.history") == asked  # the DM is known now
+
+
+def test_what_was_answered_before_a_new_database_is_not_answered_again(office: Office):
+    office.say(ASKED)
+    office.slack.wait(lambda: inbox.open_deliveries(office.running.workplace.store).open == 0)
+    other = office.settings.data_dir / "other.db"
+    office.settings = dataclasses.replace(office.settings, database_url=f"sqlite:///{other}")
+    office.restart()
+    office.slack.forget_calls()
+    office.say("INPITの電話番号は？")
+    office.slack.wait(lambda: office.slack.calls("conversations.history"))
+    time.sleep(0.3)
+    assert len(office.answers()) == 2
 
 
 def test_opening_home_does_not_hide_what_was_missed(office: Office):
