@@ -63,6 +63,11 @@ _REQUEST = (
     "して",
 )
 _REQUESTS = (*_REQUEST, *(request + more for request in _REQUEST for more in ("ね", "よ", "な", "ます", "します")))
+_NOUNS = {"名詞", "接頭辞", "接尾辞"}
+_JOINS = {"の", "と", "や", "・"}
+_ABOUT_IT = re.compile(r"(?:の(?:件|こと|話)|について|に関して|です)?[、。!?…\s]*\Z")
+_LEAK = re.compile(r"(?:漏えい|漏洩|ろうえい)\Z")
+_KEPT = {"secret", "minor", "vague"}
 _PLACES = {"audience_ai", "sns"}
 _SLIGHT = {"generic", "minor", "equipment", "minor_business", "catalogue"}
 # What hands a thing on or points back to it; a question without any of it is about something else.
@@ -175,6 +180,22 @@ def forms(message: Message, lexicon: Lexicon) -> list[Mention]:
     if len(sentences) >= 3:
         add("s_long", *whole)
     return out
+
+
+def only_named(message: Message) -> str:
+    """What a message only names, without a word about it: "thing" (顧客名簿, 見積書の件, 図面？), "leak" (情報漏えい),
+    "event" (盗難), or "" for all others."""
+    about_it = _ABOUT_IT.search(message.source.text)
+    end = about_it.start() if about_it else 0
+    words = [t for t in message.tokens if t.start < end]
+    if not words or not all((t.pos in _NOUNS and t.lemma not in _WH) or t.surface in _JOINS for t in words):
+        return ""
+    if _LEAK.search(message.source.text, 0, end):
+        return "leak"
+    said = [m for m in message.mentions if m.start < end]
+    if any(m.concept.group == "event" for m in said):
+        return "event"
+    return "thing" if any(m.concept.group == "kind" and m.concept.nature in _KEPT for m in said) else ""
 
 
 def whole(name: str, message: Message, lexicon: Lexicon) -> Mention:

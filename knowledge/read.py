@@ -14,7 +14,7 @@ from itertools import pairwise
 from .belongings import private_only
 from .beside import beside
 from .desk import DeskRule, route
-from .forms import forms, whole
+from .forms import forms, only_named, whole
 from .frames import Frame
 from .grammar import grammar
 from .lexicon import Lexicon, Mention, Message
@@ -212,6 +212,8 @@ def draft(source: Text, books: Books, intent: str = "") -> Draft:
     settled = not said.isdisjoint(NO_EVENT)
     if said >= INVENTED:
         scores["leak"] = 0.0
+    if named_only := only_named(message):
+        scores |= meant_by_a_name(named_only, scores)
     intent = intent or (best_intent(scores, settled) if message.tokens else "help")
     verdicts = books.verdicts.fired(message, told) if intent == "secret_check" else []
     deciding = most_careful(verdicts)
@@ -250,6 +252,15 @@ def intent_scores(message: Message, by_intent: list[Fired], books: Books) -> dic
     for intent, value in books.cues.total(cue_words(message)).items():
         scores[intent] += value
     return scores
+
+
+def meant_by_a_name(named: str, scores: Mapping[str, float]) -> dict[str, float]:
+    """Scores for a message that only names something. A thing is asked about: no word says what of it. An event whose
+    name points nowhere else has happened."""
+    top = max(INTENTS, key=lambda intent: scores[intent])
+    if named == "thing":
+        return {"secret_check": scores[top] + 1, "leak": scores[top] + 0.5, "handbook": scores[top] + 0.5}
+    return {"leak": scores[top] + 1} if named == "leak" or top in ("help", "out_of_scope") else {}
 
 
 def events_of(message: Message, intent: str, verdicts: list[Fired], books: Books) -> list[Fired]:

@@ -438,3 +438,32 @@ def test_the_leaflets_fact_stands_first_for_a_section_then_the_surest():
         assert best in own
         assert not leaflet or best.id in leaflet, section
     assert cite.headline("Z-9", KNOWLEDGE) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["見積書", "図面？", "顧客名簿", "見積書の件", "新製品の図面と見積書", "給与明細です", "ﾊﾟｽﾜｰﾄﾞ"]
+)
+def test_of_a_thing_that_is_only_named_it_is_asked_what_about_it(text):
+    found = read(text)
+    assert found.intent == "secret_check" and found.verdict in ("secret", "review")
+    assert found.near == ("secret_check", "leak", "handbook")
+
+
+@pytest.mark.parametrize("text", ["漏えい", "情報漏洩", "紛失", "盗難の件", "誤送信", "スマホ紛失"])
+def test_an_event_that_is_only_named_has_happened(text):
+    assert read(text).intent == "leak"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("退職者", "handbook"),
+        ("漏えい事例", "handbook"),
+        ("会議室", "out_of_scope"),
+        ("社員旅行のバス、何時集合ですか？", "out_of_scope"),
+        ("窓口", "desk"),
+        ("ヘルプ", "help"),
+    ],
+)
+def test_other_names_mean_what_they_meant(text, intent):
+    assert read(text).intent == intent
