@@ -31,6 +31,7 @@ _CARRIED = 1900  # characters of a message, packed, that a button can carry (Sla
 _SEARCHED = 5
 _SKEW_S = 300  # clocks of two replicas may be so far apart
 _MISCONDUCT = ("caa_whistleblow", "houterasu")  # desks.yaml
+_ANSWERS = ("send", "cancel", "number")  # they say nothing by themselves
 _PLAIN = ("checklist", "reminder", "out_of_scope")  # shown as the terminal shows them
 
 
@@ -132,7 +133,7 @@ class Conversation:
             return self.choose(turn, typed.dialogue, typed.question, typed.number)
         if typed and (typed.verb in ANYTIME or self.features.verb(typed.verb)):
             return typed
-        if typed and recent:
+        if typed and (recent or typed.verb in _ANSWERS):
             return self._about(turn, typed, recent)
         if reply := self.features.said(turn, text):
             return reply
@@ -140,8 +141,8 @@ class Conversation:
 
     def _about(self, turn: Turn, typed: Typed, recent: Sequence[Dialogue]) -> Reply | Typed:
         """A typed button with the dialogue it is about. A yes is one only right below the letter that waits for it."""
-        if typed.verb in ("send", "cancel"):
-            if recent[0].state.get("kind") == "letter":
+        if typed.verb in _ANSWERS:
+            if typed.verb != "number" and recent and recent[0].state.get("kind") == "letter":
                 return replace(typed, dialogue=recent[0].id)
             return self.again(turn, typed.dialogue) if typed.dialogue else self.refuse("nothing_open")
         if typed.dialogue and typed.verb in ("back", "later"):

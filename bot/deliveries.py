@@ -32,8 +32,8 @@ EXPIRE_S = 15 * 60
 KEEP_S = 7 * 24 * 3600
 KEEP_DIALOGUES_S = 90 * 24 * 3600
 _RECOVERED = "recovered"  # in the context of a request, where nothing from outside can put it
-Begin = Callable[[Mapping[str, Any]], dict[str, Any]]  # from a payload to what is put into its context
 EARLY = "early"  # there too: the words of a message, being read
+Begin = Callable[[Mapping[str, Any]], dict[str, Any]]  # from a payload to what is put into its context
 _TICK_S = 1.0
 _PAGE = 20  # messages taken over at once; more while so many are under way would only wait here
 

@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"(?:選択肢)?(\d{1,2})(?:番|ばん|番目|つ目)?(?:�
 
 @dataclass(frozen=True)
 class Typed:
-    """verb: `choose`, or a key of slack.yaml `typed`. number: the option, from 1."""
+    """verb: `choose`, `number` (which chooses nothing), or a key of slack.yaml `typed`. number: the option, from 1."""
 
     verb: str
     dialogue: str = ""
@@ -41,6 +41,8 @@ def understand(text: str, open_question: tuple[str, str, tuple[str, ...]] | None
         number = option(plain, options)
         if number:
             return Typed("choose", dialogue, question, number)
+    elif _NUMBER.fullmatch(plain):
+        return Typed("number")
     verb = _verbs().get(plain) or _thanks(plain)
     return Typed(verb, open_question[0] if open_question else "") if verb else None
 

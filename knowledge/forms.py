@@ -66,6 +66,8 @@ _REQUESTS = (*_REQUEST, *(request + more for request in _REQUEST for more in ("�
 _NOUNS = {"名詞", "接頭辞", "接尾辞"}
 _JOINS = {"の", "と", "や", "・"}
 _ABOUT_IT = re.compile(r"(?:の(?:件|こと|話)|について|に関して|です)?[、。!?…\s]*\Z")
+_LONGEST_NAME = 15  # words
+_SECRECY = re.compile(r"(?:企業|営業)?秘密(?:情報)?|機密(?:情報)?|社外秘|部外秘|関係者外秘|極秘")
 _LEAK = re.compile(r"(?:漏えい|漏洩|ろうえい)\Z")
 _KEPT = {"secret", "minor", "vague"}
 _PLACES = {"audience_ai", "sns"}
@@ -184,7 +186,11 @@ def forms(message: Message, lexicon: Lexicon) -> list[Mention]:
 
 def only_named(message: Message) -> str:
     """What a message only names, without a word about it: "thing" (顧客名簿, 見積書の件, 図面？), "leak" (情報漏えい),
-    "event" (盗難), or "" for all others."""
+    "event" (盗難), "secrecy" (社外秘); "cry" where it names nothing at all (助けて！, どうしよう); or "" for all others."""
+    if len(message.tokens) > _LONGEST_NAME:
+        return ""
+    if _cry(message):
+        return "cry"
     about_it = _ABOUT_IT.search(message.source.text)
     end = about_it.start() if about_it else 0
     words = [t for t in message.tokens if t.start < end]
@@ -195,7 +201,20 @@ def only_named(message: Message) -> str:
     said = [m for m in message.mentions if m.start < end]
     if any(m.concept.group == "event" for m in said):
         return "event"
-    return "thing" if any(m.concept.group == "kind" and m.concept.nature in _KEPT for m in said) else ""
+    if any(m.concept.group == "kind" and m.concept.nature in _KEPT for m in said):
+        return "thing"
+    return "secrecy" if _SECRECY.fullmatch(message.source.text, 0, end) else ""
+
+
+def _cry(message: Message) -> bool:
+    """Whether each word is one of alarm, or asks what to do."""
+    said = [m for m in message.mentions if m.concept.id == "regret" or m.concept.group == "mood"]
+    content = [k for k, t in enumerate(message.tokens) if t.is_content]
+    return (
+        any(m.concept.id == "regret" for m in said)
+        and all(any(m.begin <= k < m.end for m in said) for k in content)
+        and not any(m.concept.group == "bot" for m in message.mentions)
+    )
 
 
 def whole(name: str, message: Message, lexicon: Lexicon) -> Mention:

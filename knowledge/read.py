@@ -255,12 +255,21 @@ def intent_scores(message: Message, by_intent: list[Fired], books: Books) -> dic
 
 
 def meant_by_a_name(named: str, scores: Mapping[str, float]) -> dict[str, float]:
-    """Scores for a message that only names something. A thing is asked about: no word says what of it. An event whose
-    name points nowhere else has happened."""
+    """Scores for a message that only names something (forms.py, only_named): where no word says what of it, it is asked
+    (near_intents). An event whose name points nowhere else has happened."""
     top = max(INTENTS, key=lambda intent: scores[intent])
+    best = scores[top]
     if named == "thing":
-        return {"secret_check": scores[top] + 1, "leak": scores[top] + 0.5, "handbook": scores[top] + 0.5}
-    return {"leak": scores[top] + 1} if named == "leak" or top in ("help", "out_of_scope") else {}
+        return {"secret_check": best + 1, "leak": best + 0.5, "handbook": best + 0.5}
+    if named == "leak":
+        return {"leak": best + 1}
+    if top not in ("help", "out_of_scope"):
+        return {}
+    if named == "event":
+        return {"leak": best + 1}
+    if named == "secrecy":
+        return {"handbook": best + 1, "secret_check": best + 0.5, "leak": best + 0.2}
+    return {"help": best + 1, "leak": best + 0.4, "secret_check": best + 0.3, "desk": best + 0.2}
 
 
 def events_of(message: Message, intent: str, verdicts: list[Fired], books: Books) -> list[Fired]:

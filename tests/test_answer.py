@@ -467,3 +467,20 @@ def test_an_event_that_is_only_named_has_happened(text):
 )
 def test_other_names_mean_what_they_meant(text, intent):
     assert read(text).intent == intent
+
+
+@pytest.mark.parametrize("text", ["助けて！", "どうしよう", "え、やばい", "申し訳ありません"])
+def test_of_a_cry_that_tells_nothing_it_is_asked_what_happened(text):
+    assert read(text).near == ("leak", "secret_check", "desk")
+
+
+@pytest.mark.parametrize(
+    "text", ["ヘルプ", "PowerPointの図形がくっつかない、助けて", "助けて、USBなくした", "ごめん、間違えた"]
+)
+def test_who_says_what_it_is_about_is_not_asked(text):
+    assert read(text).near == ()
+
+
+@pytest.mark.parametrize("text", ["社外秘", "秘密", "機密情報"])
+def test_secrecy_that_is_only_named_is_a_topic(text):
+    assert read(text).near == ("handbook", "secret_check", "leak")

@@ -52,6 +52,30 @@ def test_words_that_are_no_option_are_a_new_message(office: Office):
     assert "それは私の担当ではありません" in office.say("明日の天気は？")["text"]
 
 
+@pytest.mark.parametrize("said", ["1", "2番で", "はい", "やめる"])
+def test_an_answer_to_nothing_is_told_that_nothing_was_asked(office: Office, said):
+    for _ in range(2):  # to somebody new, and to one who was answered before
+        assert "いま続けられる質問はありません" in office.say(said)["text"]
+        office.say("原価表を客に見せていい？")
+
+
+def test_who_takes_it_back_gets_a_short_line(office: Office):
+    assert "いつでもどうぞ" in office.say("なんでもないです")["text"]
+
+
+@pytest.mark.parametrize(
+    ("said", "choice", "told"),
+    [
+        ("見積書の件", "intent.secret_check", "秘密として扱ってください"),
+        ("助けて！", "intent.leak", "まず、この3つだけ"),
+    ],
+)
+def test_of_a_name_or_a_cry_it_is_asked_what_is_meant(office: Office, said, choice, told):
+    asked = office.say(said)
+    assert "もしかして" in asked["text"]
+    assert told in office.pressed(asked, choice)["text"]
+
+
 def test_a_question_in_the_middle_is_answered_and_the_first_is_taken_up_again(office: Office):
     office.say(VAGUE)
     between = office.say("INPITの電話番号は？")
