@@ -186,7 +186,7 @@ def forms(message: Message, lexicon: Lexicon) -> list[Mention]:
 
 def only_named(message: Message) -> str:
     """What a message only names, without a word about it: "thing" (顧客名簿, 見積書の件, 図面？), "leak" (情報漏えい),
-    "event" (盗難), "secrecy" (社外秘); "cry" where it names nothing at all (助けて！, どうしよう); or "" for all others."""
+    "event" (盗難), "secrecy" (社外秘); "cry" where it names nothing (助けて！, どうしよう); or "" for others."""
     if len(message.tokens) > _LONGEST_NAME:
         return ""
     if _cry(message):
