@@ -141,8 +141,10 @@ class Conversation:
 
     def _about(self, turn: Turn, typed: Typed, recent: Sequence[Dialogue]) -> Reply | Typed:
         """A typed button with the dialogue it is about. A yes is one only right below the letter that waits for it."""
-        if typed.verb in _ANSWERS:
-            if typed.verb != "number" and recent and recent[0].state.get("kind") == "letter":
+        if typed.verb == "number":
+            return self.refuse("no_number")
+        if typed.verb in ("send", "cancel"):
+            if recent and recent[0].state.get("kind") == "letter":
                 return replace(typed, dialogue=recent[0].id)
             return self.again(turn, typed.dialogue) if typed.dialogue else self.refuse("nothing_open")
         if typed.dialogue and typed.verb in ("back", "later"):

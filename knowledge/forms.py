@@ -35,7 +35,7 @@ LOOKS = {
     "unlike_secret": "全体としては、秘密と決めるには足りない",
     "unlike_doubt": "全体としては、社外に出していないものの話に見える",
 }
-_WH = set(
+WH = set(
     """
     何 どう どこ 何処 誰 どの どんな どれ どちら いつ 何時 なぜ 何故 どうして どういう 如何 なん どなた
     どっち 何方 いくら どのよう
@@ -63,13 +63,6 @@ _REQUEST = (
     "して",
 )
 _REQUESTS = (*_REQUEST, *(request + more for request in _REQUEST for more in ("ね", "よ", "な", "ます", "します")))
-_NOUNS = {"名詞", "接頭辞", "接尾辞"}
-_JOINS = {"の", "と", "や", "・"}
-_ABOUT_IT = re.compile(r"(?:の(?:件|こと|話)|について|に関して|です)?[、。!?…\s]*\Z")
-_LONGEST_NAME = 15  # words
-_SECRECY = re.compile(r"(?:企業|営業)?秘密(?:情報)?|機密(?:情報)?|社外秘|部外秘|関係者外秘|極秘")
-_LEAK = re.compile(r"(?:漏えい|漏洩|ろうえい)\Z")
-_KEPT = {"secret", "minor", "vague"}
 _PLACES = {"audience_ai", "sns"}
 _SLIGHT = {"generic", "minor", "equipment", "minor_business", "catalogue"}
 # What hands a thing on or points back to it; a question without any of it is about something else.
@@ -144,7 +137,7 @@ def forms(message: Message, lexicon: Lexicon) -> list[Mention]:
         permission = _permission(message, inside, begin, end)
         drawn = tail.surface in _DRAWN and body_end - 1 > begin and words[body_end - 2].surface == "か"
         asked = marked or tail.surface in _ASKING or drawn or permission
-        wh = asked and any(words[i].lemma in _WH or words[i].surface in _WH for i in range(begin, end))
+        wh = asked and any(words[i].lemma in WH or words[i].surface in WH for i in range(begin, end))
         if asked:
             add("s_question", begin, end)
             if last:
@@ -184,39 +177,6 @@ def forms(message: Message, lexicon: Lexicon) -> list[Mention]:
     return out
 
 
-def only_named(message: Message) -> str:
-    """What a message only names, without a word about it: "thing" (顧客名簿, 見積書の件, 図面？), "leak" (情報漏えい),
-    "event" (盗難), "secrecy" (社外秘); "cry" where it names nothing (助けて！, どうしよう); or "" for others."""
-    if len(message.tokens) > _LONGEST_NAME:
-        return ""
-    if _cry(message):
-        return "cry"
-    about_it = _ABOUT_IT.search(message.source.text)
-    end = about_it.start() if about_it else 0
-    words = [t for t in message.tokens if t.start < end]
-    if not words or not all((t.pos in _NOUNS and t.lemma not in _WH) or t.surface in _JOINS for t in words):
-        return ""
-    if _LEAK.search(message.source.text, 0, end):
-        return "leak"
-    said = [m for m in message.mentions if m.start < end]
-    if any(m.concept.group == "event" for m in said):
-        return "event"
-    if any(m.concept.group == "kind" and m.concept.nature in _KEPT for m in said):
-        return "thing"
-    return "secrecy" if _SECRECY.fullmatch(message.source.text, 0, end) else ""
-
-
-def _cry(message: Message) -> bool:
-    """Whether each word is one of alarm, or asks what to do."""
-    said = [m for m in message.mentions if m.concept.id == "regret" or m.concept.group == "mood"]
-    content = [k for k, t in enumerate(message.tokens) if t.is_content]
-    return (
-        any(m.concept.id == "regret" for m in said)
-        and all(any(m.begin <= k < m.end for m in said) for k in content)
-        and not any(m.concept.group == "bot" for m in message.mentions)
-    )
-
-
 def whole(name: str, message: Message, lexicon: Lexicon) -> Mention:
     """A mention of one of LOOKS, which spans the message. It has at least one word."""
     words = message.tokens
@@ -249,7 +209,7 @@ def _permission(message: Message, inside: list[Mention], begin: int, end: int) -
     for m in inside:
         if m.concept.id == "ask_permission" or ("may" in m.status and m.concept.group in ("act", "publication")):
             clause = [i for i in range(begin, end) if message.clause_of[i] == message.clause_of[m.end - 1]]
-            asked = [i for i in clause if i < m.end + 3 and (words[i].lemma in _WH or words[i].surface in _WH)]
+            asked = [i for i in clause if i < m.end + 3 and (words[i].lemma in WH or words[i].surface in WH)]
             if all(
                 words[i].lemma == "何処" and i + 1 < len(words) and words[i + 1].surface == "まで" for i in asked
             ):  # どこまで言っていい?

@@ -14,7 +14,7 @@ from itertools import pairwise
 from .belongings import private_only
 from .beside import beside
 from .desk import DeskRule, route
-from .forms import forms, only_named, whole
+from .forms import forms, whole
 from .frames import Frame
 from .grammar import grammar
 from .lexicon import Lexicon, Mention, Message
@@ -26,6 +26,7 @@ from .reach import beyond
 from .rules import Fired, RuleBook, Said
 from .text import Text
 from .things import named
+from .unsaid import meant_by_a_name, only_named
 from .weights import Weights
 from .whereto import whereto
 
@@ -213,7 +214,7 @@ def draft(source: Text, books: Books, intent: str = "") -> Draft:
     if said >= INVENTED:
         scores["leak"] = 0.0
     if named_only := only_named(message):
-        scores |= meant_by_a_name(named_only, scores)
+        scores |= meant_by_a_name(named_only, best_intent(scores, settled), scores)
     intent = intent or (best_intent(scores, settled) if message.tokens else "help")
     verdicts = books.verdicts.fired(message, told) if intent == "secret_check" else []
     deciding = most_careful(verdicts)
@@ -252,24 +253,6 @@ def intent_scores(message: Message, by_intent: list[Fired], books: Books) -> dic
     for intent, value in books.cues.total(cue_words(message)).items():
         scores[intent] += value
     return scores
-
-
-def meant_by_a_name(named: str, scores: Mapping[str, float]) -> dict[str, float]:
-    """Scores for a message that only names something (forms.py, only_named): where no word says what of it, it is asked
-    (near_intents). An event whose name points nowhere else has happened."""
-    top = max(INTENTS, key=lambda intent: scores[intent])
-    best = scores[top]
-    if named == "thing":
-        return {"secret_check": best + 1, "leak": best + 0.5, "handbook": best + 0.5}
-    if named == "leak":
-        return {"leak": best + 1}
-    if top not in ("help", "out_of_scope"):
-        return {}
-    if named == "event":
-        return {"leak": best + 1}
-    if named == "secrecy":
-        return {"handbook": best + 1, "secret_check": best + 0.5, "leak": best + 0.2}
-    return {"help": best + 1, "leak": best + 0.4, "secret_check": best + 0.3, "desk": best + 0.2}
 
 
 def events_of(message: Message, intent: str, verdicts: list[Fired], books: Books) -> list[Fired]:

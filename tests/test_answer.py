@@ -449,7 +449,7 @@ def test_of_a_thing_that_is_only_named_it_is_asked_what_about_it(text):
     assert found.near == ("secret_check", "leak", "handbook")
 
 
-@pytest.mark.parametrize("text", ["漏えい", "情報漏洩", "紛失", "盗難の件", "誤送信", "スマホ紛失"])
+@pytest.mark.parametrize("text", ["漏えい", "情報漏洩", "紛失", "盗難の件", "誤送信", "スマホ紛失", "カルテ放置"])
 def test_an_event_that_is_only_named_has_happened(text):
     assert read(text).intent == "leak"
 
@@ -479,6 +479,11 @@ def test_of_a_cry_that_tells_nothing_it_is_asked_what_happened(text):
 )
 def test_who_says_what_it_is_about_is_not_asked(text):
     assert read(text).near == ()
+
+
+@pytest.mark.parametrize("text", ["懲戒！", "報告した方が！"])
+def test_a_cry_that_may_be_of_a_leak_is_not_asked_about(text):
+    assert read(text).intent == "leak" and read(text).near == ()
 
 
 @pytest.mark.parametrize("text", ["社外秘", "秘密", "機密情報"])

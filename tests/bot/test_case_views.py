@@ -152,7 +152,9 @@ def test_the_first_notice_and_every_follow_up(parts):
     id = filled(parts)
     case = cases.load(parts.store, id)
     check_message(parts.telling.notice(case, ME, ["11-27-9"] * 3))
-    for due in cases.dates_of(parts.store, id):
+    dates = cases.dates_of(parts.store, id)
+    assert dates
+    for due in dates:
         check_message(parts.following.message(case, due, NOW))
 
 
