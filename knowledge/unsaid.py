@@ -20,8 +20,8 @@ _KEPT = {"secret", "minor", "vague"}
 def only_named(message: Message) -> str:
     """What a message only names, without a word about it; "" where it says more.
 
-    "thing" (顧客名簿, 見積書の件, 図面？), "deed" where another name stands behind it (カルテ放置), "leak" (情報漏えい),
-    "event" (盗難), "secrecy" (社外秘), and "cry", which names nothing (助けて！, どうしよう).
+    "thing" (顧客名簿, 見積書の件, 図面？), "deed" where another name stands behind it (カルテ放置),
+    "leak" (情報漏えい), "event" (盗難), "secrecy" (社外秘), and "cry", which names nothing (助けて！, どうしよう).
     """
     if len(message.tokens) > _LONGEST_NAME:
         return ""
