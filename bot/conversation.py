@@ -31,6 +31,8 @@ _CARRIED = 1900  # characters of a message, packed, that a button can carry (Sla
 _SEARCHED = 5
 _SKEW_S = 300  # clocks of two replicas may be so far apart
 _MISCONDUCT = ("caa_whistleblow", "houterasu")  # desks.yaml
+_NOT_OURS = ("desk", "help", "out_of_scope")  # readings in which what troubles the person comes before them
+_UNKEPT = ("distress",)  # signs that are answered and leave no trace, neither in the store nor in a case
 _ANSWERS = ("send", "cancel", "number")  # they say nothing by themselves
 _PLAIN = ("checklist", "reminder", "out_of_scope")  # shown as the terminal shows them
 
@@ -167,7 +169,11 @@ class Conversation:
         """
         heard = self._heard(turn, text, intent)
         found, private, seen = heard.found, heard.private, heard.signs
-        if "misconduct" in seen and found.intent in ("desk", "help", "out_of_scope"):
+        distress = "distress" in seen
+        seen = tuple(sign for sign in seen if sign not in _UNKEPT)
+        if distress and found.intent in _NOT_OURS:
+            return Reply("distress", {"signs": seen}, log={"intent": found.intent})
+        if "misconduct" in seen and found.intent in _NOT_OURS:
             return Reply("misconduct", {"desks": self._misconduct(turn)}, log={"intent": found.intent})
         if not private and (reply := self.features.intent(replace(turn, words=text), found)):
             return reply
@@ -177,7 +183,8 @@ class Conversation:
             return Reply("unclear", {"intents": found.near, "text": text})
         if private or chosen:
             found = replace(found, evidence=())  # what was recognised is not repeated
-        return self._card(turn, found, private=private, chosen=chosen, recent=recent, seen=seen)
+        reply = self._card(turn, found, private=private, chosen=chosen, recent=recent, seen=seen)
+        return replace(reply, foot=render.wording("cases.yaml")["distress"]["short"]) if distress else reply
 
     def begin(self, person: Person, text: str) -> Early:
         """Have words read in the background; the turn in which they are answered comes later."""

@@ -297,6 +297,18 @@ def test_misconduct_is_sent_where_it_belongs(office: Office):
     assert "公益通報者保護制度" in leak["text"]
 
 
+def test_who_cannot_go_on_is_told_whom_to_talk_to_and_nothing_of_it_is_kept(office: Office):
+    said = office.say("もう死にたいです")
+    assert "一人で抱えないで" in said["text"] and "0570-064-556" in said["text"] and "119" in said["text"]
+    bullied = office.say("パワハラがつらくて死にたい")
+    assert "0570-064-556" in bullied["text"] and "公益通報者保護制度" in bullied["text"]
+    leak = office.say("顧客名簿を全員にメールで送ってしまった。もう死にたい")
+    assert "報告" in leak["text"] and "0570-064-556" in leak["text"]  # the first steps, and this too
+    assert "0570" not in office.say("顧客名簿を取引先に送ってしまった")["text"]
+    kept = dialogue.of_person(store(office), EMPLOYEE)
+    assert kept and all("distress" not in str(d.state) for d in kept)
+
+
 def test_danger_says_110_first(office: Office):
     said = office.say("刃物を持った人に図面を盗まれた、いま襲われている")
     assert said["text"].startswith("*人の命") and "110番" in said["text"]
