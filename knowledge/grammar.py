@@ -26,6 +26,7 @@ GRAMMAR = {
     "inside_only": ("unpublished", "限られた人だけのもの"),
     "named": ("form", "名前のあるもの"),
     "in_public": ("publication", "人の集まるところに出ている"),
+    "made_public": ("publication", "配るために作られたもの"),
     "promise": ("same_part", "載っていないことは出さないと述べている"),
     "not_there": ("unpublished", "公にした資料に載っていない"),
     "partly": ("unpublished", "一部だけが公開されている"),

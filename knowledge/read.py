@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from .belongings import private_only
@@ -17,6 +17,7 @@ from .desk import DeskRule, route
 from .forms import forms, whole
 from .frames import Frame
 from .grammar import grammar
+from .left_out import left_out, meant
 from .lexicon import Lexicon, Mention, Message
 from .likely import likely
 from .likeness import concept_signs, likeness
@@ -198,15 +199,13 @@ def draft(source: Text, books: Books, intent: str = "") -> Draft:
     derive(message, books)
     whereto(message, books.lexicon)
     lexicon = books.lexicon
-    message.mentions = [
-        *message.mentions,
-        *beside(message, lexicon),
-        *beyond(message, lexicon),
-        *named(message, lexicon),
-        *forms(message, lexicon),
-    ]
+    spans = left_out(message)
+    asked = replace(message, mentions=meant(message, spans)) if spans else message
+    more = [*beside(asked, lexicon), *beyond(asked, lexicon), *named(asked, lexicon, spans), *forms(message, lexicon)]
+    message.mentions = [*message.mentions, *more]
     private_only(message, lexicon)
     told = Said(message.mentions)
+    asked = replace(message, mentions=meant(message, spans)) if spans else message
     by_intent = books.intents.fired(message, told)
     scores = intent_scores(message, by_intent, books)
     said = {m.concept.id for m in message.mentions}
@@ -216,11 +215,11 @@ def draft(source: Text, books: Books, intent: str = "") -> Draft:
     if named_only := only_named(message):
         scores |= meant_by_a_name(named_only, best_intent(scores, settled), scores)
     intent = intent or (best_intent(scores, settled) if message.tokens else "help")
-    verdicts = books.verdicts.fired(message, told) if intent == "secret_check" else []
+    verdicts = books.verdicts.fired(asked, None if spans else told) if intent == "secret_check" else []
     deciding = most_careful(verdicts)
     if looks := likeness(deciding, message, books.verdict_cues):
-        message.mentions.append(whole(looks, message, lexicon))
-        verdicts = books.verdicts.fired(message)
+        asked.mentions.append(whole(looks, message, lexicon))
+        verdicts = books.verdicts.fired(asked)
         deciding = most_careful(verdicts)
     verdict, ask = None, ""
     if intent == "secret_check":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from .grammar import mention_of
 from .lexicon import Lexicon, Mention, Message
@@ -31,10 +32,13 @@ SHEETS = set("紙 書類 資料 ファイル データ メモ 一覧 リスト �
 PICTURES = {"写真", "図", "動画", "図面", "映像", "表", "グラフ", "版"}
 
 
-def named(message: Message, lexicon: Lexicon) -> list[Mention]:
-    """The first thing called by a name of its own: a noun that no word list knows as person, place or pointer."""
+def named(message: Message, lexicon: Lexicon, spans: Sequence[tuple[int, int]] = ()) -> list[Mention]:
+    """The first thing called by a name of its own: a noun that no word list knows as person, place or pointer.
+
+    spans: characters (start, stop) of what is left out.
+    """
     words = message.tokens
-    known = [False] * len(words)
+    known = [any(a <= t.start and t.end <= b for a, b in spans) for t in words]
     for m in message.mentions:
         if (
             m.concept.group in OTHER

@@ -5,7 +5,7 @@ Texts are normalised (text.py): lower case, one width, dialect in the standard f
 
 from __future__ import annotations
 
-from . import asking, consent, doubt, events, hidden, matter, publication
+from . import asking, consent, doubt, events, hidden, matter, papers, publication
 
 # What each phrase says: the concepts of grammar.py, and some that words have too.
 PHRASES = (
@@ -70,6 +70,8 @@ PHRASES = (
     ("beside", publication.PER_CUSTOMER),
     ("unpublished", hidden.IN_MAKING),
     ("inner_cost", matter.INNER_COST),
+    ("in_public", papers.ON_SITE),
+    ("made_public", papers.PAPER),
     ("in_public", publication.READABLE),
     ("in_public", publication.NO_LOGIN),
     ("in_public", publication.THERE),
