@@ -137,6 +137,9 @@ _SAID = re.compile(
 )
 _BAN = re.compile(r"る?な$|(?:ちゃ|ては|じゃ|では)(?:だめ|駄目|いけ|ならん)")
 _STOP = re.compile(r"[。!\n?]")
+_E_ROW = frozenset("えけげせてねべめれ")
+_ONE_STEM = re.compile("[いきぎしじちぢにひびみりえけげせぜてでねへべめれ見着似寝出来経]る$")
+_PASSIVE, _NOTHING = frozenset({"passive"}), frozenset[str]()
 _GOING_ON = frozenset(("てる", "とる", "居る"))
 _SHIMAU = frozenset(("仕舞う", "しまう", "ちゃう", "じゃう"))
 
@@ -163,6 +166,19 @@ def chain_end(tokens: Sequence[Token], i: int) -> int:
         else:
             break
     return j
+
+
+def _can(head: Token, chain: Sequence[Token]) -> bool:
+    """A verb of being able to: 送れる, 見せられる. Asked, it asks for leave (図面を客に送れますか)."""
+    able = head.surface.removesuffix("る")[-1:] in _E_ROW and not _ONE_STEM.search(head.lemma)
+    return head.pos == "動詞" and (
+        (able and not head.form.startswith(("命令形", "仮定形"))) or bool(_mere_can(head, chain))
+    )
+
+
+def _mere_can(head: Token, chain: Sequence[Token]) -> frozenset[str]:
+    """The passive of a verb like 見せる, which may as well say that it can be done."""
+    return _PASSIVE if chain and chain[0].lemma == "られる" and _ONE_STEM.search(head.lemma) else _NOTHING
 
 
 def _whether(tokens: Sequence[Token], j: int) -> bool:
@@ -384,6 +400,9 @@ def status_of(tokens: Sequence[Token], begin: int, end: int, text: str, *, depth
         found |= _told_later(tokens, end, stop, text, depth)
     if asked_neg:
         found.add("q")
+    unable = found & ({"past", "if", "passive"} - _mere_can(head, chain))
+    if found >= {"q", "end"} and not unable and "じゃ" not in tail and "では" not in tail and _can(head, chain):
+        found.add("may")
     if (
         ({"past", "prog", "after"} & found)
         and not ({"neg", "neg2", "if", "may", "want", "ought", "whether"} & found)
