@@ -11,42 +11,46 @@ from .lexicon import Mention, Message
 
 # Not that one, but another. だけではなく names both; 限定公開ではなく tells how the thing is, not which.
 _NOT_THAT = re.compile(
-    r"(?<!だけ)(?<!のみ)(?<!ばかり)(?<!わけ)(?<!まで)(?:の(?:話|こと|件|方|ほう|やつ))?(?:では|じゃ|で)"
+    r"(?<!だけ)(?<!のみ)(?<!ばかり)(?<!わけ)(?<!まで)(?:の(?:話|こと|件|方|ほう|やつ)|とか|なんか)?(?:では|じゃ|で)"
     r"(?:なく(?:て)?(?![なす])|ない(?:方|ほう|やつ)(?!が)|ないです(?:、|。|けど|が))"
+)
+# 名簿ちゃうで, 図面じゃないです: told of, and not asked.
+_IS_NOT = re.compile(
+    r"(?:の(?:話|こと|件|方|ほう|やつ)|とか|なんか)?(?:(?:では|じゃ)(?:ない|ありません)|と?(?:ちゃう|ちがう|違う))(?:です)?(?:よ|で|わ|ので|から|し|けど|が|ねん)*(?=。|、|\)|$)"
 )
 _APART = re.compile(
     r"(?:の(?:話|こと|件|方|ほう))?(?:と(?:は)?(?:全然|まったく|全く)?別(?:に|で|の話)|は(?:さておき|置いといて|おいといて|置いておいて|別(?:として|にして)|ともかく)"
     r"|(?:と)?は(?:一切|全く|まったく)?(?:関係な[いくし]|無関係|関係ありません))"
 )
-_WITHOUT = re.compile(r"(?:を)?(?:除い(?:て|た)|除き(?:ます|、)|のぞい(?:て|た)|以外(?:の|は|を|なら)|抜き(?:の|で|に|、|です)|なし(?:の|で(?!き)))")
+_WITHOUT = re.compile(r"(?:を)?(?:除い(?:て|た)|除き(?:ます|、)|のぞい(?:て|た)|以外(?:の|は|を|なら|で|、)|抜き(?:の|で|に|、|です)|なし(?:の|で(?!き)))")
 _TAKEN_OUT = re.compile(
     r"(?:とか|など|なんか)?(?:は|を|も)(?:全部|ちゃんと|もう|先に|きちんと|事前に|すべて|全て)?(?:外し|抜い|除い|のぞい|消し|伏せ|黒塗りし|塗りつぶし|切り取っ|切っ|カットし|マスクし|マスキングし|削っ|削除し|取っ払っ|はずし)"
     r"(?:(?:まし)?た(?!い|ら|と|人|会社|方(?!で|の|を|は|、))|てある|てます|ています|ておき(?:ます|ました)|てあり(?:ます)|とき(?:ます|ました)|てお(?:く|いた)|とく|といた|て(?=、|渡|出|送|見せ))"
 )
 # A thing without it: 原価の載っていないカタログ. What is not in a place that is named (公報に載っていない温度) is no such thing.
 _NOT_ON_IT = re.compile(
-    r"(?:の|が|は|も)(?:一切|いっさい|全く|何も)?(?:入って|載って|のって|書いて|書かれて|写って|映って|付いて|ついて|含まれて|入れて|載せて)(?:い)?(?:ない|ません|ず)"
+    r"(?:の|が|は|も|とか(?:が|は|も)?)?(?:一切|いっさい|全く|何も)?(?:入って|載って|のって|書いて|書かれて|写って|映って|付いて|ついて|含まれて|入れて|載せて)(?:い)?(?:ない|ません|ず)"
     r"(?=方|ほう|やつ|もの|版|[一-鿿ァ-ヺ])"
 )
 # 図面は付けません, 実験データには触れず. Told, and neither asked nor ordered by somebody.
 _NOT_GIVEN = re.compile(
     r"(?:とか|など|なんか)?(?:は|には|も|まで|とか|を)(?:一切|いっさい|絶対(?:に)?|もちろん|全く|何も|一つも)?"
-    r"(?:付け|つけ|添え|入れ|出さ|出し|渡さ|渡し|見せ|持って行か|持っていか|持ってか|持って行き|持っていき|触れ|言わ|言い|話さ|話し|しゃべら|喋ら|しゃべり|載せ|送ら|送り|使わ|使い|含め|混ぜ|貼ら|写さ|映さ|配ら|教え)"
-    r"(?:ない(?:です|つもり(?:です)?|よ|わ|から|ので|し|けど|ん(?:です|だ)?)*(?=、|。|,|\.|$|\)|…|!|し|で、|の(?:で|です))|ません(?!か)(?:から|ので|し|けど|よ|が)*(?=、|。|$|\)|…|!|の)|ず(?:に)?(?=、|。|$|[一-鿿]))"
+    r"(?:当然|今回|ここに|一緒に|これに)?(?:付け|つけ|添え|入れ|出さ|出し|渡さ|渡し|見せ|持って行か|持っていか|持ってか|持って行き|持っていき|触れ|言わ|言い|話さ|話し|しゃべら|喋ら|しゃべり|載せ|送ら|送り|使わ|使い|含め|混ぜ|貼ら|写さ|映さ|配ら|教え|触ら|触り|書か|書き|写り|映り|写って(?:い)?|映って(?:い)?)"
+    r"(?:ないで(?!ください|ほしい|欲しい|くれ|と|」|ね|よ|す)|ん(?:と(?:して)?、|(?:で|から|し|けど|よ|わ)*(?=、|。|,|$|\)))|ない(?:です|つもり(?:です)?|よ|わ|から|ので|し|けど|ん(?:です|だ)?)*(?=、|。|,|\.|$|\)|…|!|し|で、|の(?:で|です))|ません(?!か)(?:から|ので|し|けど|よ|が)*(?=、|。|$|\)|…|!|の)|ず(?:に)?(?=、|。|$|[一-鿿]))"
 )
-_HUSH = re.compile(r"(?:は|を|も|のことは)(?:黙って(?:おき|い|る)|黙っと|内緒にし|伏せと|言わんと)")
+_HUSH = re.compile(r"(?:は|を|も|のことは)(?:聞かれても|訊かれても)?、?(?:黙って(?:お|い|る)|黙っと|内緒にし|内緒で|伏せと|言わんと)")
 # 名簿を出すわけじゃなくて
 _NOT_THAT_ONE_DOES = re.compile(
     r"(?:を|は|とか|なんか|まで)+(?:出す|見せる|渡す|送る|配る|載せる|話す|言う|教える|使う|入れる|持ち出す)(?:わけ|の|ん|つもり)?(?:では|じゃ)"
     r"(?:なく(?:て)?(?![なす])|な(?:い(?:です|けど|し|の|。|、|$)))"
 )
-_MARKERS = (_NOT_THAT, _APART, _WITHOUT, _TAKEN_OUT, _NOT_ON_IT, _NOT_GIVEN, _NOT_THAT_ONE_DOES, _HUSH)
+_MARKERS = (_NOT_THAT, _IS_NOT, _APART, _WITHOUT, _TAKEN_OUT, _NOT_ON_IT, _NOT_GIVEN, _NOT_THAT_ONE_DOES, _HUSH)
 
 _BREAKS = "。!?\n、,「」()（）"
-# Behind these a name begins anew; の, や and と join names.
-_CASES = re.compile(r"(?:を|は|が|に|へ|で|も|って|から|より|けど|ので|のに|し|て|ば|と(?=一緒|いっしょ))$")
 _JOINS = frozenset({"の", "や", "と", "とか", "用", "・", "および", "及び"})
-_NO_NAME = frozenset("ほか 他 以外 関係 問題 心配 許可 承諾 同意 了解 断り 返事 返信 連絡 予定 つもり 必要 理由 意味 悪気 悪意 契約 自信 記憶".split())
+_NO_NAME = tuple(
+    "ほか 他 以外 ログイン 登録 サインイン パスワード 認証 申し込み 手続き 料金 お金 制限 限定 関係 問題 心配 許可 承諾 同意 了解 断り 返事 返信 連絡 予定 つもり 必要 理由 意味 悪気 悪意 契約 自信 記憶".split()
+)
 _NOUNS = frozenset({"名詞", "接頭辞", "接尾辞", "形状詞", "代名詞", "連体詞"})
 _VERBS = frozenset({"動詞", "助動詞", "形容詞"})
 _IN_A_PLACE = re.compile(r"(?:に|にも|には)$")
@@ -58,24 +62,24 @@ _OUT = frozenset("in_medium in_public open_access register medium catalogue".spl
 
 
 def left_out(message: Message) -> list[tuple[int, int]]:
-    """Characters (start, stop) of the names of what is left out, in order; [] for blank."""
+    """Characters (start, stop) of what is left out, with the words that say so, in order; [] for blank."""
     text = message.source.text
     found = [
-        (start, match.start())
+        (start, match.start(), match.end())
         for marker in _MARKERS
         for match in marker.finditer(text)
-        if not (marker in (_NOT_GIVEN, _TAKEN_OUT) and _ASKED.match(text, match.end()))
+        if not (marker in (_NOT_GIVEN, _TAKEN_OUT, _IS_NOT) and _ASKED.match(text, match.end()))
         and (start := _name_start(message, match.start(), whole=marker is _NOT_THAT)) < match.start()
-        and not (marker is _NOT_ON_IT and _IN_A_PLACE.search(text, 0, start))
+        and not (marker in (_NOT_ON_IT, _NOT_GIVEN) and _IN_A_PLACE.search(text, 0, start))
     ]
-    return sorted(span for span in found if not _again(span, found, text))
+    return sorted((start, end) for start, stop, end in found if not _again(text[start:stop], found, text))
 
 
 def _name_start(message: Message, stop: int, *, whole: bool) -> int:
     """Where the name begins that ends at a character; whole: with the words that say which one it is."""
     words, text = message.tokens, message.source.text
     k = next((n for n in range(len(words) - 1, -1, -1) if words[n].end <= stop), -1)
-    if k < 0 or words[k].end != stop or words[k].pos not in _NOUNS or words[k].surface in _NO_NAME:
+    if k < 0 or words[k].end != stop or words[k].pos not in _NOUNS or text.endswith(_NO_NAME, 0, stop):
         return stop
     first = k
     while first and words[first - 1].end == words[first].start:
@@ -107,13 +111,13 @@ def _verb_start(message: Message, k: int, edge: int) -> int:
     return words[k].start
 
 
-def _again(span: tuple[int, int], found: list[tuple[int, int]], text: str) -> bool:
+def _again(called: str, found: list[tuple[int, int, int]], text: str) -> bool:
     """Whether the thing is named once more where it is not left out: then it is what is asked about."""
-    name = re.split(r"[のやとた]", text[slice(*span)])[-1]
+    name = re.split(r"[のやとた]", called)[-1]
     if len(name) < 2:
         return False
     places = [m.start() for m in re.finditer(re.escape(name), text)]
-    return any(not any(a <= place < b for a, b in found) for place in places)
+    return any(not any(a <= place < b for a, b, _ in found) for place in places)
 
 
 def meant(message: Message, spans: list[tuple[int, int]]) -> list[Mention]:

@@ -7,6 +7,7 @@ public by it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from .lexicon import Message
@@ -25,6 +26,7 @@ KEPT_TO = {"same_part", "promise"}
 ASK = 0.8
 TELL = -1.2
 
+Spans = Sequence[tuple[int, int]]
 HEDGED = frozenset({"done", "neg", "if", "may", "plan", "doubt", "want", "past", "whether", "said"})
 _NO_SIGN = frozenset({"補助記号", "記号", "空白", "感動詞"})
 _POLITE = frozenset("です ます だ ね よ ちょっと 済む".split())  # すみません
@@ -36,31 +38,38 @@ def concept_signs(message: Message, statuses: frozenset[str]) -> set[str]:
     return {f"={m.concept.id}" for m in said} | {f"={m.concept.id}/{s}" for m in said for s in m.status & statuses}
 
 
-def verdict_signs(message: Message) -> set[str]:
+def verdict_signs(message: Message, spans: Spans = ()) -> set[str]:
     """What speaks for a verdict, as verdict_cues.yaml writes it.
 
     Dictionary forms, neighbours (`a b`) and forms in the last sentence (`a.`), without punctuation and politeness;
-    `=concept`, `=concept/status`; `=s_any`, which is always there.
+    `=concept`, `=concept/status`; `=s_any`, which is always there. spans: characters of what is left out.
     """
     placed = zip(message.tokens, message.sentence_of, strict=True)
-    words = [(t.lemma, s) for t, s in placed if t.pos not in _NO_SIGN and t.lemma not in _POLITE]
+    words = [
+        (t.lemma, s)
+        for t, s in placed
+        if t.pos not in _NO_SIGN and t.lemma not in _POLITE and not any(a <= t.start < b for a, b in spans)
+    ]
     closing = message.sentence_of[-1] if message.tokens else 0
     out = {w for w, _ in words} | {f"{a} {b}" for (a, _), (b, _) in pairwise(words)}
     return out | {f"{w}." for w, s in words if s == closing} | concept_signs(message, HEDGED) | {"=s_any"}
 
 
-def odds(message: Message, cues: Weights) -> dict[str, float]:
+def odds(message: Message, cues: Weights, spans: Spans = ()) -> dict[str, float]:
     """Log odds of `public`, and of `review` against secret; a name without weights is not there."""
-    return cues.total(verdict_signs(message))
+    return cues.total(verdict_signs(message, spans))
 
 
-def likeness(deciding: tuple[Fired, ...], message: Message, cues: Weights) -> str:
-    """The concept (forms.py, LOOKS) that speaks against what the rules say, or "" where nothing does."""
+def likeness(deciding: tuple[Fired, ...], message: Message, cues: Weights, spans: Spans = ()) -> str:
+    """The concept (forms.py, LOOKS) that speaks against what the rules say, or "" where nothing does.
+
+    spans: characters of what is left out; message: without the mentions of it.
+    """
     if not deciding or not cues:
         return ""
-    verdict, said = deciding[0].rule.verdict, odds(message, cues)
+    verdict, said = deciding[0].rule.verdict, odds(message, cues, spans)
     if verdict == "public":
-        kept_to = not KEPT_TO.isdisjoint(m.concept.id for m in message.mentions)
+        kept_to = bool(spans) or not KEPT_TO.isdisjoint(m.concept.id for m in message.mentions)
         told = 0.0 if kept_to else min(max((len(message.tokens) - SHORT) / (LONG - SHORT), 0.0), 1.0)
         return "unlike_public" if said.get("public", 0.0) < PUBLIC_SHORT + (PUBLIC - PUBLIC_SHORT) * told else ""
     asks = said.get("review", 0.0)

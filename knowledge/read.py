@@ -217,7 +217,7 @@ def draft(source: Text, books: Books, intent: str = "") -> Draft:
     intent = intent or (best_intent(scores, settled) if message.tokens else "help")
     verdicts = books.verdicts.fired(asked, None if spans else told) if intent == "secret_check" else []
     deciding = most_careful(verdicts)
-    if looks := likeness(deciding, message, books.verdict_cues):
+    if looks := likeness(deciding, asked, books.verdict_cues, spans):
         asked.mentions.append(whole(looks, message, lexicon))
         verdicts = books.verdicts.fired(asked)
         deciding = most_careful(verdicts)
