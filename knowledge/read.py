@@ -48,6 +48,8 @@ class Draft:
     desks: tuple[str, ...]
     sections: tuple[str, ...]
     ask: str = ""
+    asked: Message | None = None  # without the mentions of what is left out; spans: where that is, in characters
+    spans: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +242,8 @@ def draft(source: Text, books: Books, intent: str = "") -> Draft:
         tuple(route(intent, flags, message, books.desks, own_desk=own)),
         sections_of(message, intent, verdicts, books),
         ask,
+        asked,
+        tuple(spans),
     )
 
 

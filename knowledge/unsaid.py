@@ -14,6 +14,7 @@ _ABOUT_IT = re.compile(r"(?:の(?:件|こと|話)|について|に関して|で�
 _LONGEST_NAME = 15  # words
 _SECRECY = re.compile(r"(?:企業|営業)?秘密(?:情報)?|機密(?:情報)?|社外秘|部外秘|関係者外秘|極秘")
 _LEAK = re.compile(r"(?:漏えい|漏洩|ろうえい)\Z")
+_ELSEWHERE = {"desk", "own_desk"}  # INPITの電話番号: asked for
 _KEPT = {"secret", "minor", "vague"}
 
 
@@ -35,6 +36,8 @@ def only_named(message: Message) -> str:
     if _LEAK.search(message.source.text, 0, end):
         return "leak"
     said = [m for m in message.mentions if m.start < end]
+    if any(m.concept.group in _ELSEWHERE for m in said):
+        return ""
     if any(m.concept.group == "event" for m in said):
         return "event"
     things = [m for m in said if m.concept.group == "kind" and m.concept.nature in _KEPT]

@@ -298,7 +298,7 @@ def fit_verdicts(rows: list[dict], books: Books, write: bool) -> None:
     plain = replace(books, verdict_cues=Weights(), section_votes=None)
     asked = [r for r in rows if r["intent"] == "secret_check"] + short_examples()
     drafts = [draft(normalise(r["text"]), plain, "secret_check") for r in asked]
-    x, words = matrix([verdict_signs(d.message) for d in drafts], VERDICT_RARE, 1.0)
+    x, words = matrix([verdict_signs(d.asked, d.spans) for d in drafts], VERDICT_RARE, 1.0)
     first = words.index("=s_any")
     order = [first, *(i for i in range(len(words)) if i != first)]
     x, words = x[:, order], [words[i] for i in order]
@@ -321,7 +321,7 @@ def fit_verdicts(rows: list[dict], books: Books, write: bool) -> None:
     tipped: collections.Counter[tuple[str, str, str]] = collections.Counter()
     for n, d in enumerate(drafts):
         cues = Weights({"=s_any": {verdict: float(log_odds[n]) for verdict, log_odds in odds.items()}})
-        if likeness(d.deciding, d.message, cues):
+        if likeness(d.deciding, d.asked, cues, d.spans):
             after = draft(d.message.source, replace(plain, verdict_cues=cues), "secret_check")
             tipped[str(d.verdict), str(after.verdict), gold[n]] += 1
     for (before, became, right), count in sorted(tipped.items()):
