@@ -296,7 +296,8 @@ def short_examples() -> list[dict]:
 def fit_verdicts(rows: list[dict], books: Books, write: bool) -> None:
     """Weights of what is public, and of what is a question rather than a secret. Left out in turn: one file of messages."""
     plain = replace(books, verdict_cues=Weights(), section_votes=None)
-    asked = [r for r in rows if r["intent"] == "secret_check"] + short_examples()
+    asked = [r for r in rows if r["intent"] == "secret_check"]
+    asked += 2 * short_examples()  # what the rules are said to mean counts twice
     drafts = [draft(normalise(r["text"]), plain, "secret_check") for r in asked]
     x, words = matrix([verdict_signs(d.asked, d.spans) for d in drafts], VERDICT_RARE, 1.0)
     first = words.index("=s_any")
