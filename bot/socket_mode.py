@@ -13,6 +13,7 @@ from slack_bolt import App, BoltRequest
 from slack_bolt.adapter.socket_mode.builtin import SocketModeHandler
 from slack_bolt.adapter.socket_mode.internals import build_headers, send_response
 from slack_sdk.socket_mode.builtin import SocketModeClient
+from slack_sdk.socket_mode.builtin.connection import ConnectionState
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.client import WebClient
 
@@ -21,8 +22,27 @@ logger = logging.getLogger("himitsu.socket")
 _PING_S = 10.0
 
 
+class _Ended(ConnectionState):
+    """Of a connection that is over for good, whoever says that it begins."""
+
+    @property
+    def terminated(self) -> bool:
+        return True
+
+    @terminated.setter
+    def terminated(self, value: bool) -> None:
+        pass
+
+
 class Client(SocketModeClient):
     """A frame goes from the thread that hears it right to the one that answers it."""
+
+    def close(self) -> None:
+        # The thread that listens may be about to begin: it would say that nothing has ended, find no socket, and be
+        # waited for here for ever.
+        before, self.current_session_state = self.current_session_state, _Ended()
+        before.terminated = True
+        super().close()
 
     def enqueue_message(self, message: str) -> None:
         if self.closed:
